@@ -1,0 +1,133 @@
+"""What a source says: raw as a report, understood as a reading."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+import attrs
+
+from pulse_core.model.identity import Claim
+from pulse_core.model.metric import Unknown
+from pulse_core.model.recovery import RecoveryPoint
+from pulse_core.model.status import Status
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""What a platform's answer is made of. The only untyped value in Pulse; adapters narrow it once."""
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """What a source says, raw, as the platform said it.
+
+    `kind` chooses the adapter. `scope` names the set of resources that this report speaks of, and `complete` says
+    whether it speaks of all of them: only absence from two complete reports of a scope removes a resource.
+    A source sets `kind`, `payload` and, where they differ, `scope` and `complete`; the collecting room stamps the rest.
+
+    `taken_at` is seconds since the epoch, `monotonic` seconds of the clock that rates are computed from; `epoch`
+    names the process whose monotonic clock that is, so that a restart is seen as one.
+    """
+
+    kind: str
+    payload: Json
+    scope: str = "all"
+    complete: bool = True
+    source: str = ""
+    taken_at: float = 0.0
+    monotonic: float = 0.0
+    epoch: str = ""
+    interval_seconds: float = 10.0
+
+
+class Vantage(IntEnum):
+    """From where a resource was seen. The nearer view of a metric wins over the farther one."""
+
+    OUTSIDE = 0
+    """Guessed from traffic or a probe."""
+    PLATFORM = 1
+    """The hypervisor, engine or cluster that runs it says so."""
+    INSIDE = 2
+    """Something that runs in it says so."""
+
+
+RELATION_KINDS = (
+    "runs_on",
+    "stores_on",
+    "backed_by",
+    "member_of",
+    "depends_on",
+    "mounted_to",
+    "attached_to",
+    "protected_by",
+    "exposed_by",
+    "owned_by",
+)
+"""Every relation that core knows, read from the resource that carries it: a disk is `attached_to` a host."""
+
+
+@attrs.frozen
+class Relation:
+    """A tie to another resource, named by an observation's key in the same source, or by a claim of the other."""
+
+    kind: str
+    key: str = ""
+    claim: Claim | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Observation:
+    """What one source says of one resource at one moment.
+
+    `key` is the source's own stable name for it, unique per type within the source. `metrics` maps a metric's name
+    to its value (None is unknown, and `unknown` may say why). `counters` maps the name of a *rate* metric to the
+    ever-growing total it is computed from: core divides by time, sees resets, and leaves the first one unknown.
+    `meanings` names the definition behind a metric where there are several. `facet` is a frozen attrs value of the
+    connector's own, shown under `facet_name`; nothing that changes at every sample belongs in it.
+    """
+
+    key: str
+    type: str
+    name: str
+    status: Status = Status.ONLINE
+    status_reason: str = ""
+    technology: str = ""
+    claims: tuple[Claim, ...] = ()
+    metrics: Mapping[str, float | None] = attrs.field(factory=dict)
+    counters: Mapping[str, float | None] = attrs.field(factory=dict)
+    meanings: Mapping[str, str] = attrs.field(factory=dict)
+    unknown: Mapping[str, Unknown] = attrs.field(factory=dict)
+    facet: object | None = None
+    facet_name: str = ""
+    parent: Relation | None = None
+    relations: tuple[Relation, ...] = ()
+    tags: tuple[str, ...] = ()
+    vantage: Vantage = Vantage.PLATFORM
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something that happened, as the platform tells it. `key` is unique within the source: a repeat is dropped."""
+
+    key: str
+    at: float
+    kind: str
+    title: str
+    subject: str = ""
+    severity: str = "info"
+    details: Mapping[str, Json] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Dropped:
+    """A record of a report that could not be read: where it stood and why."""
+
+    path: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """What an adapter made of one report."""
+
+    observations: tuple[Observation, ...] = ()
+    events: tuple[Event, ...] = ()
+    recovery_points: tuple[RecoveryPoint, ...] = ()
+    dropped: tuple[Dropped, ...] = ()

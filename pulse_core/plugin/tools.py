@@ -1,0 +1,58 @@
+"""What core lends a plugin while it is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+if TYPE_CHECKING:  # an agent that asks nothing by HTTP does not pay for the client
+    import httpx
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it. `now` is seconds since the epoch; `monotonic` never jumps."""
+
+    def now(self) -> float: ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Log(Protocol):
+    """Events, not sentences: `log.warning("reader_lost", reader="smart", reason="not installed")`."""
+
+    def debug(self, event: str, **facts: object) -> None: ...
+
+    def info(self, event: str, **facts: object) -> None: ...
+
+    def warning(self, event: str, **facts: object) -> None: ...
+
+    def error(self, event: str, **facts: object) -> None: ...
+
+
+class HttpClients(Protocol):
+    """Makes guarded HTTP clients: timeouts, TLS, proxy and a request budget for one target are set already."""
+
+    def client(
+        self,
+        base_url: str,
+        *,
+        verify: bool = True,
+        fingerprint: str = "",
+        timeout_seconds: float = 10.0,
+        allow_loopback: bool = False,
+    ) -> httpx.AsyncClient:
+        """A client for `base_url`; use it as an async context manager. Raises SourceRefused for a forbidden address."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Tools:
+    """`source` is the id of what is being opened, `log` is bound to it."""
+
+    source: str
+    clock: Clock
+    log: Log
+    http: HttpClients
