@@ -50,7 +50,7 @@ class Metric:
 
 @attrs.frozen
 class Unknown:
-    """Why a value is missing, and what would bring it: `Unknown("the guest agent is off", "install qemu-guest-agent")`."""
+    """Why a value is missing, and what would bring it: `Unknown("the guest agent is off", "install and start it")`."""
 
     reason: str
     fix: str = ""
