@@ -2,6 +2,7 @@
 
 PulseError
 ├── ConfigError            a person wrote something that does not fit; `path` says where
+│   └── ConfigErrors       several of them, all found in one go
 ├── SourceError            a source could not be asked
 │   ├── SourceUnreachable  no answer: network, name, timeout
 │   ├── SourceRefused      an answer, and it was no: credentials or permissions
@@ -16,7 +17,7 @@ PulseError
 └── RequestError           a caller asked for what cannot be given; carries an HTTP status and a code
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -31,6 +32,15 @@ class ConfigError(PulseError):
         super().__init__(f"{path}: {message}" if path else message)
         self.path = path
         self.message = message
+
+
+class ConfigErrors(ConfigError):
+    """All that does not fit in one configuration: `errors` are the single ones, this one reads as the first of them."""
+
+    def __init__(self, errors: Sequence[ConfigError]) -> None:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(errors[0].path, errors[0].message + more)
+        self.errors = tuple(errors)
 
 
 class SourceError(PulseError):
