@@ -23,7 +23,8 @@ class Report:
     A source sets `kind`, `payload` and, where they differ, `scope` and `complete`; the collecting room stamps the rest.
 
     `taken_at` is seconds since the epoch, `monotonic` seconds of the clock that rates are computed from; `epoch`
-    names the process whose monotonic clock that is, so that a restart is seen as one.
+    names the process whose monotonic clock that is, so that a restart is seen as one. `interval_seconds` is how often
+    this scope is reported; 0 means as often as the source is asked.
     """
 
     kind: str
@@ -34,7 +35,7 @@ class Report:
     taken_at: float = 0.0
     monotonic: float = 0.0
     epoch: str = ""
-    interval_seconds: float = 10.0
+    interval_seconds: float = 0.0
 
 
 class Vantage(IntEnum):
@@ -65,10 +66,14 @@ RELATION_KINDS = (
 
 @attrs.frozen
 class Relation:
-    """A tie to another resource, named by an observation's key in the same source, or by a claim of the other."""
+    """A tie to another resource, named by an observation's key in the same source, or by a claim of the other.
+
+    `type` narrows the key to one type of resource, for sources whose keys repeat across types.
+    """
 
     kind: str
     key: str = ""
+    type: str = ""
     claim: Claim | None = None
 
 

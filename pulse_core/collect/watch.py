@@ -1,0 +1,207 @@
+"""Watch one source: open it, ask it when it is due, hold back while it fails, open it anew when it breaks."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import attrs
+
+from pulse_core.collect.breaker import Breaker
+from pulse_core.collect.failure import failure
+from pulse_core.collect.schedule import adapted_interval, next_due, offset_seconds, smoothed
+from pulse_core.errors import SourceError
+from pulse_core.model.health import SourceFailure, SourceHealth, SourceState
+from pulse_core.model.ids import SourceId
+from pulse_core.model.report import Report
+from pulse_core.plugin.offer import Offer
+from pulse_core.plugin.source import Source
+from pulse_core.plugin.tools import Clock, HttpClients, Log, Tools
+
+CLOSING_SECONDS = 5.0
+
+EPOCH = secrets.token_hex(8)
+"""This process: rates are never computed across two of them."""
+
+Deliver = Callable[[SourceId, tuple[Report, ...]], Awaitable[None]]
+Troubled = Callable[[SourceId, SourceFailure | None], Awaitable[None]]
+
+
+@attrs.frozen(kw_only=True)
+class Opening:
+    """A source to be watched: which offer to open with which configuration, and how it is called from then on."""
+
+    id: SourceId
+    offer: Offer[Source]
+    config: object
+    interval_seconds: float
+    timeout_seconds: float
+
+
+def opening(id: SourceId, offer: Offer[Source], config: object, *, interval_seconds: float | None = None) -> Opening:
+    """An opening whose interval is the given one, else the configuration's own, else the offer's."""
+    own = getattr(config, "interval_seconds", None)
+    chosen = interval_seconds or (own if isinstance(own, int | float) and own > 0 else offer.interval_seconds)
+    return Opening(id=id, offer=offer, config=config, interval_seconds=chosen, timeout_seconds=offer.timeout_seconds)
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """What every watch shares: time, a log, HTTP, where reports and trouble go, chance, and turns at asking."""
+
+    clock: Clock
+    log: Log
+    http: HttpClients
+    deliver: Deliver
+    troubled: Troubled
+    dice: Callable[[], float]
+    turns: asyncio.Semaphore
+
+
+@asynccontextmanager
+async def _closed_in_time(opened: AbstractAsyncContextManager[Source]) -> AsyncIterator[Source]:
+    """The opened source; one that hangs while it is closed is left behind."""
+    source = await opened.__aenter__()
+    try:
+        yield source
+    except BaseException:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await opened.__aexit__(*sys.exc_info())
+        raise
+    async with asyncio.timeout(CLOSING_SECONDS):
+        await opened.__aexit__(None, None, None)
+
+
+@attrs.define(eq=False)
+class Watch:
+    """One source under watch. `run` never ends by itself, whatever the source does."""
+
+    opening: Opening
+    around: Surroundings
+    _breaker: Breaker = Breaker()
+    _latency: float | None = None
+    _attempted_at: float | None = None
+    _succeeded_at: float | None = None
+    _due: float = 0.0
+    _next_run: float | None = None
+    _failure: SourceFailure | None = None
+    _reports: int = 0
+
+    async def run(self) -> None:
+        """Open and ask, over and over; a source that breaks is closed and opened anew at its next turn."""
+        clock = self.around.clock
+        self._due = clock.monotonic() + offset_seconds(self.opening.id, min(self.opening.interval_seconds, 1.0))
+        while True:
+            await self._wait()
+            try:
+                async with AsyncExitStack() as stack:
+                    await self._live(stack)
+            except TimeoutError:
+                await self._failed(TimeoutError(f"no answer within {self.opening.timeout_seconds:g} s"))
+            except Exception as error:  # the plugin border: whatever it raises is its failure, not ours
+                await self._failed(error)
+            self._plan()
+
+    async def _live(self, stack: AsyncExitStack) -> None:
+        """Ask the open source turn after turn, until something other than the platform breaks."""
+        source: Source | None = None
+        while True:
+            started = self.around.clock.monotonic()
+            self._attempted_at = self.around.clock.now()
+            try:
+                async with self.around.turns, asyncio.timeout(self.opening.timeout_seconds):
+                    source = source or await self._open(stack)
+                    reports = await source.collect()
+            except SourceError as error:
+                await self._failed(error)
+            else:
+                await self._succeeded(reports, self.around.clock.monotonic() - started)
+            self._plan()
+            await self._wait()
+
+    async def _open(self, stack: AsyncExitStack) -> Source:
+        around = self.around
+        tools = Tools(source=self.opening.id, clock=around.clock, log=around.log, http=around.http)
+        opened = self.opening.offer.open(self.opening.config, tools)
+        return await stack.enter_async_context(_closed_in_time(opened))
+
+    def _plan(self) -> None:
+        """Set the next turn."""
+        wait = self._breaker.wait_seconds(self.effective_interval_seconds)
+        self._due = next_due(last_due=self._due, now=self.around.clock.monotonic(), wait_seconds=wait, dice=self.around.dice())
+
+    async def _wait(self) -> None:
+        clock = self.around.clock
+        seconds = max(self._due - clock.monotonic(), 0)
+        self._next_run = clock.now() + seconds
+        await clock.sleep(seconds)
+
+    @property
+    def effective_interval_seconds(self) -> float:
+        """The interval, stretched while the source is slow."""
+        return adapted_interval(self.opening.interval_seconds, self._latency)
+
+    async def _succeeded(self, reports: object, latency: float) -> None:
+        stamped = self._stamped(reports)
+        self._latency = smoothed(self._latency, latency)
+        self._succeeded_at = self.around.clock.now()
+        self._breaker = self._breaker.succeeded()
+        self._reports += len(stamped)
+        if self._failure is not None:
+            self._failure = None
+            self.around.log.info("source_healed", source=self.opening.id)
+            await self.around.troubled(self.opening.id, None)
+        await self.around.deliver(self.opening.id, stamped)
+
+    async def _failed(self, error: Exception) -> None:
+        before, now = self._failure, failure(error, at=self.around.clock.now())
+        self._failure = now
+        self._breaker = self._breaker.failed()
+        if before is not None and (before.category, before.message) == (now.category, now.message):
+            return
+        self.around.log.warning("source_failed", source=self.opening.id, category=now.category, error=now.message)
+        await self.around.troubled(self.opening.id, now)
+
+    def _stamped(self, reports: object) -> tuple[Report, ...]:
+        """The reports with their source, time and interval; anything else than reports is the plugin's failure."""
+        if not isinstance(reports, list | tuple) or not all(isinstance(report, Report) for report in reports):
+            raise TypeError("collect() must return a list of Report")
+        clock = self.around.clock
+        return tuple(
+            attrs.evolve(
+                report,
+                source=self.opening.id,
+                taken_at=report.taken_at or clock.now(),
+                monotonic=report.monotonic or clock.monotonic(),
+                epoch=report.epoch or EPOCH,
+                interval_seconds=max(report.interval_seconds, self.effective_interval_seconds),
+            )
+            for report in reports
+        )
+
+    def health(self) -> SourceHealth:
+        """How the source fares."""
+        return SourceHealth(
+            source=self.opening.id,
+            offer=self.opening.offer.name,
+            title=self.opening.offer.title,
+            state=self._state(),
+            interval_seconds=self.opening.interval_seconds,
+            effective_interval_seconds=self.effective_interval_seconds,
+            latency_seconds=self._latency,
+            last_attempt=self._attempted_at,
+            last_success=self._succeeded_at,
+            next_run=self._next_run,
+            consecutive_failures=self._breaker.failures,
+            opened_count=self._breaker.opened_count,
+            reports=self._reports,
+            last_error=self._failure,
+        )
+
+    def _state(self) -> SourceState:
+        if self._breaker.is_open:
+            return SourceState.OPEN
+        if self._failure is not None:
+            return SourceState.BACKING_OFF
+        return SourceState.WAITING if self._succeeded_at is None else SourceState.LIVE

@@ -1,0 +1,1 @@
+"""The road that data travels: read, register, publish, keep."""

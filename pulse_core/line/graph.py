@@ -1,0 +1,221 @@
+"""The graph of things: which sightings stand behind which resource, and how resources hang together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from pulse_core.line.births import Births
+from pulse_core.line.compose import Context
+from pulse_core.line.entry import Entry
+from pulse_core.line.index import Index
+from pulse_core.line.pins import Pin
+from pulse_core.line.resolve import Clash, Evidence, resolve
+from pulse_core.line.sighting import Birth, Feed, Handle, Sighting
+from pulse_core.model.identity import Claim, Strength
+from pulse_core.model.ids import ResourceId
+from pulse_core.model.report import Observation, Relation
+from pulse_core.model.resource import IdentityConflict, Resource, Tie
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@attrs.define
+class Disturbed:
+    """The resources that a change of the graph touched, and how those that it took apart looked before."""
+
+    ids: set[ResourceId] = attrs.field(factory=set)
+    before: dict[ResourceId, Resource] = attrs.field(factory=dict)
+
+
+@attrs.define
+class Graph:
+    """Owns sightings and entries, and keeps the one in step with the other."""
+
+    births: Births
+    entries: dict[ResourceId, Entry] = attrs.field(factory=dict)
+    sightings: dict[Handle, Sighting] = attrs.field(factory=dict)
+    pins: dict[str, Pin] = attrs.field(factory=dict)
+    unsaved: set[Handle] = attrs.field(factory=set)
+    _entry_of: dict[Handle, ResourceId] = attrs.field(factory=dict)
+    _former: dict[ResourceId, ResourceId] = attrs.field(factory=dict)
+    _related: set[ResourceId] = attrs.field(factory=set)
+    _clashes: dict[Handle, tuple[Clash, ...]] = attrs.field(factory=dict)
+    _index: Index = attrs.field(factory=Index)
+
+    def entry(self, id: ResourceId) -> Entry | None:
+        """The entry with this id, or the one that absorbed it."""
+        return self.entries.get(self._former.get(id, id))
+
+    def entry_of(self, handle: Handle) -> Entry:
+        """The entry a sighting belongs to."""
+        return self.entries[self._entry_of[handle]]
+
+    def contested(self, handle: Handle) -> bool:
+        """Whether other sightings may be the same thing, so that liveness decides who belongs to whom."""
+        return bool(self._index.sharing(handle, self.sightings[handle].claims))
+
+    def add(self, handle: Handle, observation: Observation, feed: Feed, at: float) -> None:
+        """Take in a new sighting; regroup it afterwards."""
+        birth = self.births.give(handle, observation.claims, taken=self.entries.__contains__)
+        self.admit(Sighting(handle, observation, birth, feed, at))
+        self.unsaved.add(handle)
+
+    def admit(self, sighting: Sighting) -> None:
+        """Take in a sighting that has its birth already."""
+        self.sightings[sighting.handle] = sighting
+        self._index.add(sighting.handle, sighting.claims)
+        sighting.feed.handles.add(sighting.handle)
+
+    def reclaim(self, handle: Handle, old: Sequence[Claim], new: Sequence[Claim]) -> None:
+        """A sighting's claims changed; regroup it afterwards."""
+        self._index.remove(handle, old)
+        self._index.add(handle, new)
+
+    def remove(self, handles: Iterable[Handle], disturbed: Disturbed) -> set[Handle]:
+        """Drop sightings; ids stay with their things. Returns those that must be regrouped."""
+        left: set[Handle] = set()
+        for handle in sorted(handles):
+            left |= self._remove(handle, disturbed)
+        return left & self.sightings.keys()
+
+    def _remove(self, handle: Handle, disturbed: Disturbed) -> set[Handle]:
+        sighting = self.sightings.pop(handle)
+        sighting.feed.handles.discard(handle)
+        self._index.remove(handle, sighting.claims)
+        self._clashes.pop(handle, None)
+        self.unsaved.add(handle)
+        entry = self.entries[self._entry_of.pop(handle)]
+        self._disturb(entry, disturbed)
+        entry.members = [member for member in entry.members if member is not sighting]
+        if not entry.members:
+            self.births.remember(handle.type, sighting.claims, sighting.birth)
+            self._drop(entry)
+            return self._index.sharing(handle, sighting.claims)
+        heir = min(entry.members, key=lambda member: member.birth.serial)
+        if sighting.birth.serial < heir.birth.serial:
+            former = (*heir.birth.former, *sighting.birth.former, heir.birth.id)
+            heir.birth = Birth(sighting.birth.id, sighting.birth.serial, former)
+            self.unsaved.add(heir.handle)
+        return {member.handle for member in entry.members}
+
+    def regroup(self, handles: Iterable[Handle], disturbed: Disturbed) -> None:
+        """Find out anew which of these, and of all they touch, are one thing."""
+        circle = self._circle(handles)
+        evidence = [Evidence(h, self.sightings[h].claims, self.sightings[h].live) for h in circle]
+        found = resolve(evidence, [pin for pin in self.pins.values() if pin.pair <= circle])
+        self._note_clashes(circle, found.clashes)
+        old_ids = {self._entry_of[handle] for handle in circle if handle in self._entry_of}
+        for id in old_ids:
+            self._disturb(self.entries[id], disturbed)
+        kept = {self._place([self.sightings[handle] for handle in cluster]) for cluster in found.clusters}
+        for id in old_ids - kept:
+            self._drop(self.entries[id])
+        for cluster in found.clusters:
+            self._name(cluster)
+        disturbed.ids |= kept | self._related
+        disturbed.ids |= {self._entry_of[near] for handle in circle for near in self._likely(handle)}
+
+    def _disturb(self, entry: Entry, disturbed: Disturbed) -> None:
+        disturbed.ids.add(entry.id)
+        if entry.composed is not None:
+            disturbed.before.setdefault(entry.id, entry.composed)
+
+    def _drop(self, entry: Entry) -> None:
+        del self.entries[entry.id]
+        self._related.discard(entry.id)
+        for id in [id for id, heir in self._former.items() if heir == entry.id]:
+            del self._former[id]
+
+    def _place(self, members: list[Sighting]) -> ResourceId:
+        """Put sightings that are one thing into the entry of their oldest id."""
+        id = min((member.birth for member in members), key=lambda birth: birth.serial).id
+        entry = self.entries.get(id)
+        if entry is None:
+            entry = self.entries[id] = Entry(id, [])
+        entry.regroup(members)
+        for member in members:
+            self._entry_of[member.handle] = id
+        related = any(member.observation.relations or member.observation.parent for member in members)
+        (self._related.add if related else self._related.discard)(id)
+        return id
+
+    def _name(self, cluster: Sequence[Handle]) -> None:
+        """Let the ids that are no longer anybody's own lead to the one that absorbed them."""
+        for handle in cluster:
+            birth = self.sightings[handle].birth
+            for id in (birth.id, *birth.former):
+                _set(self._former, id, self._entry_of[handle] if id not in self.entries else None)
+
+    def _note_clashes(self, circle: Iterable[Handle], clashes: Iterable[Clash]) -> None:
+        found: dict[Handle, list[Clash]] = {}
+        for clash in clashes:
+            found.setdefault(clash.a, []).append(clash)
+            found.setdefault(clash.b, []).append(clash)
+        for handle in circle:
+            _set(self._clashes, handle, tuple(found[handle]) if handle in found else None)
+
+    def _circle(self, handles: Iterable[Handle]) -> set[Handle]:
+        """These sightings and all that could be one with them, however indirectly."""
+        circle: set[Handle] = set()
+        waiting = {handle for handle in handles if handle in self.sightings}
+        pinned = [pin.pair for pin in self.pins.values()]
+        while waiting:
+            handle = waiting.pop()
+            circle.add(handle)
+            near = self._index.sharing(handle, self.sightings[handle].claims)
+            near |= {other for pair in pinned if handle in pair for other in pair if other in self.sightings}
+            if handle in self._entry_of:
+                near |= {member.handle for member in self.entry_of(handle).members}
+            waiting |= near - circle
+        return circle
+
+    def _likely(self, handle: Handle) -> set[Handle]:
+        """Sightings that carry the same host name or address, which only suggests."""
+        return self._index.sharing(handle, self.sightings[handle].claims, least=Strength.WEAK)
+
+    def context(self, entry: Entry, *, errors: Mapping[str, str], skews: Mapping[str, float]) -> Context:
+        """What composing this entry needs of the others."""
+        ties: set[tuple[str, ResourceId]] = set()
+        parent: ResourceId | None = None
+        likely: set[ResourceId] = set()
+        for member in sorted(entry.members, key=lambda m: m.birth.serial):
+            source = member.handle.source
+            ties.update((r.kind, id) for r in member.observation.relations if (id := self._target(r, source)))
+            if parent is None and member.observation.parent is not None:
+                parent = self._target(member.observation.parent, source)
+            likely.update(self._entry_of[handle] for handle in self._likely(member.handle))
+        return Context(
+            errors=errors,
+            skews=skews,
+            parent=parent if parent != entry.id else None,
+            relations=tuple(Tie(kind=kind, target=id) for kind, id in sorted(ties) if id != entry.id),
+            conflicts=self._conflicts(entry),
+            suggestions=tuple(sorted(likely - {entry.id})),
+        )
+
+    def _conflicts(self, entry: Entry) -> tuple[IdentityConflict, ...]:
+        found: dict[ResourceId, IdentityConflict] = {}
+        for member in entry.members:
+            for clash in self._clashes.get(member.handle, ()):
+                other = self._entry_of.get(clash.b if clash.a == member.handle else clash.a)
+                if other is not None and other != entry.id:
+                    found[other] = IdentityConflict(other=other, claim=clash.claim, differs_in=clash.differs_in)
+        return tuple(found[id] for id in sorted(found))
+
+    def heir(self, id: ResourceId) -> ResourceId | None:
+        """Who absorbed a resource that is no more."""
+        return self._former.get(id)
+
+    def _target(self, relation: Relation, source: str) -> ResourceId | None:
+        handle = self._index.named_by(relation, source)
+        return self._entry_of.get(handle) if handle else None
+
+
+def _set(table: dict[Key, Value], key: Key, value: Value | None) -> None:
+    """Put a value, or take the key out when there is none."""
+    if value is None:
+        table.pop(key, None)
+    else:
+        table[key] = value

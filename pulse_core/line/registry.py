@@ -1,0 +1,318 @@
+"""Register: the one memory of what exists. Observations come in; changes and metric ticks go out."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+import attrs
+
+from pulse_core.line.births import Births
+from pulse_core.line.compose import difference
+from pulse_core.line.graph import Disturbed, Graph
+from pulse_core.line.pins import Pin
+from pulse_core.line.rates import Rates
+from pulse_core.line.sighting import Feed, Handle, Sighting
+from pulse_core.line.ticks import TickGatherer
+from pulse_core.model.change import Change, ChangeKind, Ticks
+from pulse_core.model.identity import Strength
+from pulse_core.model.ids import ResourceId
+from pulse_core.model.metric import Measurement
+from pulse_core.model.report import Dropped, Observation, Reading, Report
+from pulse_core.model.resource import Resource
+
+COMPLETE_MISSES = 2
+"""How many complete reports in a row must leave a resource out before it is removed."""
+
+_NUMBERS = (float, int)
+_TICKING = frozenset({"metrics", "counters"})
+_structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
+
+
+@attrs.frozen(kw_only=True)
+class Heard:
+    """What one report came to. `ticks` holds every value, `moved` only what a client does not know yet."""
+
+    changes: tuple[Change, ...] = ()
+    ticks: Ticks | None = None
+    moved: Ticks | None = None
+    dropped: tuple[Dropped, ...] = ()
+    repeated: bool = False
+
+
+@attrs.define
+class Registry:
+    """Resources, the sightings behind them and the feeds that bring them. Knows no clock, no store and no client."""
+
+    births: Births = attrs.field(factory=Births)
+    seq: int = 0
+    """The number of the newest change."""
+    _graph: Graph = attrs.field(default=attrs.Factory(lambda self: Graph(self.births), takes_self=True))
+    _feeds: dict[tuple[str, str], Feed] = attrs.field(factory=dict)
+    _errors: dict[str, str] = attrs.field(factory=dict)
+    _skews: dict[str, float] = attrs.field(factory=dict)
+    _rates: Rates = attrs.field(factory=Rates)
+
+    # What consumers ask.
+
+    def resources(self) -> Sequence[Resource]:
+        """Every resource in total order: type, name, id."""
+        found = [entry.resource() for entry in self._graph.entries.values()]
+        return sorted(found, key=lambda r: (r.type, r.name, r.id))
+
+    def get(self, id: ResourceId) -> Resource | None:
+        """The resource with this id, or the one that absorbed it."""
+        entry = self._graph.entry(id)
+        return entry.resource() if entry else None
+
+    def measurements(self, id: ResourceId) -> Mapping[str, Measurement]:
+        """Each metric of a resource with its provenance; empty when there is no such resource."""
+        entry = self._graph.entry(id)
+        return entry.measurements() if entry else {}
+
+    def sightings(self, id: ResourceId) -> Sequence[Sighting]:
+        """The sightings behind a resource, oldest first."""
+        entry = self._graph.entry(id)
+        return sorted(entry.members, key=lambda s: s.birth.serial) if entry else ()
+
+    def sighting(self, handle: Handle) -> Sighting | None:
+        """The newest sighting under a handle."""
+        return self._graph.sightings.get(handle)
+
+    def feeds(self) -> Sequence[Feed]:
+        """Every scope of every source that was ever heard."""
+        return tuple(self._feeds.values())
+
+    def pins(self) -> Sequence[Pin]:
+        """What people decided, oldest first."""
+        return sorted(self._graph.pins.values(), key=lambda pin: (pin.at, pin.id))
+
+    def take_unsaved(self) -> set[Handle]:
+        """The sightings that changed or went since this was last asked, for whoever keeps them."""
+        unsaved = set(self._graph.unsaved)
+        self._graph.unsaved.clear()
+        return unsaved
+
+    # What the line tells.
+
+    def take(self, report: Report, reading: Reading, *, at: float, taken_at: float) -> Heard:
+        """Register a reading. `at` is when it was received, `taken_at` when it was measured, both by the server's clock."""
+        feed, repeated, revived = self._hear(report, at)
+        if repeated:
+            return Heard(repeated=True)
+        unique, dropped = _unique(report.source, reading.observations)
+        other = {handle for handle, observation in unique.items() if self._means_another(handle, observation)}
+        changes = self._settle(gone=other, at=at, why="replaced by another of its name")
+        touched: set[ResourceId] = set()
+        regroup: set[Handle] = set(feed.handles) if revived else set()
+        for handle, observation in unique.items():
+            self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
+        gone = self._missed(feed, unique) if report.complete else set()
+        changes += self._settle(regroup=regroup, gone=gone, touched=touched, at=at, why="not in two complete reports")
+        ticks = TickGatherer()
+        for handle, observation in unique.items():
+            self._measure(report, handle, observation, ticks, taken_at)
+        sources = {report.source: at}
+        return Heard(
+            changes=changes,
+            ticks=ticks.all(taken_at, sources),
+            moved=ticks.moved(taken_at, sources),
+            dropped=dropped,
+        )
+
+    def expire(self, now: float) -> tuple[Change, ...]:
+        """Mark the feeds that fell silent. Nothing is removed."""
+        touched: set[ResourceId] = set()
+        regroup: set[Handle] = set()
+        for feed in self._feeds.values():
+            if not feed.stale and now - feed.heard_at > feed.stale_after_seconds:
+                feed.stale = True
+                touched.update(self._graph.entry_of(handle).id for handle in feed.handles)
+                regroup.update(handle for handle in feed.handles if self._graph.contested(handle))
+        return self._settle(regroup=regroup, touched=touched, at=now)
+
+    def note(self, source: str, *, at: float, error: str = "", skew_seconds: float | None = None) -> tuple[Change, ...]:
+        """Note how a source fares: its newest error in words (empty: it answers), and how far its clock is off."""
+        if self._errors.get(source, "") == error and self._skews.get(source) == skew_seconds:
+            return ()
+        self._errors[source] = error
+        if skew_seconds is None:
+            self._skews.pop(source, None)
+        else:
+            self._skews[source] = skew_seconds
+        feeds = (feed for feed in self._feeds.values() if feed.source == source)
+        touched = {self._graph.entry_of(handle).id for feed in feeds for handle in feed.handles}
+        return self._settle(touched=touched, at=at)
+
+    def forget(self, source: str, *, at: float, why: str) -> tuple[Change, ...]:
+        """Remove all that a source said, because a person removed the source."""
+        gone = {handle for handle in self._graph.sightings if handle.source == source}
+        changes = self._settle(gone=gone, at=at, why=why)
+        for key in [key for key in self._feeds if key[0] == source]:
+            del self._feeds[key]
+        self._errors.pop(source, None)
+        self._skews.pop(source, None)
+        return changes
+
+    def pin(self, pin: Pin, *, at: float) -> tuple[Change, ...]:
+        """Let a person's decision count."""
+        self._graph.pins[pin.id] = pin
+        return self._reconsider(pin, at)
+
+    def unpin(self, id: str, *, at: float) -> tuple[Change, ...]:
+        """Take a person's decision back; inference decides again. Unknown ids change nothing."""
+        pin = self._graph.pins.pop(id, None)
+        return self._reconsider(pin, at) if pin else ()
+
+    def restore(self, sightings: Iterable[Sighting], pins: Iterable[Pin], *, seq: int, at: float) -> None:
+        """Begin with what was known before a restart: nothing is a change, and silence counts from `at`."""
+        self._graph.pins = {pin.id: pin for pin in pins}
+        for sighting in sightings:
+            sighting.feed = self._feeds.setdefault((sighting.handle.source, sighting.feed.scope), sighting.feed)
+            sighting.feed.heard_at = at
+            self.births.note(sighting.birth)
+            self._graph.admit(sighting)
+        self._settle(regroup=set(self._graph.sightings), at=at)
+        self.seq = seq
+        self._graph.unsaved.clear()
+
+    # How it works.
+
+    def _hear(self, report: Report, at: float) -> tuple[Feed, bool, bool]:
+        """The feed of a report, whether it was delivered before, and whether the feed came back from silence."""
+        key = (report.source, report.scope)
+        feed = self._feeds.get(key)
+        if feed is None:
+            feed = self._feeds[key] = Feed(report.source, report.scope, report.interval_seconds, at)
+        if feed.epoch == report.epoch and report.epoch and report.monotonic <= feed.monotonic:
+            feed.heard_at = max(feed.heard_at, at)
+            return feed, True, False
+        revived = feed.stale
+        feed.hear(at=at, epoch=report.epoch, monotonic=report.monotonic, interval_seconds=report.interval_seconds)
+        return feed, False, revived
+
+    def _means_another(self, handle: Handle, new: Observation) -> bool:
+        """Whether a name now means another thing: a strong, single claim has another value than before."""
+        sighting = self._graph.sightings.get(handle)
+        if sighting is None or sighting.claims == new.claims:
+            return False
+        before = {claim.kind: claim.value for claim in sighting.claims if claim.strength is Strength.STRONG}
+        now = {claim.kind: claim.value for claim in new.claims if claim.strength is Strength.STRONG}
+        return any(kind in now and now[kind] != value for kind, value in before.items())
+
+    def _see(
+        self, handle: Handle, new: Observation, feed: Feed, *, touched: set[ResourceId], regroup: set[Handle], at: float
+    ) -> None:
+        """Take an observation's structure; its metrics are measured when everybody is in place."""
+        sighting = self._graph.sightings.get(handle)
+        if sighting is None:
+            self._graph.add(handle, new, feed, at)
+            regroup.add(handle)
+            return
+        old, sighting.observation = sighting.observation, new
+        sighting.last_seen = at
+        sighting.misses = 0
+        if sighting.feed is not feed:
+            sighting.feed.handles.discard(handle)
+            feed.handles.add(handle)
+            sighting.feed = feed
+        if old.claims != new.claims:
+            self._graph.reclaim(handle, old.claims, new.claims)
+            regroup.add(handle)
+        elif old.parent != new.parent or old.relations != new.relations:
+            regroup.add(handle)
+        elif _structure(old) == _structure(new):
+            return
+        touched.add(self._graph.entry_of(handle).id)
+        self._graph.unsaved.add(handle)
+
+    def _measure(self, report: Report, handle: Handle, observation: Observation, ticks: TickGatherer, taken_at: float) -> None:
+        """Take an observation's numbers: counters become rates, and what is no finite number is unknown."""
+        sighting = self._graph.sightings[handle]
+        metrics = {name: _finite(value) for name, value in observation.metrics.items()}
+        if observation.counters:
+            metrics |= self._rates.since_last(
+                handle,
+                observation.counters,
+                epoch=report.epoch,
+                monotonic=report.monotonic,
+                interval_seconds=sighting.feed.interval_seconds,
+            )
+        sighting.measure(metrics, taken_at)
+        entry = self._graph.entry_of(handle)
+        before = entry.metrics
+        news = entry.measure(sighting)
+        if news:
+            ticks.add(entry.id, before, news)
+
+    def _missed(self, feed: Feed, seen: Mapping[Handle, Observation]) -> set[Handle]:
+        """Count the absent; those that were absent from two complete reports are gone."""
+        gone = set()
+        for handle in feed.handles - seen.keys():
+            sighting = self._graph.sightings[handle]
+            sighting.misses += 1
+            if sighting.misses >= COMPLETE_MISSES:
+                gone.add(handle)
+        return gone
+
+    def _reconsider(self, pin: Pin, at: float) -> tuple[Change, ...]:
+        return self._settle(regroup={pin.a, pin.b}, at=at, why=pin.reason)
+
+    def _settle(
+        self,
+        *,
+        regroup: Iterable[Handle] = (),
+        gone: Iterable[Handle] = (),
+        touched: Iterable[ResourceId] = (),
+        at: float,
+        why: str = "",
+    ) -> tuple[Change, ...]:
+        """Bring the graph in step, and number what changed."""
+        disturbed = Disturbed(set(touched))
+        gone = set(gone)
+        for handle in gone:
+            self._rates.forget(handle)
+        left = self._graph.remove(gone, disturbed)
+        if moved := (set(regroup) - gone) | left:
+            self._graph.regroup(moved, disturbed)
+        return tuple(change for id in sorted(disturbed.ids) if (change := self._change(id, disturbed, at=at, why=why)))
+
+    def _change(self, id: ResourceId, disturbed: Disturbed, *, at: float, why: str) -> Change | None:
+        """Recompose one resource; a real difference is a change with the next number."""
+        entry = self._graph.entries.get(id)
+        if entry is None:
+            if (last := disturbed.before.get(id)) is None:
+                return None
+            heir = self._graph.heir(id)
+            return self._number(ChangeKind.REMOVED, last, {}, at=at, reason=f"merged into {heir}" if heir else why)
+        old = disturbed.before.get(id, entry.composed)
+        new = entry.recompose(self._graph.context(entry, errors=self._errors, skews=self._skews))
+        if old is None:
+            return self._number(ChangeKind.ADDED, new, {}, at=at)
+        fields = difference(old, new)
+        return self._number(ChangeKind.CHANGED, new, fields, at=at) if fields else None
+
+    def _number(
+        self, kind: ChangeKind, resource: Resource, fields: Mapping[str, tuple[object, object]], *, at: float, reason: str = ""
+    ) -> Change:
+        self.seq += 1
+        return Change(seq=self.seq, at=at, kind=kind, id=resource.id, resource=resource, fields=fields, reason=reason)
+
+
+def _unique(source: str, observations: Iterable[Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
+    """The observations by handle; a key that is used twice in one report counts once."""
+    unique: dict[Handle, Observation] = {}
+    dropped: list[Dropped] = []
+    for position, observation in enumerate(observations):
+        handle = Handle(source, observation.type, observation.key)
+        if handle in unique:
+            dropped.append(Dropped(f"observations[{position}]", f"the key {observation.key!r} was used before"))
+        else:
+            unique[handle] = observation
+    return unique, tuple(dropped)
+
+
+def _finite(value: object) -> float | None:
+    """A finite number, or None: NaN, infinity and what is no number stop here."""
+    if type(value) in _NUMBERS and math.isfinite(value):  # type: ignore[arg-type]
+        return value  # type: ignore[return-value]
+    return None

@@ -1,0 +1,181 @@
+"""Decide which sightings are one thing. Pure, and independent of the order in which they arrived."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+
+import attrs
+
+from pulse_core.line.pins import Pin, PinKind
+from pulse_core.line.sighting import Handle
+from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
+
+CROWD = 50
+"""A claim that more sightings than this share identifies nothing, whatever its kind says."""
+
+Bars = Callable[[Handle, Handle], bool]
+"""Whether two sightings cannot be one."""
+
+
+@attrs.frozen
+class Evidence:
+    """What `resolve` needs to know of a sighting."""
+
+    handle: Handle
+    claims: tuple[Claim, ...]
+    live: bool = True
+
+    def values(self, kind: str) -> frozenset[str]:
+        """The values this sighting claims for one kind."""
+        return frozenset(claim.value for claim in self.claims if claim.kind == kind)
+
+
+@attrs.frozen
+class Clash:
+    """Two sightings that share a strong claim and cannot be one, because they differ in something else."""
+
+    a: Handle
+    b: Handle
+    claim: Claim
+    differs_in: tuple[str, ...]
+
+
+@attrs.frozen
+class Resolution:
+    """Which handles belong together (each handle once, all sorted), and which pairs clash."""
+
+    clusters: tuple[tuple[Handle, ...], ...]
+    clashes: tuple[Clash, ...]
+
+
+@attrs.frozen(order=True)
+class _Edge:
+    """A reason to merge, sorted best first: pinned, then more strong claims, then more medium ones."""
+
+    rank: tuple[int, int, int]
+    a: Handle
+    b: Handle
+
+
+def resolve(evidence: Iterable[Evidence], pins: Sequence[Pin] = ()) -> Resolution:
+    """Group sightings into things.
+
+    Two sightings of one type merge on a shared strong claim, or on shared medium claims of two kinds, unless they
+    contradict each other or come from one source, which never names a thing twice. A link by a person merges in any
+    case, a split never. Where a sighting fits two that cannot be one, equally well, it merges with neither.
+    """
+    known = {item.handle: item for item in evidence}
+    linked = {pin.pair for pin in pins if pin.kind is PinKind.LINK}
+    split = {pin.pair for pin in pins if pin.kind is PinKind.SPLIT}
+    pairs = _pairs(known.values()) | {_ordered(pair) for pair in linked if pair <= known.keys()}
+    edges: list[_Edge] = []
+    clashes: list[Clash] = []
+    for a, b in sorted(pairs):
+        pair = frozenset((a, b))
+        if pair in split or a.type != b.type:
+            continue
+        strong, medium = _shared(known[a], known[b])
+        if pair in linked:
+            edges.append(_Edge((-1, 0, 0), a, b))
+            continue
+        if not strong and len({claim.kind for claim in medium}) < 2:
+            continue
+        differs = contradictions(known[a], known[b])
+        if not differs and a.source != b.source:
+            edges.append(_Edge((0, -len(strong), -len(medium)), a, b))
+        elif strong and known[a].live and known[b].live:
+            clashes.append(Clash(a, b, strong[0], differs or ("key",)))
+    clusters = _join(known, sorted(edges), linked=linked, split=split)
+    return Resolution(clusters, tuple(clashes))
+
+
+def contradictions(a: Evidence, b: Evidence) -> tuple[str, ...]:
+    """The kinds of claim in which two sightings differ though one thing could not.
+
+    Boot ids and MAC addresses speak only while both reporters are live: a stale one may remember an older boot. Boot
+    ids are also forgiven where a MAC is shared: after a reboot one source learns of it before the other.
+    """
+    same_mac = bool(a.values("mac") & b.values("mac"))
+    return tuple(
+        kind
+        for kind in CLAIM_KINDS
+        if (mine := a.values(kind))
+        and (theirs := b.values(kind))
+        and not mine & theirs
+        and _counts(kind, both_live=a.live and b.live, same_mac=same_mac)
+    )
+
+
+def _counts(kind: str, *, both_live: bool, same_mac: bool) -> bool:
+    if kind == "mac":
+        return both_live
+    if kind == "boot_id":
+        return both_live and not same_mac
+    return CLAIM_KINDS[kind].single and CLAIM_KINDS[kind].strength is not Strength.WEAK
+
+
+def _pairs(evidence: Iterable[Evidence]) -> set[tuple[Handle, Handle]]:
+    """The pairs that share a claim that may merge them."""
+    sharers: dict[tuple[str, Claim], list[Handle]] = defaultdict(list)
+    for item in evidence:
+        for claim in item.claims:
+            if claim.strength >= Strength.MEDIUM:
+                sharers[item.handle.type, claim].append(item.handle)
+    crowds = (sorted(handles) for handles in sharers.values() if 1 < len(handles) <= CROWD)
+    return {pair for handles in crowds for pair in combinations(handles, 2)}
+
+
+def _ordered(pair: frozenset[Handle]) -> tuple[Handle, Handle]:
+    a, b = sorted(pair)
+    return a, b
+
+
+def _shared(a: Evidence, b: Evidence) -> tuple[list[Claim], list[Claim]]:
+    shared = sorted(set(a.claims) & set(b.claims))
+    strong = [claim for claim in shared if claim.strength is Strength.STRONG]
+    return strong, [claim for claim in shared if claim.strength is Strength.MEDIUM]
+
+
+def _join(
+    known: Mapping[Handle, Evidence],
+    edges: Sequence[_Edge],
+    *,
+    linked: set[frozenset[Handle]],
+    split: set[frozenset[Handle]],
+) -> tuple[tuple[Handle, ...], ...]:
+    """Unite along the edges, best first, never across a contradiction or a person's split."""
+    cluster_of: dict[Handle, set[Handle]] = {handle: {handle} for handle in known}
+
+    def bars(a: Handle, b: Handle) -> bool:
+        pair = frozenset((a, b))
+        if pair in split:
+            return True
+        return pair not in linked and (a.source == b.source or bool(contradictions(known[a], known[b])))
+
+    for edge in _unambiguous(edges, bars):
+        left, right = cluster_of[edge.a], cluster_of[edge.b]
+        pinned = edge.rank[0] < 0
+        if left is right:
+            continue
+        if any((frozenset((a, b)) in split) if pinned else bars(a, b) for a in left for b in right):
+            continue
+        left |= right
+        for handle in right:
+            cluster_of[handle] = left
+    unique = {id(cluster): tuple(sorted(cluster)) for cluster in cluster_of.values()}
+    return tuple(sorted(unique.values()))
+
+
+def _unambiguous(edges: Sequence[_Edge], bars: Bars) -> list[_Edge]:
+    """Leave out the edges of a sighting that fits two incompatible ones equally well."""
+    at: dict[Handle, list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        at[edge.a].append(edge)
+        at[edge.b].append(edge)
+
+    def rivalled(edge: _Edge, end: Handle) -> bool:
+        other = edge.b if end == edge.a else edge.a
+        rivals = (e for e in at[end] if e is not edge and e.rank <= edge.rank)
+        return any(bars(other, rival.b if end == rival.a else rival.a) for rival in rivals)
+
+    return [e for e in edges if e.rank[0] < 0 or not (rivalled(e, e.a) or rivalled(e, e.b))]

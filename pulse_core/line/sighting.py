@@ -1,0 +1,92 @@
+"""A sighting: one source's view of one thing, under the source's own name for it."""
+
+from typing import NamedTuple
+
+import attrs
+
+from pulse_core.model.identity import Claim
+from pulse_core.model.ids import ResourceId
+from pulse_core.model.report import Observation
+
+
+class Handle(NamedTuple):
+    """Who says it, of what type, under which key: the stable name of a sighting."""
+
+    source: str
+    type: str
+    key: str
+
+
+@attrs.frozen
+class Birth:
+    """The id a sighting was given when it was first seen. The oldest birth (lowest serial) names a merged resource."""
+
+    id: ResourceId
+    serial: int
+    former: tuple[ResourceId, ...] = ()
+
+
+@attrs.define(eq=False)
+class Feed:
+    """What is known of one scope of one source: when it was heard, and how often it speaks."""
+
+    source: str
+    scope: str
+    interval_seconds: float
+    heard_at: float
+    """For freshness only: after a restart this is the time of the restart."""
+    epoch: str = ""
+    monotonic: float = -1.0
+    stale: bool = False
+    gap_seconds: float = 0.0
+    handles: set[Handle] = attrs.field(factory=set)
+
+    @property
+    def stale_after_seconds(self) -> float:
+        """Three of its real intervals and a little, between 15 s and 15 min past the interval."""
+        interval = max(self.interval_seconds, self.gap_seconds)
+        return min(interval * 3 + 5, interval + 900) if interval > 4 else 15.0
+
+    def hear(self, *, at: float, epoch: str, monotonic: float, interval_seconds: float) -> None:
+        """Note a report; the real interval is a moving mean that never runs ahead of the declared one."""
+        if self.epoch == epoch and 0 < at - self.heard_at < 4 * max(interval_seconds, 1.0):
+            self.gap_seconds += 0.2 * ((at - self.heard_at) - self.gap_seconds)
+        self.heard_at = at
+        self.epoch = epoch
+        self.monotonic = monotonic
+        self.interval_seconds = interval_seconds
+        self.stale = False
+
+
+@attrs.define(eq=False)
+class Sighting:
+    """The newest observation under a handle. `misses` counts the complete reports in a row that left it out."""
+
+    handle: Handle
+    observation: Observation
+    birth: Birth
+    feed: Feed
+    last_seen: float
+    metrics: dict[str, float | None] = attrs.field(factory=dict)
+    measured_at: float = 0.0
+    blanks: dict[str, int] = attrs.field(factory=dict)
+    misses: int = 0
+
+    def measure(self, metrics: dict[str, float | None], at: float) -> None:
+        """Take new values, and count for each metric how often in a row it was left blank."""
+        self.metrics = metrics
+        self.measured_at = at
+        for name, value in metrics.items():
+            if value is None:
+                self.blanks[name] = self.blanks.get(name, 0) + 1
+            elif name in self.blanks:
+                del self.blanks[name]
+
+    @property
+    def live(self) -> bool:
+        """Whether the source still speaks of it."""
+        return not self.feed.stale
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.observation.claims
