@@ -110,6 +110,8 @@ def venv() -> None:
 
 
 def page(purpose: str) -> None:
+    if not (FRONTEND / "package.json").exists():
+        return
     source, packages = seal(FRONTEND), seal(FRONTEND / "package-lock.json")
     has_packages = (FRONTEND / "node_modules").is_dir() and was_made("node_modules", packages)
     is_built = (STATIC / "index.html").exists() and was_made("page", source)
