@@ -79,7 +79,7 @@ class Watch:
 
     opening: Opening
     around: Surroundings
-    _breaker: Breaker = Breaker()
+    _breaker: Breaker = attrs.field(factory=Breaker)
     _latency: float | None = None
     _attempted_at: float | None = None
     _succeeded_at: float | None = None

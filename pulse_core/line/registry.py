@@ -23,6 +23,9 @@ from pulse_core.model.resource import Resource
 COMPLETE_MISSES = 2
 """How many complete reports in a row must leave a resource out before it is removed."""
 
+MOST_SIGHTINGS = 200_000
+"""No estate has more; a source that floods is cut here, and says so."""
+
 _NUMBERS = (float, int)
 _TICKING = frozenset({"metrics", "counters"})
 _structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
@@ -100,6 +103,8 @@ class Registry:
         if repeated:
             return Heard(repeated=True)
         unique, dropped = _unique(report.source, reading.observations)
+        if len(self._graph.sightings) + len(unique) > MOST_SIGHTINGS:
+            unique, dropped = self._without_new(unique)
         other = {handle for handle, observation in unique.items() if self._means_another(handle, observation)}
         changes = self._settle(gone=other, at=at, why="replaced by another of its name")
         touched: set[ResourceId] = set()
@@ -189,6 +194,12 @@ class Registry:
         revived = feed.stale
         feed.hear(at=at, epoch=report.epoch, monotonic=report.monotonic, interval_seconds=report.interval_seconds)
         return feed, False, revived
+
+    def _without_new(self, unique: Mapping[Handle, Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
+        """Only what is known already; the memory is full."""
+        known = {handle: seen for handle, seen in unique.items() if handle in self._graph.sightings}
+        lost = len(unique) - len(known)
+        return known, (Dropped("observations", f"{lost} new resources: more than {MOST_SIGHTINGS} are known"),) if lost else ()
 
     def _means_another(self, handle: Handle, new: Observation) -> bool:
         """Whether a name now means another thing: a strong, single claim has another value than before."""

@@ -1,0 +1,124 @@
+"""The journal of changes, from which the state of any past instant can be rebuilt."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+
+import attrs
+import msgspec
+
+from pulse_core.line.compose import STRUCTURE
+from pulse_core.model.change import Change, ChangeKind
+from pulse_core.model.ids import ResourceId
+from pulse_core.model.resource import Resource
+from pulse_core.plugin.stores import Entry, Journal, NewEntry
+
+CHANGES = "changes"
+KEYFRAMES = "keyframes"
+CHANGES_PER_KEYFRAME = 1000
+"""A keyframe is written after so many changes, so that rebuilding an instant reads no more than that."""
+
+State = dict[ResourceId, dict[str, object]]
+"""Resources as plain data, without metrics and ages: those live in the series."""
+
+
+@attrs.frozen(kw_only=True)
+class Recorded:
+    """A change as it stands in the journal. `fields` maps a field to (old, new); `resource` is there when one was added."""
+
+    kind: ChangeKind
+    name: str
+    type: str
+    fields: Mapping[str, tuple[object, object]] = attrs.field(factory=dict)
+    resource: Mapping[str, object] | None = None
+    reason: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Moment:
+    """A change of one resource, for its timeline."""
+
+    seq: int
+    at: float
+    id: ResourceId
+    change: Recorded
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Recorded).decode
+_decode_state = msgspec.json.Decoder(State).decode
+
+
+def structure(resource: Resource) -> dict[str, object]:
+    """What a keyframe holds of a resource, as plain data."""
+    fields: dict[str, object] = {name: getattr(resource, name) for name in ("id", *STRUCTURE, "sources", "facets")}
+    plain: dict[str, object] = msgspec.to_builtins(fields, str_keys=True)
+    return plain
+
+
+def entry(change: Change) -> NewEntry:
+    """A change as a row of the journal."""
+    recorded = Recorded(
+        kind=change.kind,
+        name=change.resource.name,
+        type=change.resource.type,
+        fields=change.fields,
+        resource=structure(change.resource) if change.kind is ChangeKind.ADDED else None,
+        reason=change.reason,
+    )
+    return NewEntry(stream=CHANGES, seq=change.seq, at=change.at, subject=change.id, body=_encode(recorded))
+
+
+def keyframe(resources: Sequence[Resource], *, seq: int, at: float) -> NewEntry:
+    """The whole state after change `seq`, compressed."""
+    state = {resource.id: structure(resource) for resource in resources}
+    return NewEntry(stream=KEYFRAMES, seq=seq, at=at, subject="", body=zlib.compress(_encode(state), 6))
+
+
+def replay(state: State, changes: Sequence[Entry]) -> State:
+    """The state after these rows, which follow it in order."""
+    state = dict(state)
+    for row in changes:
+        id, recorded = ResourceId(row.subject), _decode(row.body)
+        if recorded.kind is ChangeKind.REMOVED:
+            state.pop(id, None)
+        elif recorded.kind is ChangeKind.ADDED:
+            state[id] = dict(recorded.resource or {})
+        elif id in state:
+            state[id] = _changed(state[id], recorded.fields)
+    return state
+
+
+def _changed(before: Mapping[str, object], fields: Mapping[str, tuple[object, object]]) -> dict[str, object]:
+    after = dict(before)
+    for name, (_, new) in fields.items():
+        if not name.startswith("facets."):
+            after[name] = new
+            continue
+        facets = after["facets"]
+        kept = {k: v for k, v in facets.items() if k != name[7:]} if isinstance(facets, dict) else {}
+        after["facets"] = kept if new is None else {**kept, name[7:]: new}
+    return after
+
+
+@attrs.frozen
+class Past:
+    """Reads what was."""
+
+    journal: Journal
+
+    async def at(self, instant: float) -> State:
+        """The state at an instant, in seconds since the epoch; empty before the first change that is still kept."""
+        frames = await self.journal.read(KEYFRAMES, until=instant, newest_first=True, limit=1)
+        state: State = _decode_state(zlib.decompress(frames[0].body)) if frames else {}
+        after = frames[0].seq if frames else 0
+        while rows := await self.journal.read(CHANGES, after_seq=after, until=instant, limit=CHANGES_PER_KEYFRAME):
+            state = replay(state, rows)
+            after = rows[-1].seq
+        return state
+
+    async def timeline(
+        self, ids: Sequence[ResourceId], *, since: float | None = None, until: float | None = None, limit: int = 200
+    ) -> Sequence[Moment]:
+        """The newest changes of a resource, given its id and its aliases."""
+        rows = await self.journal.read(CHANGES, subjects=ids, since=since, until=until, limit=limit, newest_first=True)
+        return [Moment(seq=row.seq, at=row.at, id=ResourceId(row.subject), change=_decode(row.body)) for row in rows]
