@@ -36,6 +36,7 @@ class Keeper:
     _changes: list[Change] = attrs.field(factory=list)
     _ticks: deque[Ticks] = attrs.field(factory=deque)
     _trouble: str = ""
+    _one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
     def write(self, writes: Sequence[Write], changes: Sequence[Change] = ()) -> None:
         """Have these kept together with what else waits."""
@@ -72,6 +73,10 @@ class Keeper:
 
     async def flush(self) -> bool:
         """Write all that waits, once. False when the store could not; nothing is lost then."""
+        async with self._one_at_a_time:
+            return await self._flush()
+
+    async def _flush(self) -> bool:
         writes, changes, ticks = list(self._writes), self._changes, list(self._ticks)
         try:
             if writes:

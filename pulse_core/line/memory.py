@@ -96,6 +96,11 @@ def pin_document(pin: Pin) -> Put:
     return Put(collection=PINS, key=pin.id, body=_encode(pin))
 
 
+def pin_removal(pin: Pin) -> Delete:
+    """The end of a decision's document."""
+    return Delete(collection=PINS, key=pin.id)
+
+
 def pins(documents: Sequence[Document]) -> list[Pin]:
     """What people decided, from its documents."""
     return [_decode_pin(document.body) for document in documents]

@@ -32,6 +32,7 @@ from pulse_core.model.recovery import RecoveryPoint
 from pulse_core.model.report import RELATION_KINDS, Dropped, Event, Json, Observation, Reading, Relation, Report, Vantage
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
 from pulse_core.model.status import SourceStatus, Status
+from pulse_core.model.views import ComputeView, ContainerView, DiskView, NodeView, StorageView, View, VmView
 from pulse_core.plugin.fields import Hints, Secret, field, secret
 from pulse_core.plugin.hooks import ENTRY_POINTS, hookimpl
 from pulse_core.plugin.kinds import SHARED_KINDS, Badge, Chart, Column, Draw, Fact, Kind, Page, Panel
@@ -103,11 +104,14 @@ __all__ = [
     "Clock",
     "Column",
     "Command",
+    "ComputeView",
     "ConfigError",
     "Conflict",
+    "ContainerView",
     "Credentials",
     "Curve",
     "Delete",
+    "DiskView",
     "Document",
     "Documents",
     "Draw",
@@ -132,6 +136,7 @@ __all__ = [
     "Message",
     "Metric",
     "NewEntry",
+    "NodeView",
     "NotFound",
     "Notifier",
     "Observation",
@@ -175,6 +180,7 @@ __all__ = [
     "SourceUnreachable",
     "SourceView",
     "Status",
+    "StorageView",
     "Store",
     "StoreDamaged",
     "StoreError",
@@ -192,6 +198,8 @@ __all__ = [
     "Unknown",
     "Vantage",
     "Verdict",
+    "View",
+    "VmView",
     "WrongVersion",
     "claims",
     "field",

@@ -1,0 +1,147 @@
+"""The line itself: a report comes in, is read, registered, published and kept."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import attrs
+
+from pulse_core.errors import PluginError
+from pulse_core.line import memory, past
+from pulse_core.line.keep import Keeper, Write
+from pulse_core.line.pins import Pin
+from pulse_core.line.registry import Heard, Registry
+from pulse_core.model.change import Change, Ticks
+from pulse_core.model.health import SourceFailure
+from pulse_core.model.ids import SourceId
+from pulse_core.model.report import Dropped, Reading, Report
+from pulse_core.plugin.stores import Store
+from pulse_core.plugin.tools import Clock, Log
+
+KEYFRAME_SECONDS = 24 * 3600.0
+"""A keyframe is written at least so often while anything changes."""
+
+LATE_INTERVALS = 3
+"""Values older than this many intervals are history that just arrived: charts take them, current values do not."""
+
+
+class Publisher(Protocol):
+    """Where changes and ticks are told to whoever listens. Must not wait for anybody."""
+
+    def publish_changes(self, changes: Sequence[Change]) -> object: ...
+
+    def publish_ticks(self, ticks: Ticks, *, late: bool = False) -> object: ...
+
+
+@attrs.frozen(kw_only=True)
+class Taken:
+    """What a report came to: how many observations were registered, and which records were not."""
+
+    observations: int = 0
+    dropped: tuple[Dropped, ...] = ()
+
+
+@attrs.define(eq=False)
+class Line:
+    """Takes reports from every road (poll, push, replay, demo) and never fails because of one."""
+
+    registry: Registry
+    read: Callable[[Report], Reading]
+    publisher: Publisher
+    keeper: Keeper
+    clock: Clock
+    log: Log
+    dropped: dict[str, int] = attrs.field(factory=dict)
+    """How many records of each source could not be read."""
+    _since_keyframe: int = 0
+    _keyframe_at: float = 0.0
+
+    async def deliver(self, source: SourceId, reports: Sequence[Report]) -> None:
+        """Take what a source was asked for just now."""
+        for report in reports:
+            self.take(report)
+
+    async def troubled(self, source: SourceId, failure: SourceFailure | None) -> None:
+        """Take note that a source fails, or (None) that it answers again."""
+        self.note(source, error=failure.message if failure else "")
+
+    def take(self, report: Report, *, taken_at: float | None = None) -> Taken:
+        """Take one report. `taken_at` is when it was measured by the server's clock, if the report's own clock is off."""
+        at = self.clock.now()
+        try:
+            reading = self.read(report)
+        except PluginError as error:
+            self.note(report.source, error=str(error))
+            return Taken(dropped=(Dropped("", str(error)),))
+        measured = min(report.taken_at if taken_at is None else taken_at, at)
+        heard = self.registry.take(report, reading, at=at, taken_at=measured)
+        dropped = (*reading.dropped, *heard.dropped)
+        if dropped:
+            self._count(report.source, dropped)
+        if not heard.repeated:
+            self._pass_on(heard, late=at - measured > LATE_INTERVALS * max(report.interval_seconds, 10.0))
+        return Taken(observations=0 if heard.repeated else len(reading.observations), dropped=dropped)
+
+    def note(self, source: str, *, error: str = "", skew_seconds: float | None = None) -> None:
+        """Note how a source fares, on each of its resources."""
+        self._changed(self.registry.note(source, at=self.clock.now(), error=error, skew_seconds=skew_seconds))
+
+    def forget(self, source: str, *, why: str) -> None:
+        """A person removed a source: what only it reported is removed."""
+        self._changed(self.registry.forget(source, at=self.clock.now(), why=why))
+        self.dropped.pop(source, None)
+
+    def pin(self, pin: Pin) -> None:
+        """Let a person's decision about identity count, and keep it."""
+        self._changed(self.registry.pin(pin, at=self.clock.now()), (memory.pin_document(pin),))
+
+    def unpin(self, pin: Pin) -> None:
+        """Take a person's decision back."""
+        changes = self.registry.unpin(pin.id, at=self.clock.now())
+        self._changed(changes, (memory.pin_removal(pin),))
+
+    async def watch_silence(self, every_seconds: float = 1.0) -> None:
+        """Mark what fell silent, until cancelled."""
+        while True:
+            await self.clock.sleep(every_seconds)
+            self._changed(self.registry.expire(self.clock.now()))
+
+    async def restore(self, store: Store) -> None:
+        """Begin with what was known before the restart."""
+        kept = memory.sightings(await store.documents.all(memory.SIGHTINGS))
+        pins = memory.pins(await store.documents.all(memory.PINS))
+        seq = await store.journal.last_seq(past.CHANGES)
+        self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
+
+    def _pass_on(self, heard: Heard, *, late: bool) -> None:
+        self._changed(heard.changes)
+        if heard.moved is not None:
+            self.publisher.publish_ticks(heard.moved, late=late)
+        if heard.ticks is not None and heard.ticks.blocks:
+            self.keeper.samples(heard.ticks)
+
+    def _changed(self, changes: Sequence[Change], writes: Sequence[Write] = ()) -> None:
+        """Publish changes, and have them kept with the sightings behind them in one transaction."""
+        if changes:
+            self.publisher.publish_changes(changes)
+        writes = [*writes, *self._sightings(), *(past.entry(change) for change in changes), *self._keyframe(len(changes))]
+        if writes:
+            self.keeper.write(writes, changes)
+
+    def _sightings(self) -> list[Write]:
+        found = ((handle, self.registry.sighting(handle)) for handle in sorted(self.registry.take_unsaved()))
+        return [memory.document(sighting) if sighting else memory.removal(handle) for handle, sighting in found]
+
+    def _keyframe(self, changes: int) -> list[Write]:
+        self._since_keyframe += changes
+        now = self.clock.now()
+        due = self._since_keyframe >= past.CHANGES_PER_KEYFRAME or now - self._keyframe_at >= KEYFRAME_SECONDS
+        if not self._since_keyframe or not due:
+            return []
+        self._since_keyframe, self._keyframe_at = 0, now
+        return [past.keyframe(self.registry.resources(), seq=self.registry.seq, at=now)]
+
+    def _count(self, source: str, dropped: Sequence[Dropped]) -> None:
+        """Count what was dropped; say so when a source begins with it, not every time."""
+        if source not in self.dropped:
+            self.log.warning("records_dropped", source=source, path=dropped[0].path, reason=dropped[0].reason)
+        self.dropped[source] = self.dropped.get(source, 0) + len(dropped)
