@@ -1,0 +1,80 @@
+"""Open the database file: make it whole or not at all, and never start empty over one that is there."""
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from pulse_core.errors import StoreUnavailable
+from pulse_core.store.place import PRIVATE_FILE
+from pulse_core.store.schema import migrate
+from pulse_core.store.trouble import damaged, named
+
+CHECKPOINT_PAGES: Final = 2000
+"""8 MB: pages that are rewritten within it, the log of samples above all, reach the file once."""
+
+_PRAGMAS: Final = (
+    "PRAGMA busy_timeout = 2000",
+    "PRAGMA journal_mode = WAL",
+    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    f"PRAGMA journal_size_limit = {4 * CHECKPOINT_PAGES * 4096}",
+    "PRAGMA secure_delete = FAST",
+)
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """The writing connection to a sound, migrated database. Raises StoreUnavailable or StoreDamaged."""
+    try:
+        if not path.exists():
+            _make(path)
+        return _sound(path)
+    except sqlite3.Error as error:
+        raise named(error, str(path)) from error
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be used: {error.strerror}") from error
+
+
+def _make(path: Path) -> None:
+    left = [file for file in _beside(path) if file.exists() and file.stat().st_size]
+    if left:
+        raise damaged(str(path), f"it is missing, but {left[0].name} is there and holds data")
+    new = path.with_name(f"{path.name}.new")
+    for file in (new, *_beside(new)):
+        file.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+    with contextlib.closing(_connected(new)) as connection:
+        migrate(connection, str(path))
+    new.rename(path)
+
+
+def _sound(path: Path) -> sqlite3.Connection:
+    if path.stat().st_size == 0:
+        raise damaged(str(path), "it is empty, 0 bytes")
+    if path.stat().st_mode & 0o077:
+        path.chmod(PRIVATE_FILE)
+    connection = _connected(path)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise damaged(str(path), found)
+        migrate(connection, str(path))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")

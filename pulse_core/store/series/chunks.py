@@ -1,0 +1,75 @@
+"""The samples, and the minutes, of one series in one hour as bytes. Pure."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from pulse_core.store.series.columns import floats, integers, packed
+from pulse_core.store.series.points import HOUR_MS, MINUTE_MS, Point, Points
+
+Samples = tuple["array[int]", "array[float]"]
+"""Ascending moments in milliseconds since the epoch, no two the same, and the values then."""
+
+_SAMPLE = 12
+_MINUTE = 29
+
+
+def settled(parts: Iterable[tuple[Sequence[int], Sequence[float]]]) -> Samples:
+    """One ascending pair of columns; of two samples at one moment the later part's stays."""
+    taken: dict[int, float] = {}
+    for at_ms, values in parts:
+        taken.update(zip(at_ms, values, strict=True))
+    moments = array("q", sorted(taken))
+    return moments, array("d", [taken[at] for at in moments])
+
+
+def by_hour(samples: Samples) -> Iterator[tuple[int, Samples]]:
+    """The samples cut at the hours since the epoch."""
+    at_ms, values = samples
+    start = 0
+    while start < len(at_ms):
+        hour = at_ms[start] // HOUR_MS
+        end = bisect_left(at_ms, (hour + 1) * HOUR_MS, start)
+        yield hour, (at_ms[start:end], values[start:end])
+        start = end
+
+
+def pack_samples(hour: int, samples: Samples) -> bytes:
+    """Offsets within the hour, then values."""
+    at_ms, values = samples
+    start = hour * HOUR_MS
+    return packed((array("I", [at - start for at in at_ms]), values))
+
+
+def unpack_samples(hour: int, body: bytes) -> Samples:
+    """Back to moments and values."""
+    count = len(body) // _SAMPLE
+    start = hour * HOUR_MS
+    return array("q", [start + offset for offset in integers("I", body[: 4 * count])]), floats(body[4 * count :])
+
+
+def pack_minutes(hour: int, minutes: Points) -> bytes:
+    """Five columns: the minute of the hour, count, mean, low, high."""
+    start = hour * HOUR_MS
+    points = minutes.values()
+    return packed(
+        (
+            array("B", [(at - start) // MINUTE_MS for at in minutes]),
+            array("I", [point.samples for point in points]),
+            array("d", [point.mean for point in points]),
+            array("d", [point.low for point in points]),
+            array("d", [point.high for point in points]),
+        )
+    )
+
+
+def unpack_minutes(hour: int, body: bytes) -> dict[int, Point]:
+    """Back to points by the start of their minute."""
+    count = len(body) // _MINUTE
+    start = hour * HOUR_MS
+    counts = integers("I", body[count : 5 * count])
+    numbers = floats(body[5 * count :])
+    return {
+        start + minute * MINUTE_MS: Point(counts[index], numbers[index], numbers[count + index], numbers[2 * count + index])
+        for index, minute in enumerate(body[:count])
+    }
