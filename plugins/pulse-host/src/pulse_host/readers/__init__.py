@@ -1,0 +1,1 @@
+"""Readers: one module for each thing that a machine tells about itself."""
