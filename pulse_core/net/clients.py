@@ -1,0 +1,97 @@
+"""Make guarded HTTP clients: the `HttpClients` that plugins are lent."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pulse_core.errors import SourceRefused
+from pulse_core.net.addresses import Target, check_name
+from pulse_core.net.budget import Budget
+from pulse_core.plugin import Clock
+
+if TYPE_CHECKING:  # whoever asks nothing by HTTP does not pay for the client
+    import ssl
+
+    import httpx
+
+PER_SECOND = 20.0
+BURST = 60.0
+
+
+class Clients:
+    """Satisfies `HttpClients`. All clients for one host and port share one request budget."""
+
+    def __init__(self, *, clock: Clock, user_agent: str = "pulse", per_second: float = PER_SECOND, burst: float = BURST) -> None:
+        self._clock = clock
+        self._user_agent = user_agent
+        self._per_second = per_second
+        self._burst = burst
+        self._budgets: dict[tuple[str, int], Budget] = {}
+
+    def client(
+        self,
+        base_url: str,
+        *,
+        verify: bool = True,
+        fingerprint: str = "",
+        timeout_seconds: float = 10.0,
+        allow_loopback: bool = False,
+    ) -> httpx.AsyncClient:
+        """A client for `base_url` and nothing else. Redirects are not followed, the environment's proxies not used.
+
+        A `fingerprint` (sha256 of the certificate, as hex, colons allowed) takes the place of the usual verification.
+        Raises SourceRefused for an address that no source may ask.
+        """
+        import httpx
+
+        from pulse_core.net.backend import GuardedBackend
+        from pulse_core.net.transport import GuardedClient, GuardedTransport
+
+        target = Target.of(base_url)
+        check_name(target.host, allow_loopback=allow_loopback)
+        pin = _normal(fingerprint)
+        if pin and target.scheme != "https":
+            raise SourceRefused("a certificate can only be pinned for https", hint="write https://")
+        try:
+            netloc = httpx.URL(base_url).netloc.decode()
+        except httpx.InvalidURL as error:
+            raise SourceRefused(f"{target.host} is not a host: {error}") from error
+        transport = GuardedTransport(
+            target=netloc,
+            context=_context(verify=verify and not pin),
+            backend=GuardedBackend(allow_loopback=allow_loopback, fingerprint=pin),
+            budget=self._budget(target),
+        )
+        return GuardedClient(
+            base_url=base_url,
+            transport=transport,
+            timeout=timeout_seconds,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"User-Agent": self._user_agent},
+        )
+
+    def _budget(self, target: Target) -> Budget:
+        key = (target.host, target.port)
+        if key not in self._budgets:
+            self._budgets[key] = Budget(per_second=self._per_second, burst=self._burst, clock=self._clock)
+        return self._budgets[key]
+
+
+def _context(*, verify: bool) -> ssl.SSLContext:
+    import ssl
+
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _normal(fingerprint: str) -> str:
+    """The pin as 64 hex digits, or empty for none."""
+    digits = re.sub(r"^sha-?256[:/ ]", "", fingerprint.strip().lower()).replace(":", "")
+    if digits and not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise SourceRefused("a fingerprint is the sha256 of the certificate: 64 hex digits", hint="copy it whole")
+    return digits

@@ -1,0 +1,106 @@
+"""Send a request within its target's budget, and name every failure in the words of Pulse."""
+
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+import httpx
+
+from pulse_core.errors import SourceGarbled, SourceRefused, SourceUnreachable
+from pulse_core.net.backend import GuardedBackend
+from pulse_core.net.budget import Budget
+
+MAX_CONNECTIONS = 8
+KEEP_ALIVE_SECONDS = 60.0
+MAX_ANSWER_BYTES = 64 << 20
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a guarded network. Failures are SourceUnreachable, SourceRefused or SourceGarbled."""
+
+    def __init__(self, *, target: str, context: ssl.SSLContext, backend: GuardedBackend, budget: Budget) -> None:
+        super().__init__(verify=context)
+        self._target = target
+        self._budget = budget
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=MAX_CONNECTIONS,
+            keepalive_expiry=KEEP_ALIVE_SECONDS,
+            network_backend=backend,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request to the one target this transport is for."""
+        asked = request.url.netloc.decode()
+        if asked != self._target:
+            raise SourceRefused(f"this client is for {self._target}, not for {asked}")
+        await self._budget.take(self._target)
+        with named_failures(self._target):
+            response = await super().handle_async_request(request)
+        if isinstance(response.stream, httpx.AsyncByteStream):
+            response.stream = _NamedStream(response.stream, self._target)
+        return response
+
+
+class GuardedClient(httpx.AsyncClient):
+    """httpx's own client, whose failures have the names of Pulse also where they arise above the transport."""
+
+    async def send(self, request: httpx.Request, **kwargs: Any) -> httpx.Response:
+        """Send a request that was built."""
+        with named_failures(request.url.netloc.decode()):
+            return await super().send(request, **kwargs)
+
+
+class _NamedStream(httpx.AsyncByteStream):
+    """A body whose failures have names too."""
+
+    def __init__(self, inner: httpx.AsyncByteStream, target: str) -> None:
+        self._inner = inner
+        self._target = target
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with named_failures(self._target):
+            taken = 0
+            async for part in self._inner:
+                taken += len(part)
+                if taken > MAX_ANSWER_BYTES:
+                    raise SourceGarbled(f"{self._target} answers without end")
+                yield part
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+@contextmanager
+def named_failures(target: str) -> Iterator[None]:
+    """Turn httpx's errors into the errors of a source."""
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise SourceUnreachable(f"{target} did not answer in time", hint="check that it runs and is reachable") from error
+    except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
+        raise SourceGarbled(f"{target} does not speak HTTP as it should: {error}") from error
+    except httpx.UnsupportedProtocol as error:
+        raise SourceRefused(str(error)) from error
+    except httpx.TransportError as error:
+        raise SourceUnreachable(f"{target} cannot be reached: {error}", hint=_hint(str(error))) from error
+
+
+def named_status(response: httpx.Response) -> None:
+    """Raise what an answer that is not a success means: refused, unreachable, or garbled."""
+    if response.is_success:
+        return
+    words = f"{response.request.url.host} answered {response.status_code} to {response.request.url.path}"
+    if response.status_code in (401, 403):
+        raise SourceRefused(words, hint="check the credentials and their permissions")
+    if response.status_code in (408, 429) or response.status_code >= 500:
+        raise SourceUnreachable(words)
+    raise SourceGarbled(words)
+
+
+def _hint(words: str) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in words or "certificate verify failed" in words:
+        return "its certificate is not trusted: pin its fingerprint, or trust its CA"
+    return "check the address, the network and whether the platform runs"
