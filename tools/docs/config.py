@@ -1,13 +1,16 @@
-"""The reference of settings, from the fields that declare them."""
+"""The reference of settings, from the fields that declare them: of Pulse itself, then of each plugin of this tree."""
 
-from typing import get_type_hints
+import importlib
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
-import attrs
-
-from pulse_core.plugin.fields import FIELD, Hints
+from pulse_core.forms.reference import Row, reference
+from pulse_core.plugin import ENTRY_POINTS, Offer
 from pulse_core.settings import Settings
-from tools.docs.source import introduction
 
+ROOT = Path(__file__).parents[2]
+OFFERING = ("pulse_sources", "pulse_notifiers", "pulse_ai_providers", "pulse_auth_backends")
 INTRODUCTION = """\
 A setting is written into `.env` in the data directory, one `NAME=value` a line, or into the environment, which beats
 the file. Pulse reads the file again when it changes and on SIGHUP; a file with a mistake is refused with its line, and
@@ -15,35 +18,35 @@ the settings stay as they were. A mistyped name is an error, not a silent defaul
 
 
 def page() -> str:
-    types = get_type_hints(Settings)
-    rows = [_row(attribute, types[attribute.name]) for attribute in attrs.fields(Settings)]
-    head = "| name | type | default | what it is |\n| --- | --- | --- | --- |"
-    return "\n\n".join(
-        ("# Settings", introduction("pulse_core.settings"), INTRODUCTION, Settings.__doc__ or "", "\n".join((head, *rows)))
-    )
+    own = _table("name", [(f"`{row.env}`", row) for row in reference(Settings)])
+    return "\n\n".join(("# Settings", INTRODUCTION, Settings.__doc__ or "", own, "## Of plugins", *_offers()))
 
 
-def _row(attribute: "attrs.Attribute[object]", kind: object) -> str:
-    hints: Hints = attribute.metadata[FIELD]
-    what = f"{hints.title}. {hints.help} {_limits(hints)}".replace("|", "\\|")
-    return f"| `{hints.env}` | {_type(kind)} | {_default(attribute.default)} | {' '.join(what.split())} |"
+def _offers() -> Iterator[str]:
+    for module in _plugin_modules():
+        for offer in _offered(module):
+            rows = [(f"`{row.name}`", row) for row in reference(offer.config)]
+            yield f"### {offer.title} (`{offer.name}`)\n\n{offer.description or (offer.config.__doc__ or '').strip()}"
+            yield _table("field", rows) if rows else "Needs no configuration."
 
 
-def _limits(hints: Hints) -> str:
-    if hints.choices:
-        return f"One of {', '.join(f'`{choice}`' for choice in hints.choices)}."
-    low = f"at least {hints.minimum:g}" if hints.minimum is not None else ""
-    high = f"at most {hints.maximum:.12g}" if hints.maximum is not None else ""
-    limits = ", ".join(filter(None, (low, high)))
-    return f"{limits[:1].upper()}{limits[1:]}." if limits else ""
+def _plugin_modules() -> Iterator[object]:
+    for project in sorted(ROOT.glob("plugins/*/pyproject.toml")):
+        points = tomllib.loads(project.read_text(encoding="utf-8"))["project"].get("entry-points", {}).get(ENTRY_POINTS, {})
+        yield from (importlib.import_module(module) for module in points.values())
 
 
-def _type(kind: object) -> str:
-    words = {bool: "true or false", int: "whole number", float: "number", str: "text"}
-    return words.get(kind, "list") if isinstance(kind, type) else "list"
+def _offered(module: object) -> Iterator[Offer[object]]:
+    for hook in OFFERING:
+        declare = getattr(module, hook, None)
+        yield from declare() if declare else ()
 
 
-def _default(value: object) -> str:
-    if value in ("", ()):
-        return "(empty)"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+def _table(head: str, rows: list[tuple[str, Row]]) -> str:
+    lines = [f"| {head} | type | default | what it is |", "| --- | --- | --- | --- |"]
+    for name, row in rows:
+        limits = f"{row.limits[:1].upper()}{row.limits[1:]}." if row.limits else ""
+        what = " ".join(filter(None, (f"{row.title.rstrip('.')}.", row.help, limits))).replace("|", "\\|")
+        default = "required" if row.required else f"`{row.default}`" if row.default else "(empty)"
+        lines.append(f"| {name} | {row.type.replace('|', 'or')} | {default} | {what} |")
+    return "\n".join(lines)
