@@ -1,0 +1,73 @@
+"""What core lends a plugin, as a test lends it."""
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from pulse_core.plugin.tools import Clock, HttpClients, Tools
+from pulse_core.testing.clock import FakeClock
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@attrs.frozen
+class Line:
+    """One logged event."""
+
+    level: Literal["debug", "info", "warning", "error"]
+    event: str
+    facts: dict[str, object]
+
+
+class RecordingLog:
+    """Satisfies `Log` and keeps the events for the test to read."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def debug(self, event: str, **facts: object) -> None:
+        self.lines.append(Line("debug", event, facts))
+
+    def info(self, event: str, **facts: object) -> None:
+        self.lines.append(Line("info", event, facts))
+
+    def warning(self, event: str, **facts: object) -> None:
+        self.lines.append(Line("warning", event, facts))
+
+    def error(self, event: str, **facts: object) -> None:
+        self.lines.append(Line("error", event, facts))
+
+    @property
+    def events(self) -> list[str]:
+        """The names of the events, in order."""
+        return [line.event for line in self.lines]
+
+
+class LoopbackHttp:
+    """Satisfies `HttpClients` for a fake server on loopback; any other address is refused."""
+
+    def client(
+        self,
+        base_url: str,
+        *,
+        verify: bool = True,
+        fingerprint: str = "",
+        timeout_seconds: float = 10.0,
+        allow_loopback: bool = False,
+    ) -> "httpx.AsyncClient":
+        """A client for a server of the test's own. Raises SourceRefused for every other."""
+        import httpx
+
+        from pulse_core.errors import SourceRefused
+
+        if httpx.URL(base_url).host not in ("127.0.0.1", "::1", "localhost"):
+            raise SourceRefused(f"{base_url} is not on loopback", hint="a test asks only servers that it started")
+        return httpx.AsyncClient(base_url=base_url, verify=verify, timeout=timeout_seconds, trust_env=False)
+
+
+def tools(
+    source: str = "fake:test", *, clock: Clock | None = None, log: RecordingLog | None = None, http: HttpClients | None = None
+) -> Tools:
+    """Tools with a fake clock, a recording log and HTTP to loopback only."""
+    return Tools(source=source, clock=clock or FakeClock(), log=log or RecordingLog(), http=http or LoopbackHttp())
