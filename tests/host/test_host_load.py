@@ -39,14 +39,12 @@ def offer(name, **more):
 
 
 def boot(modules, **more):
-    return load(
-        modules, clock=FakeClock(), log=RecordingLog(), budgets=Budgets(declare_seconds=0.05, import_seconds=0.05), **more
-    )
+    return load(modules, clock=FakeClock(), log=RecordingLog(), **more)
 
 
-def refused(module):
+def refused(module, **more):
     """The step and reason for which `module` is refused, while the good plugin beside it is loaded."""
-    plugins = boot({"bad": module, "good": GOOD})
+    plugins = boot({"bad": module, "good": GOOD}, **more)
     assert [card.state for card in plugins.cards()] == ["refused", "loaded"]
     assert "good-thing" in {kind.type for kind in plugins.kinds()}
     (refusal,) = plugins.refusals()
@@ -103,6 +101,10 @@ def hooks_of(**functions):
     return module_with(MANIFEST=MANIFEST, **{name: hookimpl(function) for name, function in functions.items()})
 
 
+def wraps():
+    yield
+
+
 async def is_async():
     return ()
 
@@ -120,7 +122,7 @@ def gives_pieces():
         (hooks_of(pulse_changed=lambda *changes: None), "pulse_changed takes changes"),
         (hooks_of(pulse_kinds=is_async), "must be a plain `def`"),
         (hooks_of(pulse_kinds=gives_pieces), "must be a plain `def`"),
-        (module_with(MANIFEST=MANIFEST, pulse_mute=hookimpl(gives_pieces, wrapper=True)), "is a wrapper"),
+        (module_with(MANIFEST=MANIFEST, pulse_mute=hookimpl(wraps, wrapper=True)), "is a wrapper"),
         (hooks_of(pulse_kinds=lambda: 1 / 0), "pulse_kinds raised ZeroDivisionError"),
         (hooks_of(pulse_kinds=lambda status=None: sys.exit()), "pulse_kinds takes status, but is given nothing"),
         (hooks_of(pulse_kinds=lambda: sys.exit(2)), "pulse_kinds raised SystemExit: 2"),
@@ -176,7 +178,7 @@ def test_a_kind_that_no_screen_could_draw_is_refused(kinds, words):
 
 def test_a_plugin_that_hangs_does_not_hold_up_the_boot():
     with Hang() as hang:
-        step, reason = refused(make_plugin("bad", pulse_kinds=lambda: hang()))
+        step, reason = refused(make_plugin("bad", pulse_kinds=lambda: hang()), budgets=Budgets(declare_seconds=0.05))
 
     assert step == "hooks"
     assert "did not answer within" in reason
