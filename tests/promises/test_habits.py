@@ -9,6 +9,7 @@ from statistics import median, quantiles
 
 ROOT = Path(__file__).parents[2]
 MODULES = [*ROOT.glob("pulse_core/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py"), *ROOT.glob("examples/*/src/**/*.py")]
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 OURS = {"pulse_core", *(path.parent.name for path in MODULES)}
 
 
@@ -78,9 +79,15 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function with its own lines: those of a function inside it are counted there."""
     for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+        if isinstance(node, FUNCTION):
+            inside = (part for part in ast.walk(node) if isinstance(part, FUNCTION) and part is not node)
+            yield node.name, len(_lines(node) - {line for part in inside for line in _lines(part)})
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:
+    return set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
 
 def _tree(path: Path) -> ast.Module:

@@ -11,7 +11,7 @@ CHAPTERS = (
     ("Offering something", ("plugin.manifest", "plugin.offer", "plugin.fields", "plugin.tools", "plugin.hooks")),
     ("Watching", ("plugin.source", "model.report", "model.identity", "model.metric", "model.status", "model.recovery")),
     ("Showing", ("plugin.kinds",)),
-    ("Resources and what happens to them", ("model.ids", "model.resource", "model.change", "model.incident")),
+    ("Resources and what happens to them", ("model.ids", "model.resource", "model.views", "model.change", "model.incident")),
     ("Other ports", ("plugin.ports", "plugin.routes", "model.principal")),
     ("Keeping", ("plugin.stores",)),
     ("Errors", ("errors",)),
