@@ -2,7 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from operator import lt
 
 from pulse_core.store.series.columns import floats, integers, packed
 from pulse_core.store.series.points import HOUR_MS, MINUTE_MS, Point, Points
@@ -14,13 +15,18 @@ _SAMPLE = 12
 _MINUTE = 29
 
 
-def settled(parts: Iterable[tuple[Sequence[int], Sequence[float]]]) -> Samples:
+def settled(parts: Iterable[Samples]) -> Samples:
     """One ascending pair of columns; of two samples at one moment the later part's stays."""
-    taken: dict[int, float] = {}
-    for at_ms, values in parts:
-        taken.update(zip(at_ms, values, strict=True))
-    moments = array("q", sorted(taken))
-    return moments, array("d", [taken[at] for at in moments])
+    at_ms: array[int] = array("q")
+    values: array[float] = array("d")
+    for more_at_ms, more_values in parts:
+        at_ms.extend(more_at_ms)
+        values.extend(more_values)
+    if all(map(lt, at_ms, at_ms[1:])):  # nearly always: samples come in the order of time
+        return at_ms, values
+    taken = dict(zip(at_ms, values, strict=True))
+    moments = sorted(taken)
+    return array("q", moments), array("d", [taken[at] for at in moments])
 
 
 def by_hour(samples: Samples) -> Iterator[tuple[int, Samples]]:

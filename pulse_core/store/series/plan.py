@@ -8,10 +8,12 @@ from pulse_core.plugin.stores import SeriesQuery
 from pulse_core.store.series.floors import Floors
 from pulse_core.store.series.points import HOUR_MS, MINUTE_MS, SECOND_MS
 
-_SECONDS: Final = (1, 2, 5, 10, 15, 20, 30)
-_MINUTES: Final = (60, 120, 300, 600, 900, 1200, 1800)
-_HOURS: Final = (3600, 7200, 10800, 21600, 43200, 86400)
-_STEPS_MS: Final = tuple(step * SECOND_MS for step in (*_SECONDS, *_MINUTES, *_HOURS))
+_DAY_MS: Final = 24 * HOUR_MS
+# What divides the hour, then the day: such buckets never straddle the border of a finer tier's row.
+_SECONDS: Final = [step for step in range(SECOND_MS, MINUTE_MS, SECOND_MS) if HOUR_MS % step == 0]
+_MINUTES: Final = [step for step in range(MINUTE_MS, HOUR_MS, MINUTE_MS) if HOUR_MS % step == 0]
+_HOURS: Final = [step for step in range(HOUR_MS, _DAY_MS + 1, HOUR_MS) if _DAY_MS % step == 0]
+_STEPS_MS: Final = (*_SECONDS, *_MINUTES, *_HOURS)
 _WIDEST_MS: Final = 2**62
 
 

@@ -104,6 +104,10 @@ class SqliteSeries:
             self._forgot_at = now
             await self._writer.alone(lambda connection: forget(connection, self._memory))
 
+    async def flush(self) -> None:
+        """Log what is waiting now. Raises StoreUnavailable when it cannot be written; it stays in memory then."""
+        await self._writer.alone(self.tick)
+
     def tick(self, connection: sqlite3.Connection) -> None:
         """Log what is waiting; on the writer's thread."""
         if self._trouble.words:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from pulse_core.store.series import names
-from pulse_core.store.series.block import Block, unpacked
+from pulse_core.store.series.block import Block, joined, unpacked
 from pulse_core.store.series.chunks import Samples, by_hour, pack_samples, settled
 from pulse_core.store.series.floors import floors
 from pulse_core.store.series.memory import Memory
@@ -87,10 +87,6 @@ def _write_chunks(connection: sqlite3.Connection, blocks: list[Block]) -> None:
 
 
 def _pieces(blocks: list[Block]) -> Iterator[Late]:
-    gathered: dict[int, list[Samples]] = {}
-    for block in blocks:
-        for series, at_ms, values in block.runs():
-            gathered.setdefault(series, []).append((at_ms, values))
-    for series, parts in gathered.items():
-        for hour, samples in by_hour(settled(parts)):
+    for series, at_ms, values in joined(blocks).runs():
+        for hour, samples in by_hour(settled([(at_ms, values)])):
             yield hour, series, samples

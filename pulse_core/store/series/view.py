@@ -69,8 +69,16 @@ class View:
         first_ms, end_ms = asked.first * HOUR_MS, (asked.last + 1) * HOUR_MS
         for block in self.blocks:
             for series in asked.series:
-                if found := block.of(series):
-                    at_ms, values = found
-                    inside = [index for index, at in enumerate(at_ms) if first_ms <= at < end_ms]
-                    if inside:
-                        yield series, (array("q", [at_ms[i] for i in inside]), array("d", [values[i] for i in inside]))
+                found = block.of(series)
+                if found and (inside := _inside(found, first_ms, end_ms)):
+                    yield series, inside
+
+
+def _inside(samples: Samples, first_ms: int, end_ms: int) -> Samples | None:
+    at_ms, values = samples
+    if first_ms <= min(at_ms) and max(at_ms) < end_ms:
+        return samples
+    kept = [index for index, at in enumerate(at_ms) if first_ms <= at < end_ms]
+    if not kept:
+        return None
+    return array("q", [at_ms[index] for index in kept]), array("d", [values[index] for index in kept])
