@@ -14,7 +14,7 @@ def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob("*.xml"):
         old.unlink()
-    sessions = [part for name in sys.argv[1:] for part in ("-s", name)]
+    sessions = ["--sessions", *sys.argv[1:]] if len(sys.argv) > 1 else []
     status = subprocess.run([sys.executable, "-m", "nox", *sessions], cwd=ROOT, check=False).returncode
     reports = sorted(RESULTS.glob("*.xml"))
     if reports:
