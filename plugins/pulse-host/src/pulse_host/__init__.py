@@ -36,11 +36,13 @@ MANIFEST = Manifest(
 
 @hookimpl
 def pulse_kinds() -> Sequence[Kind]:
+    """The host, and what it adds to disks."""
     return KINDS
 
 
 @hookimpl
 def pulse_sources() -> Sequence[Offer[Source]]:
+    """One source, which starts by itself."""
     return (
         Offer(
             name="host",
@@ -57,9 +59,11 @@ def pulse_sources() -> Sequence[Offer[Source]]:
 
 @hookimpl
 def pulse_adapters() -> Mapping[str, Adapter]:
+    """A reader for each kind of report."""
     return ADAPTERS
 
 
 @hookimpl
 def pulse_alert_rules() -> Sequence[AlertRule]:
+    """A start that people can change."""
     return RULES

@@ -1,11 +1,10 @@
 """Read the machine: the same sections from Linux's own files and, elsewhere, from psutil."""
 
 import os
-import sys
 from typing import Protocol
 
 from pulse_core.plugin import Json
-from pulse_host.config import HostConfig, Roots
+from pulse_host.config import PLATFORM, HostConfig, Roots
 from pulse_host.readers import blocks, commands, cpu, memory, mounts, network, portable, sensors, system
 from pulse_host.readers.aside import Aside
 from pulse_host.readers.files import number_in, text_of
@@ -30,7 +29,7 @@ class Machine(Protocol):
     async def sensors(self) -> Json: ...
 
 
-def machine(config: HostConfig, roots: Roots, *, platform: str = sys.platform) -> Machine:
+def machine(config: HostConfig, roots: Roots, *, platform: str = PLATFORM) -> Machine:
     """The way to read this kind of machine."""
     return LinuxMachine(config, roots) if platform == "linux" else PortableMachine(config)
 
@@ -156,9 +155,9 @@ class PortableMachine:
 
 
 async def _platform_id() -> str:
-    if sys.platform == "win32":
+    if PLATFORM == "win32":
         return portable.windows_machine_guid()
-    if sys.platform != "darwin":
+    if PLATFORM != "darwin":
         return ""
     try:
         done = await commands.run("ioreg", "-rd1", "-c", "IOPlatformExpertDevice", timeout_seconds=5)

@@ -1,11 +1,15 @@
 """What a person can set about watching this machine, and where the machine's files are."""
 
+import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import attrs
 
 from pulse_core.plugin import field
+
+PLATFORM: str = sys.platform
+"""A plain text, so that what is written for other systems is checked on this one too."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,6 +1,6 @@
 """Read the sections that not every host has: graphics processors, RAID, ZFS pools, UPS, updates, and the readers' states."""
 
-from pulse_host.facets import Gpu, Pool, RaidArray, ReaderState, Ups, Updates
+from pulse_host.facets import Gpu, Pool, RaidArray, ReaderState, Updates, Ups
 from pulse_host.narrow import Losses, Record, named, number, ratio, text, texts
 from pulse_host.sheet import Sheet
 

@@ -27,7 +27,7 @@ def processor(payload: Record, sheet: Sheet) -> None:
     for metric, total in (("cpu_ratio", "busy"), ("cpu_steal_ratio", "steal"), ("cpu_iowait_ratio", "iowait")):
         seconds = number(cpu, f"{total}_seconds")
         sheet.count({metric: seconds / count if seconds is not None and count else None})
-    cores = sorted(((int(core), core) for core in part(cpu, "per_core") if core.isdecimal() and len(core) < 6))[:MAX_CORES]
+    cores = sorted((int(core), core) for core in part(cpu, "per_core") if core.isdecimal() and len(core) < 6)[:MAX_CORES]
     sheet.count({f"core:{place}:busy_ratio": number(part(cpu, "per_core"), core) for place, core in cores})
     sheet.meanings["cpu_ratio"] = text(cpu, "meaning") or "machine"
     sheet.put_known({"cpu_threads_count": count, "uptime_seconds": number(payload, "uptime_seconds")})

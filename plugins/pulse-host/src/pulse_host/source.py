@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import attrs
 
-from pulse_core.plugin import Json, Report, Source, Tools
+from pulse_core.plugin import Clock, Json, Log, Report, Source, Tools
 from pulse_host.client import Machine, machine
 from pulse_host.config import HostConfig, Roots
-from pulse_host.readers import gpu, md, smart, ups, updates, zfs
+from pulse_host.readers import gpu, md, smart, updates, ups, zfs
 from pulse_host.readers.files import text_of
 from pulse_host.readers.states import ReaderMissing, ReaderStopped
 
@@ -45,11 +45,22 @@ class Kept:
 class HostSource:
     """Watches the machine it runs on. Made by `open_host`, which also runs the readers."""
 
-    def __init__(self, machine: Machine, readers: Sequence[Reader], who: dict[str, Json], tools: Tools) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        readers: Sequence[Reader],
+        who: dict[str, Json],
+        *,
+        interval_seconds: float,
+        clock: Clock,
+        log: Log,
+    ) -> None:
         self._machine = machine
         self._readers = readers
         self._who = who
-        self._tools = tools
+        self._interval_seconds = interval_seconds
+        self._clock = clock
+        self._log = log
         self._kept = {reader.name: Kept() for reader in readers}
         self._asked = False
 
@@ -57,7 +68,7 @@ class HostSource:
         """The report of the host, and that of its disks when it is new."""
         if not self._asked:
             await self._await_prompt_readers()
-        reports = [Report(kind="host", scope="host", payload=self._host())]
+        reports = [Report(kind="host", scope="host", payload=self._host(), interval_seconds=self._interval_seconds)]
         disks = self._kept.get("smart")
         if disks is not None and disks.fresh:
             disks.fresh = False
@@ -67,10 +78,11 @@ class HostSource:
 
     async def _await_prompt_readers(self) -> None:
         self._asked = True
-        waits = [asyncio.ensure_future(self._kept[reader.name].heard.wait()) for reader in self._readers if reader.prompt]
-        _, late = await asyncio.wait(waits, timeout=FIRST_ANSWER_SECONDS)
-        for wait in late:
-            wait.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_ANSWER_SECONDS):
+                for reader in self._readers:
+                    if reader.prompt:
+                        await self._kept[reader.name].heard.wait()
 
     def _host(self) -> Json:
         values: dict[str, Json] = {name: kept.value for name, kept in self._kept.items() if name != "smart"}
@@ -81,10 +93,10 @@ class HostSource:
 
     async def keep_reading(self, reader: Reader) -> None:
         """Run one reader at its pace until cancelled."""
-        await self._tools.clock.sleep(reader.delay_seconds)
+        await self._clock.sleep(reader.delay_seconds)
         while True:
             pause_seconds = await self._read_once(reader)
-            await self._tools.clock.sleep(pause_seconds)
+            await self._clock.sleep(pause_seconds)
 
     async def _read_once(self, reader: Reader) -> float:
         kept = self._kept[reader.name]
@@ -95,7 +107,7 @@ class HostSource:
             self._note(reader, kept, None, stopped.state, stopped.reason, stopped.fix)
             if isinstance(stopped, ReaderMissing):
                 pause_seconds = max(pause_seconds, _LOOK_AGAIN_SECONDS)
-        except Exception as error:  # noqa: BLE001 - each optional reader degrades by itself
+        except Exception as error:  # each optional reader degrades by itself
             self._note(reader, kept, None, "failed", f"{type(error).__name__}: {error}"[:160], "")
         else:
             self._note(reader, kept, value, "ok", "", "")
@@ -104,7 +116,7 @@ class HostSource:
 
     def _note(self, reader: Reader, kept: Kept, value: Json, state: str, reason: str, fix: str) -> None:
         if state != kept.state and state in ("failed", "denied"):
-            self._tools.log.warning("reader_lost", reader=reader.name, reason=reason)
+            self._log.warning("reader_lost", reader=reader.name, reason=reason)
         kept.value, kept.state, kept.reason, kept.fix, kept.fresh = value, state, reason, fix, state == "ok"
 
 
@@ -151,7 +163,9 @@ async def open_host(config: object, tools: Tools, *, roots: Roots | None = None)
     roots = roots or Roots()
     this = machine(config, roots)
     readers = readers_of(config, roots, this)
-    source = HostSource(this, readers, await this.who(), tools)
+    source = HostSource(
+        this, readers, await this.who(), interval_seconds=config.interval_seconds, clock=tools.clock, log=tools.log
+    )
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(source.keep_reading(reader), name=f"host {reader.name}") for reader in readers]
         try:

@@ -17,10 +17,11 @@ _NVME_WARNINGS = (
 )
 """Bits of critical_warning (NVMe base specification, SMART / health information)."""
 
-_REMAINING = frozenset(
+_LEFT = (
     "Media_Wearout_Indicator SSD_Life_Left Wear_Leveling_Count Percent_Lifetime_Remain Percent_Life_Remaining "
-    "Remaining_Lifetime_Perc Lifetime_Remaining% Drive_Life_Remaining%".split()
+    "Remaining_Lifetime_Perc Lifetime_Remaining% Drive_Life_Remaining%"
 )
+_REMAINING = frozenset(_LEFT.split())
 """Attributes whose normalised value falls from 100 as the flash wears."""
 
 _COUNTS = {5: "reallocated_count", 197: "pending_count", 198: "uncorrectable_count", 199: "crc_errors_count"}
@@ -38,7 +39,7 @@ class Vitals:
 def vitals_of(document: Record) -> Vitals:
     """Read the document; parts that make no sense are left out, because each vendor has a different one."""
     numbers = {**_common(document), **_ata(document), **_nvme(document), **_scsi(document)}
-    metrics = {name: value for name, value in numbers.items() if value is not None}
+    metrics: dict[str, float | None] = {name: value for name, value in numbers.items() if value is not None}
     troubles = _troubles(document)
     passed = part(document, "smart_status").get("passed")
     health = "failing" if troubles else "passed" if passed is True else "unknown"

@@ -43,7 +43,7 @@ class Aside(Generic[Value]):
 def _answer(work: Callable[[], Value], answer: asyncio.Future[Value], loop: asyncio.AbstractEventLoop) -> None:
     try:
         value = work()
-    except Exception as error:  # noqa: BLE001 - carried over to the task that waits
+    except Exception as error:  # carried over to the task that waits
         _tell(loop, _fail, answer, error)
         return
     _tell(loop, _give, answer, value)

@@ -26,9 +26,8 @@ MAX_GPUS = 32
 def parse_nvidia(text: str) -> list[Json]:
     """One row per line of `nvidia-smi --query-gpu=… --format=csv,noheader,nounits`; `[N/A]` and the like are unknown."""
     lines = ([word.strip() for word in line.split(",")] for line in text.splitlines()[:100])
-    return [_nvidia(dict(zip(COLUMNS, words, strict=True))) for words in lines if len(words) == len(COLUMNS) and words[0]][
-        :MAX_GPUS
-    ]
+    rows = (dict(zip(COLUMNS, words, strict=True)) for words in lines if len(words) == len(COLUMNS) and words[0])
+    return list[Json](_nvidia(row) for row in rows)[:MAX_GPUS]
 
 
 def _nvidia(words: dict[str, str]) -> dict[str, Json]:
@@ -55,7 +54,7 @@ def amdgpus(sys: Path) -> list[Json]:
     cards = (
         path / "device" for path in entries_of(sys / "class/drm") if path.name.startswith("card") and path.name[4:].isdecimal()
     )
-    return [_amdgpu(device) for device in cards if number_of(device / "gpu_busy_percent") is not None][:MAX_GPUS]
+    return list[Json](_amdgpu(device) for device in cards if number_of(device / "gpu_busy_percent") is not None)[:MAX_GPUS]
 
 
 def _amdgpu(device: Path) -> dict[str, Json]:

@@ -11,14 +11,16 @@ from pulse_host.readers.aside import Aside
 from pulse_host.readers.files import text_of
 from pulse_host.readers.states import ReaderFailed
 
-PSEUDO = frozenset(
+_PSEUDO = (
     "autofs bdev binder binfmt_misc bpf cgroup cgroup2 configfs cpuset debugfs devpts devtmpfs efivarfs erofs fuse.gvfsd-fuse "
     "fuse.lxcfs fuse.portal fuse.snapfuse fusectl hugetlbfs iso9660 mqueue nfsd nsfs overlay aufs pipefs proc pstore ramfs "
-    "rootfs rpc_pipefs securityfs selinuxfs smackfs sockfs squashfs sysfs tmpfs tracefs udf fuse.squashfuse".split()
+    "rootfs rpc_pipefs securityfs selinuxfs smackfs sockfs squashfs sysfs tmpfs tracefs udf fuse.squashfuse"
 )
+PSEUDO = frozenset(_PSEUDO.split())
 """Types that hold no data of their own, or repeat another's. autofs must not be touched: statfs would mount it."""
 
-REMOTE = frozenset("nfs nfs4 cifs smb3 smbfs fuse.sshfs fuse.rclone fuse.s3fs ceph fuse.glusterfs glusterfs 9p afs davfs".split())
+_REMOTE = "nfs nfs4 cifs smb3 smbfs fuse.sshfs fuse.rclone fuse.s3fs ceph fuse.glusterfs glusterfs 9p afs davfs"
+REMOTE = frozenset(_REMOTE.split())
 """Types that may hang with their server, and whose server should not be asked every few seconds."""
 
 _SNAP = ("/snap/", "/var/lib/snapd/", "/run/", "/proc/", "/sys/", "/dev/")

@@ -5,10 +5,11 @@ from pathlib import Path
 from pulse_core.plugin import Json
 from pulse_host.readers.files import entries_of, line_of, number_in, number_of
 
-VIRTUAL = (
+_VIRTUAL = (
     "lo veth docker br- virbr vnet tap tun fwbr fwln fwpr cali flannel cni cilium lxc lxdbr ifb dummy sit ip6tnl gre erspan "
     "tunl ip_vti ip6_vti nlmon kube- vxlan podman"
-).split()
+)
+VIRTUAL = tuple(_VIRTUAL.split())
 """How interfaces begin that software made: their traffic is counted already on the real one."""
 
 MAX_INTERFACES = 64
@@ -29,7 +30,7 @@ def parse_net_dev(text: str) -> dict[str, dict[str, Json]]:
 
 def is_virtual(name: str) -> bool:
     """Whether the name is one that software gives to its own interfaces."""
-    return name.startswith(tuple(VIRTUAL))
+    return name.startswith(VIRTUAL)
 
 
 def interfaces(sys: Path) -> list[Json]:

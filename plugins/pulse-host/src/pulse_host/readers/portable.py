@@ -1,19 +1,19 @@
 """Read a machine through psutil: what macOS, Windows and the BSDs give."""
 
+import importlib
 import os
 import platform
 import socket
-import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulse_core.plugin import Json
-from pulse_host.config import matches
+from pulse_host.config import PLATFORM, matches
 from pulse_host.readers.network import is_virtual
 from pulse_host.readers.sensors import plausible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _PSEUDO = frozenset({"devfs", "autofs", "map", "nullfs", "procfs", "fdescfs", "linprocfs", "tmpfs", "cdrom", ""})
 
@@ -113,9 +113,10 @@ def disk_io() -> dict[str, Json]:
 
 def blocks() -> list[Json]:
     """The disks, of which the totals know only the names."""
-    return [
+    rows: list[Json] = [
         {"name": name, "serial": "", "wwn": "", "model": "", "size_bytes": None, "transport": ""} for name in sorted(disk_io())
-    ][:64]
+    ]
+    return rows[:64]
 
 
 def mounts(exclude: str) -> "Sequence[tuple[str, str, str, bool]]":
@@ -147,7 +148,7 @@ def sensors() -> list[Json]:
     """Temperatures and fans, where psutil has them (FreeBSD; not macOS, not Windows)."""
     import psutil
 
-    groups = getattr(psutil, "sensors_temperatures", dict)()
+    groups: dict[str, list[Any]] = getattr(psutil, "sensors_temperatures", dict)()
     rows: list[Json] = []
     for driver, entries in groups.items():
         for number, entry in enumerate(entries):
@@ -165,7 +166,8 @@ def batteries() -> list[Json]:
     """The battery, as psutil sees one at most."""
     import psutil
 
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    ask: Callable[[], Any] = getattr(psutil, "sensors_battery", lambda: None)
+    battery = ask()
     if battery is None:
         return []
     state = "" if battery.power_plugged is None else "charging" if battery.power_plugged else "discharging"
@@ -177,13 +179,13 @@ def facts() -> dict[str, Json]:
     import psutil
 
     names = {"darwin": ("macos", "macOS", platform.mac_ver()[0]), "win32": ("windows", "Windows", platform.release())}
-    os_id, os_name, version = names.get(sys.platform, (sys.platform, platform.system(), platform.release()))
+    os_id, os_name, version = names.get(PLATFORM, (PLATFORM, platform.system(), platform.release()))
     return {
-        "platform": sys.platform,
+        "platform": PLATFORM,
         "os_id": os_id,
         "os_name": os_name,
         "os_version": version,
-        "kernel": platform.version() if sys.platform == "win32" else platform.release(),
+        "kernel": platform.version() if PLATFORM == "win32" else platform.release(),
         "architecture": platform.machine(),
         "cpu_model": platform.processor(),
         "cpu_cores": psutil.cpu_count(logical=False),
@@ -205,9 +207,6 @@ def parse_ioreg(text: str) -> str:
 
 def windows_machine_guid() -> str:
     """The id that Windows makes when it is installed."""
-    if sys.platform != "win32":
-        return ""
-    import winreg
-
+    winreg = importlib.import_module("winreg")
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
         return str(winreg.QueryValueEx(key, "MachineGuid")[0])

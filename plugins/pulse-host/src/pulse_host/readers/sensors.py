@@ -140,7 +140,7 @@ def read(sensors: list[Sensor]) -> list[Json]:
 def batteries(sys: Path) -> list[Json]:
     """One row per battery of the machine itself (not of a mouse)."""
     found = (path for path in entries_of(sys / "class/power_supply") if line_of(path / "type") == "Battery")
-    return [_battery(path) for path in found if line_of(path / "scope") != "Device"][:8]
+    return list[Json](_battery(path) for path in found if line_of(path / "scope") != "Device")[:8]
 
 
 def _battery(path: Path) -> dict[str, Json]:

@@ -9,12 +9,13 @@ from pulse_host.readers import commands
 from pulse_host.readers.commands import Finished
 from pulse_host.readers.states import ReaderStopped
 
-KEPT = (
+_KEPT = (
     "smartctl model_name model_family scsi_model_name scsi_vendor scsi_product serial_number firmware_version scsi_revision wwn "
     "user_capacity rotation_rate smart_support smart_status temperature power_on_time power_cycle_count ata_smart_attributes "
     "nvme_smart_health_information_log nvme_total_capacity scsi_grown_defect_list scsi_error_counter_log device "
     "scsi_percentage_used_endurance_indicator logical_block_size nvme_namespaces"
-).split()
+)
+KEPT = tuple(_KEPT.split())
 """The parts of smartctl's document that the adapter reads; logs and histories stay behind."""
 
 _DENIED = ("permission denied", "operation not permitted", "password is required", "requires root")

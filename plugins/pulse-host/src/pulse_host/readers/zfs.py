@@ -15,20 +15,22 @@ MAX_POOLS = 64
 def parse_zpool_text(text: str) -> list[Json]:
     """One row per pool from `zpool list -Hp -o name,guid,size,allocated,free,fragmentation,health`."""
     lines = (line.split("\t") for line in text.splitlines()[:1000])
-    return [_pool(dict(zip(COLUMNS, words, strict=True)).get) for words in lines if len(words) == len(COLUMNS)][:MAX_POOLS]
+    return list[Json](_pool(dict(zip(COLUMNS, words, strict=True)).get) for words in lines if len(words) == len(COLUMNS))[
+        :MAX_POOLS
+    ]
 
 
 def parse_zpool_json(text: str) -> list[Json] | None:
     """One row per pool from `zpool list -jp`; None when the text is not that document."""
     try:
         pools = json.loads(text)["pools"]
-        rows = [_json_pool(name, pool) for name, pool in pools.items()]
+        rows = list[Json](row for name, pool in pools.items() if (row := _json_pool(str(name), pool)))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return [row for row in rows if row is not None][:MAX_POOLS]
+    return rows[:MAX_POOLS]
 
 
-def _json_pool(name: str, pool: object) -> Json:
+def _json_pool(name: str, pool: object) -> dict[str, Json] | None:
     if not isinstance(pool, dict) or not isinstance(properties := pool.get("properties", {}), dict):
         return None
     values = {key: str(item.get("value", "")) for key, item in properties.items() if isinstance(item, dict)}
