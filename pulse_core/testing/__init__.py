@@ -1,17 +1,65 @@
 """What a connector's tests need: a clock to turn, characters that misbehave, and the contract as functions."""
 
+from pulse_core.testing.checks import (
+    ContractBroken,
+    Promise,
+    adapter_promises,
+    check_adapter,
+    check_notifier,
+    check_plugin,
+    check_source,
+    plugin_promises,
+)
 from pulse_core.testing.clock import FakeClock, settle
+from pulse_core.testing.notifiers import BrokenNotifier, FakeNotifier
 from pulse_core.testing.plugins import Hang, make_plugin, raising_plugin
+from pulse_core.testing.recordings import recorded, recording
+from pulse_core.testing.sources import (
+    FakeConfig,
+    FakeSource,
+    FloodingSource,
+    HangingSource,
+    LyingSource,
+    SlowSource,
+    fake_offer,
+    fake_report,
+    read_fake,
+)
+from pulse_core.testing.stores import check_documents, check_journal, check_series
 from pulse_core.testing.tools import Line, LoopbackHttp, RecordingLog, tools
 
 __all__ = [
+    "BrokenNotifier",
+    "ContractBroken",
     "FakeClock",
+    "FakeConfig",
+    "FakeNotifier",
+    "FakeSource",
+    "FloodingSource",
     "Hang",
+    "HangingSource",
     "Line",
     "LoopbackHttp",
+    "LyingSource",
+    "Promise",
     "RecordingLog",
+    "SlowSource",
+    "adapter_promises",
+    "check_adapter",
+    "check_documents",
+    "check_journal",
+    "check_notifier",
+    "check_plugin",
+    "check_series",
+    "check_source",
+    "fake_offer",
+    "fake_report",
     "make_plugin",
+    "plugin_promises",
     "raising_plugin",
+    "read_fake",
+    "recorded",
+    "recording",
     "settle",
     "tools",
 ]
