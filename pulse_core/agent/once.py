@@ -42,7 +42,7 @@ async def _ask(opening: Opening, epoch: str, tools: Tools) -> Asked:
             taken_at=report.taken_at or clock.now(),
             monotonic=report.monotonic or clock.monotonic(),
             epoch=report.epoch or epoch,
-            interval_seconds=opening.interval_seconds,
+            interval_seconds=max(report.interval_seconds, opening.interval_seconds),
         )
         for report in reports
     )

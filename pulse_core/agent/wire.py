@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import attrs
 import msgspec
 
+from pulse_core.collect.recording import encoded
 from pulse_core.errors import SourceGarbled
 from pulse_core.model.push import MAX_DECODED_BYTES, MAX_ENCODED_BYTES, PROTOCOL, AgentCard, AgentConfig, Receipt
 from pulse_core.model.report import Report
@@ -26,7 +27,7 @@ class Record:
 
     @classmethod
     def of(cls, source: str, report: Report) -> "Record":
-        return cls(source, msgspec.json.encode(report))
+        return cls(source, encoded(report))
 
 
 @attrs.frozen(kw_only=True)
