@@ -1,0 +1,112 @@
+"""Put the desks together into one application."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import attrs
+from starlette import routing
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Lifespan
+
+from pulse_core.access import RateTable
+from pulse_core.live import Hub
+from pulse_core.plugin.routes import Route
+from pulse_core.plugin.stores import Series
+from pulse_core.plugin.tools import Clock, Log
+from pulse_core.web.desk import Desk, Gate
+from pulse_core.web.front import Doors, Front, own_headers, request_id
+from pulse_core.web.openapi import openapi
+from pulse_core.web.pages import Pages
+from pulse_core.web.plugin_routes import mounted
+from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins
+from pulse_core.web.reply import Reply, plain_error
+from pulse_core.web.routes import agents, description, exposition, health, history, identity, resources, state
+from pulse_core.web.stream import EVENTS, SOCKET, EventStream, Socket
+
+STATIC = Path(__file__).parent / "static"
+"""Where the built frontend stands in the wheel."""
+
+
+@attrs.frozen(kw_only=True)
+class Rooms:
+    """Everything behind the desks."""
+
+    estate: Estate
+    past: Past
+    series: Series
+    intake: Intake
+    condition: Condition
+    plugins: Plugins
+    hub: Hub
+    clock: Clock
+    log: Log
+
+
+def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence[Route]:
+    """Core's own routes, all of them but the two streams."""
+    estate, hub, clock = rooms.estate, rooms.hub, rooms.clock
+    return (
+        *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at),
+        *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),
+        *resources.routes(estate, rooms.past, hub=hub, clock=clock),
+        *identity.routes(estate),
+        *history.routes(estate, rooms.series, clock=clock),
+        *agents.routes(rooms.intake),
+        *exposition.routes(estate, rooms.condition, rooms.series, hub=hub, version=version),
+    )
+
+
+def build(
+    rooms: Rooms,
+    *,
+    version: str,
+    doors: Callable[[], Doors] = Doors,
+    plugin_routes: Mapping[str, Sequence[Route]] | None = None,
+    static: Path = STATIC,
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
+    """The application. `doors` is asked at every request, so that changed settings hold at once."""
+    clock = rooms.clock
+    gate = Gate(clock=clock, rates=RateTable(monotonic=clock.monotonic))
+    routes = [*declared(rooms, version=version, started_at=clock.now()), *mounted(plugin_routes or {}, log=rooms.log)]
+    routes += description.routes(lambda: openapi([*routes, SOCKET, EVENTS], version=version))
+    app = Starlette(
+        routes=[
+            routing.WebSocketRoute(SOCKET.path, Socket(rooms.hub, gate)),
+            routing.Route(EVENTS.path, EventStream(rooms.hub, gate), methods=["GET"]),
+            *(routing.Route(route.path, Desk(route, gate), methods=[route.method]) for route in _specific_first(routes)),
+        ],
+        middleware=[Middleware(Front, doors=doors)],
+        exception_handlers={HTTPException: _http_error, Exception: _unforeseen},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.router.default = Pages(static)
+    return app
+
+
+def _specific_first(routes: Sequence[Route]) -> Sequence[Route]:
+    """`/api/resources/stats` must be asked before `/api/resources/{id}`."""
+    return sorted(routes, key=lambda route: [("{" in part, part) for part in route.path.split("/")])
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    answer = plain_error(error.status_code, f"http_{error.status_code}", error.detail, request_id=request_id(request.scope))
+    return _response(answer, dict(error.headers or {}))
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: the caller learns the request's number, the log has the rest."""
+    answer = plain_error(
+        500, "internal_error", "Pulse failed to answer. The log has the reason.", request_id=request_id(request.scope)
+    )
+    return _response(answer, {name.decode(): value.decode() for name, value in own_headers(request.scope)})
+
+
+def _response(answer: Reply, headers: Mapping[str, str]) -> Response:
+    return Response(answer.body, answer.status, headers={**answer.headers, **headers}, media_type=answer.media_type)

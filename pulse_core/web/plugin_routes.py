@@ -1,0 +1,51 @@
+"""Put the routes of plugins under their names, and keep their failures apart from everybody else's."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from pulse_core.errors import RequestError
+from pulse_core.plugin.routes import Answer, Call, Handle, Route
+from pulse_core.plugin.tools import Log
+
+BUDGET_SECONDS = 30.0
+
+
+class PluginAnswerFailed(RequestError):
+    """A plugin's route raised, or took too long: the plugin is named, and its author can be told."""
+
+    status = 502
+
+
+def mounted(plugins: Mapping[str, Sequence[Route]], *, log: Log) -> Sequence[Route]:
+    """The routes of each plugin under `/plugins/<name>/`."""
+    return [_mounted(route, name, log) for name, routes in plugins.items() for route in routes]
+
+
+def _mounted(route: Route, plugin: str, log: Log) -> Route:
+    path = f"/plugins/{plugin}/{route.path.lstrip('/')}"
+    handle = _apart(route.handle, plugin=plugin, path=path, log=log)
+    return attrs.evolve(route, path=path, handle=handle, tag=plugin)
+
+
+def _apart(handle: Handle, *, plugin: str, path: str, log: Log) -> Handle:
+    async def called(call: Call) -> Answer:
+        try:
+            async with asyncio.timeout(BUDGET_SECONDS):
+                answer: object = await handle(call)
+        except RequestError:
+            raise
+        except Exception as error:
+            log.error("plugin_route_failed", plugin=plugin, path=path, error=repr(error))
+            raise _failed(plugin) from error
+        if not isinstance(answer, Answer):
+            log.error("plugin_route_failed", plugin=plugin, path=path, error="it did not give an Answer")
+            raise _failed(plugin)
+        return answer
+
+    return called
+
+
+def _failed(plugin: str) -> PluginAnswerFailed:
+    return PluginAnswerFailed("plugin_failed", f"The plugin {plugin} failed to answer.", details={"plugin": plugin})

@@ -1,0 +1,89 @@
+"""What the desks need of the rooms behind them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from pulse_core.line.pins import Pin
+from pulse_core.model.ids import AgentId, ResourceId
+from pulse_core.model.metric import Measurement
+from pulse_core.model.push import AgentConfig, Push, Receipt
+from pulse_core.model.resource import Resource
+from pulse_core.plugin.kinds import Kind
+from pulse_core.plugin.ports import PageDeclaration
+from pulse_core.web.views import Moment, PluginCard, Problem, SourceHealth
+
+
+class Estate(Protocol):
+    """The resources of now, and what people decide of their identity."""
+
+    def resources(self) -> Sequence[Resource]:
+        """All of them, in a total order that does not change by itself."""
+        ...
+
+    def get(self, id: ResourceId) -> Resource | None:
+        """The resource of that id, or the one that absorbed it."""
+        ...
+
+    def children(self, id: ResourceId) -> Sequence[Resource]: ...
+
+    def measurements(self, id: ResourceId) -> Mapping[str, Measurement]: ...
+
+    def pins(self, id: ResourceId) -> Sequence[Pin]: ...
+
+    async def link(self, id: ResourceId, target: ResourceId, *, by: str, reason: str) -> Resource:
+        """Make two resources one, durably. Raises NotFound, Conflict, Unavailable."""
+        ...
+
+    async def unlink(self, id: ResourceId, *, source: str, key: str, by: str, reason: str) -> Sequence[Resource]:
+        """Split what `source` calls `key` off, durably: both resources. Raises NotFound, Conflict, Unavailable."""
+        ...
+
+    async def unpin(self, id: ResourceId, pin: str, *, by: str) -> None:
+        """Take a decision back, durably. Raises NotFound, Unavailable."""
+        ...
+
+
+class Past(Protocol):
+    """What happened to resources."""
+
+    async def timeline(
+        self, ids: Sequence[ResourceId], *, since: float | None, until: float | None, limit: int
+    ) -> Sequence[Moment]:
+        """The changes of one resource under all the ids it had, newest first. Raises Unavailable."""
+        ...
+
+
+class Intake(Protocol):
+    """Where agents deliver."""
+
+    async def take(self, kind: str, push: Push, *, received_at: float) -> Receipt:
+        """Take the reports of a push into the line. Raises RequestError for a push that cannot be taken."""
+        ...
+
+    async def agent_config(self, id: AgentId) -> AgentConfig | None:
+        """What the agent is told to do; None when nobody knows it."""
+        ...
+
+
+class Condition(Protocol):
+    """How Pulse itself is."""
+
+    def problems(self) -> Sequence[Problem]: ...
+
+    def sources(self) -> Sequence[SourceHealth]: ...
+
+    def running(self) -> int:
+        """How many sources are being asked just now."""
+        ...
+
+
+class Plugins(Protocol):
+    """What the plugins brought."""
+
+    def cards(self) -> Sequence[PluginCard]: ...
+
+    def kinds(self) -> Sequence[Kind]:
+        """Every kind, one per type, with what several plugins declare for a shared type already joined."""
+        ...
+
+    def pages(self) -> Sequence[PageDeclaration]: ...

@@ -1,0 +1,1 @@
+"""The declared routes, one module per task."""

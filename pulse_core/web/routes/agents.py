@@ -1,0 +1,61 @@
+"""Where agents deliver, and learn what to do."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from pulse_core.errors import NotFound
+from pulse_core.model.ids import AgentId
+from pulse_core.model.push import MAX_ENCODED_BYTES, AgentConfig, Push, Receipt
+from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
+from pulse_core.web.ports import Intake
+from pulse_core.web.pushes import read_push, told
+
+
+def routes(intake: Intake) -> Sequence[Route]:
+    """The report and the configuration of agents."""
+
+    async def report(call: Call) -> Answer:
+        kind = call.path["kind"]
+        body = call.body if isinstance(call.body, bytes) else b""
+        push, dropped = read_push(body, kind=kind)
+        receipt = await intake.take(kind, push, received_at=call.received_at)
+        return Answer(body=attrs.evolve(receipt, dropped=told((*dropped, *receipt.dropped))))
+
+    async def config(call: Call) -> Answer:
+        found = await intake.agent_config(AgentId(call.path["id"]))
+        if found is None:
+            raise NotFound("no_such_agent", "There is no agent of that id.")
+        return Answer(body=found)
+
+    return (
+        Route(
+            method="POST",
+            path="/api/agents/{kind}/report",
+            summary="Deliver reports.",
+            handle=report,
+            scope="agent:report",
+            permission=("report", "agents"),
+            rate=Rate.INGEST,
+            parameters=(Parameter(name="kind", required=True, help="The offer whose reports these are."),),
+            request=Push,
+            raw_body=True,
+            max_body_bytes=MAX_ENCODED_BYTES,
+            response=Receipt,
+            errors=(400, 404, 413, 426, 503),
+            tag="agents",
+        ),
+        Route(
+            method="GET",
+            path="/api/agents/{id}/config",
+            summary="What the agent is to do.",
+            handle=config,
+            scope="agent:report",
+            permission=("report", "agents"),
+            rate=Rate.INGEST,
+            parameters=(Parameter(name="id", required=True, help="The agent's id."),),
+            response=AgentConfig,
+            errors=(404,),
+            tag="agents",
+        ),
+    )

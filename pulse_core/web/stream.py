@@ -1,0 +1,239 @@
+"""The live stream, over WebSocket and as an event stream. One loop each: take a frame, send it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import msgspec
+
+from pulse_core.access import TooMany
+from pulse_core.errors import RequestError
+from pulse_core.live import Filter, Frame, Hub, Resume, Subscription
+from pulse_core.live.compress import GZIP_HEADER, stored
+from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
+from pulse_core.web import encoding
+from pulse_core.web.asgi import Message, Receive, Scope, Send, headers_of, raw_headers
+from pulse_core.web.desk import Gate, query_of
+from pulse_core.web.front import own_headers, refuse, request_id
+from pulse_core.web.parameters import Value
+from pulse_core.web.reply import error_reply
+
+_DEFLATE = "pulse.v1.deflate"
+_TEXT = "pulse.v1"
+_MAX_ORDER_BYTES = 65_536
+_POLICY_VIOLATION = 1008
+_NORMAL = 1000
+_CLOSE_SECONDS = 1.0
+_RETRY = b"retry: 2000\n\n"
+
+_LISTS = tuple(
+    Parameter(name=name, help=f"Only these {name}, a comma list.", default="") for name in ("types", "sources", "ids", "fields")
+)
+_PLACE = (
+    Parameter(name="epoch", default="", help="The run of the server, as `welcome` named it."),
+    Parameter(name="seq", type=int, minimum=0, help="The number of the last event the reader has."),
+)
+
+
+async def _elsewhere(call: Call) -> Answer:
+    raise NotImplementedError("a stream is not answered by a handler")
+
+
+SOCKET = Route(
+    method="GET",
+    path="/ws",
+    summary="The live stream over WebSocket.",
+    handle=_elsewhere,
+    scope="monitoring:read",
+    rate=Rate.STREAM,
+    parameters=(*_LISTS, *_PLACE),
+    errors=(400, 403, 421, 429, 503),
+    tag="live",
+)
+EVENTS = Route(
+    method="GET",
+    path="/api/events",
+    summary="The live stream as server-sent events.",
+    handle=_elsewhere,
+    scope="monitoring:read",
+    rate=Rate.STREAM,
+    parameters=(*_LISTS, *_PLACE, Parameter(name="last_event_id", default="", help="Resume after this event: `<epoch>-<seq>`.")),
+    errors=(400, 403, 421, 429, 503),
+    tag="live",
+)
+
+
+class _Order(msgspec.Struct):
+    """What a WebSocket reader may say."""
+
+    type: str
+    epoch: str = ""
+    seq: int = 0
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+class Socket:
+    """`/ws`."""
+
+    def __init__(self, hub: Hub, gate: Gate) -> None:
+        self._hub = hub
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._gate.admit(SOCKET, scope, headers_of(scope))
+            query = query_of(scope, SOCKET.parameters)
+            async with self._hub.subscribe(_filter(query), _resume(query)) as frames:
+                await self._serve(frames, scope, receive, send)
+        except RequestError as error:
+            await refuse(error_reply(error, request_id=request_id(scope)), scope, send, own_headers(scope))
+            return
+        await _close(send, frames.close_code)
+
+    async def _serve(self, frames: Subscription, scope: Scope, receive: Receive, send: Send) -> None:
+        offered = scope.get("subprotocols", ())
+        chosen = next((name for name in (_DEFLATE, _TEXT) if name in offered), None)
+        await send({"type": "websocket.accept", "subprotocol": chosen, "headers": own_headers(scope)})
+        listen = self._listen(frames, receive, caller=str(scope.get("client")))
+        await _pump(frames, listen, _send_binary if chosen == _DEFLATE else _send_text, send)
+
+    async def _listen(self, frames: Subscription, receive: Receive, *, caller: str) -> None:
+        """Follow the reader's orders until it leaves, or says what makes no sense."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                frames.close(_NORMAL)
+                return
+            order = _order(message)
+            if order is None or not self._obey(order, frames, caller):
+                frames.close(_POLICY_VIOLATION)
+                return
+
+    def _obey(self, order: _Order, frames: Subscription, caller: str) -> bool:
+        try:
+            self._gate.rates.spend(caller=caller, route="/ws order", rate=Rate.WRITE)
+        except TooMany:
+            return False
+        if order.type == "resume":
+            self._hub.resume(frames, Resume(epoch=order.epoch, seq=order.seq))
+        elif order.type == "subscribe":
+            self._hub.refilter(frames, _filter_of(order.types, order.sources, order.ids, order.fields))
+        return order.type in ("resume", "subscribe", "pong")
+
+
+class EventStream:
+    """`/api/events`."""
+
+    def __init__(self, hub: Hub, gate: Gate) -> None:
+        self._hub = hub
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_of(scope)
+        try:
+            self._gate.admit(EVENTS, scope, headers)
+            query = query_of(scope, EVENTS.parameters)
+            packed = encoding.accepts_gzip(headers.get("accept-encoding", ""))
+            async with self._hub.subscribe(_filter(query), _resume(query, headers)) as frames:
+                await self._serve(frames, scope, receive, send, packed=packed)
+        except RequestError as error:
+            await error_reply(error, request_id=request_id(scope)).send(send)
+
+    async def _serve(self, frames: Subscription, scope: Scope, receive: Receive, send: Send, *, packed: bool) -> None:
+        labels = {"content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no"}
+        if packed:
+            labels |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+        await send({"type": "http.response.start", "status": 200, "headers": raw_headers(labels.items())})
+        opening = GZIP_HEADER + stored(_RETRY) if packed else _RETRY
+        goes_on = scope["method"] != "HEAD"
+        await send({"type": "http.response.body", "body": opening, "more_body": goes_on})
+        if goes_on:
+            await _pump(frames, _until_gone(frames, receive), _send_gzip_event if packed else _send_event, send)
+            await _quietly(send({"type": "http.response.body", "body": b"", "more_body": False}))
+
+
+async def _until_gone(frames: Subscription, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    frames.close(_NORMAL)
+
+
+async def _pump(
+    frames: Subscription, listen: Awaitable[None], send_frame: Callable[[Frame, Send], Awaitable[None]], send: Send
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        listener = tasks.create_task(_awaited(listen), name="live listener")
+        try:
+            async for frame in frames:
+                await send_frame(frame, send)
+        except OSError:  # the reader left while it was being sent to
+            frames.close(_NORMAL)
+        listener.cancel()
+
+
+async def _awaited(listen: Awaitable[None]) -> None:
+    await listen
+
+
+def _send_binary(frame: Frame, send: Send) -> Awaitable[None]:
+    return send({"type": "websocket.send", "bytes": frame.deflated})
+
+
+def _send_text(frame: Frame, send: Send) -> Awaitable[None]:
+    return send({"type": "websocket.send", "text": frame.string})
+
+
+def _send_event(frame: Frame, send: Send) -> Awaitable[None]:
+    return send({"type": "http.response.body", "body": frame.sse, "more_body": True})
+
+
+def _send_gzip_event(frame: Frame, send: Send) -> Awaitable[None]:
+    return send({"type": "http.response.body", "body": frame.sse_gzip, "more_body": True})
+
+
+async def _close(send: Send, code: int | None) -> None:
+    if code not in (None, _NORMAL):
+        await _quietly(send({"type": "websocket.close", "code": code, "reason": ""}))
+
+
+async def _quietly(sending: Awaitable[None]) -> None:
+    """Say a last word to somebody who may not listen any more."""
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await sending
+    except (OSError, RuntimeError, TimeoutError):
+        return
+
+
+def _order(message: Message) -> _Order | None:
+    text = message.get("text") or message.get("bytes") or b""
+    if len(text) > _MAX_ORDER_BYTES:
+        return None
+    try:
+        return msgspec.json.decode(text, type=_Order)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _filter(query: Mapping[str, Value]) -> Filter:
+    return _filter_of(
+        *(tuple(part for part in str(query[name]).split(",") if part) for name in ("types", "sources", "ids", "fields"))
+    )
+
+
+def _filter_of(types: tuple[str, ...], sources: tuple[str, ...], ids: tuple[str, ...], fields: tuple[str, ...]) -> Filter:
+    return Filter(types=frozenset(types), sources=frozenset(sources), ids=frozenset(ids), fields=frozenset(fields))
+
+
+def _resume(query: Mapping[str, Value], headers: Mapping[str, str] | None = None) -> Resume | None:
+    """Where to go on from: the query's `epoch` and `seq`, or the last event's id. What is not one starts anew."""
+    last = (headers or {}).get("last-event-id") or str(query.get("last_event_id") or "")
+    epoch, _, seq = last.rpartition("-")
+    if epoch and seq.isascii() and seq.isdigit() and len(seq) < 18:
+        return Resume(epoch=epoch, seq=int(seq))
+    if query["epoch"] and isinstance(query["seq"], int):
+        return Resume(epoch=str(query["epoch"]), seq=query["seq"])
+    return None

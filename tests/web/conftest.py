@@ -1,0 +1,218 @@
+"""An application over rooms that are made of paper."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pulse_core.errors import Conflict, StoreUnavailable
+from pulse_core.live import Hub
+from pulse_core.model.identity import Claim
+from pulse_core.model.metric import Measurement
+from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
+from pulse_core.model.report import Dropped
+from pulse_core.model.resource import Identity, Resource, SourceView
+from pulse_core.model.status import SourceStatus, Status
+from pulse_core.plugin.kinds import SHARED_KINDS
+from pulse_core.plugin.stores import Curve, SeriesStats
+from pulse_core.web import Doors, Rooms, build
+from pulse_core.web.views import FieldChange, Moment, PluginCard, Problem, SourceHealth
+
+NOW = 1_700_000_000.0
+
+
+class StillClock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> float:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
+
+
+class Notebook:
+    """A log that can be read."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def debug(self, event: str, **facts: object) -> None:
+        self.events.append(event)
+
+    info = warning = error = debug
+
+
+def thing(id: str, **facts: object) -> Resource:
+    known = {
+        "type": "vm",
+        "name": f"name-{id}",
+        "status": Status.ONLINE,
+        "sources": {"host:local": SourceView(status=SourceStatus.LIVE, last_seen=NOW, stale_after_seconds=30.0, key=f"key-{id}")},
+        "identity": Identity(claims=(Claim("machine_id", f"abc{id}"),)),
+        "metrics": {"cpu_ratio": 0.5},
+        "last_seen": NOW,
+    }
+    return Resource(id=id, **(known | facts))
+
+
+class PaperEstate:
+    def __init__(self) -> None:
+        self.known = [thing("r1", facets={"lab": {"rack": 4}}, aliases=("r0",)), thing("r2", parent="r1", status=Status.OFFLINE)]
+        self.orders: list[tuple] = []
+
+    def resources(self) -> Sequence[Resource]:
+        return self.known
+
+    def get(self, id: str) -> Resource | None:
+        return next((r for r in self.known if id in (r.id, *r.aliases)), None)
+
+    def children(self, id: str) -> Sequence[Resource]:
+        return [r for r in self.known if r.parent == id]
+
+    def measurements(self, id: str) -> Mapping[str, Measurement]:
+        return {"cpu_ratio": Measurement(0.5, "host:local", NOW - 3, "host_process")}
+
+    def pins(self, id: str) -> Sequence[object]:
+        return []
+
+    async def link(self, id: str, target: str, *, by: str, reason: str) -> Resource:
+        if id == target:
+            raise Conflict("same_resource", "A resource is itself already.")
+        self.orders.append(("link", id, target, by, reason))
+        return self.known[0]
+
+    async def unlink(self, id: str, *, source: str, key: str, by: str, reason: str) -> Sequence[Resource]:
+        self.orders.append(("unlink", id, source, key, by, reason))
+        return self.known
+
+    async def unpin(self, id: str, pin: str, *, by: str) -> None:
+        self.orders.append(("unpin", id, pin, by))
+
+
+class PaperPast:
+    async def timeline(self, ids, *, since, until, limit) -> Sequence[Moment]:
+        changed = {"status": FieldChange("online", "offline")}
+        return [Moment(seq=1, at=NOW, kind="changed", id=ids[0], name="n", type="vm", fields=changed)][:limit]
+
+
+class PaperSeries:
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.broken = False
+
+    async def write(self, samples) -> None: ...
+
+    async def read(self, query) -> Sequence[Curve]:
+        if self.broken:
+            raise StoreUnavailable("disk full")
+        self.asked.append(query)
+        ids = [group[0] for group in query.resources]
+        return [
+            Curve(resource=id, metric="cpu_ratio", step_seconds=0, at_ms=[1], mean=[0.5], low=[0.5], high=[0.5]) for id in ids
+        ]
+
+    async def stats(self) -> SeriesStats:
+        return SeriesStats(series=1, size_bytes=2, tiers=())
+
+
+class PaperIntake:
+    def __init__(self) -> None:
+        self.pushes: list[Push] = []
+
+    async def take(self, kind: str, push: Push, *, received_at: float) -> Receipt:
+        self.pushes.append(push)
+        dropped = (Dropped("reports[0].payload.disks[1]", "no name"),) if push.error == "lose one" else ()
+        return Receipt(protocol=PROTOCOL, accepted=len(push.reports), dropped=dropped, config_revision=3)
+
+    async def agent_config(self, id: str) -> AgentConfig | None:
+        return AgentConfig(revision=3, sources={"host:local": {"interval_seconds": 5}}) if id == "a1" else None
+
+
+class PaperCondition:
+    def __init__(self) -> None:
+        self.wrong: list[Problem] = []
+
+    def problems(self) -> Sequence[Problem]:
+        return self.wrong
+
+    def sources(self) -> Sequence[SourceHealth]:
+        return [
+            SourceHealth(
+                source="host:local", offer="host", title="Host", state="live", interval_seconds=10, effective_interval_seconds=10
+            )
+        ]
+
+    def running(self) -> int:
+        return 0
+
+
+class PaperPlugins:
+    def cards(self) -> Sequence[PluginCard]:
+        return [PluginCard(name="lab", title="Lab", version="1", state="refused", step="version", reason="too new")]
+
+    def kinds(self):
+        return SHARED_KINDS
+
+    def pages(self):
+        return []
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def log() -> Notebook:
+    return Notebook()
+
+
+@pytest.fixture
+def make_thing() -> Callable[..., Resource]:
+    return thing
+
+
+@pytest.fixture
+def rooms(clock: StillClock, log: Notebook) -> Rooms:
+    estate = PaperEstate()
+    return Rooms(
+        estate=estate,
+        past=PaperPast(),
+        series=PaperSeries(),
+        intake=PaperIntake(),
+        condition=PaperCondition(),
+        plugins=PaperPlugins(),
+        hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
+        clock=clock,
+        log=log,
+    )
+
+
+@pytest.fixture
+def open_client(rooms: Rooms, tmp_path: Path) -> Callable[..., httpx.AsyncClient]:
+    def make(
+        *, address: str = "127.0.0.1", base_url: str = "http://127.0.0.1:7655", static: Path = tmp_path, **more
+    ) -> httpx.AsyncClient:
+        app = build(rooms, version="0.1.0", static=static, **more)
+        transport = httpx.ASGITransport(app=app, client=(address, 5), raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=base_url)
+
+    return make
+
+
+@pytest.fixture
+async def client(open_client: Callable[..., httpx.AsyncClient]) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_client() as client:
+        yield client
+
+
+@pytest.fixture
+def doors() -> type[Doors]:
+    return Doors

@@ -1,0 +1,76 @@
+"""Who is let in, and how often."""
+
+import pytest
+
+from pulse_core.access import Limits, RateTable, TooMany
+from pulse_core.plugin.routes import Rate
+from pulse_core.web import Doors
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:7655", "[::1]:7655", "pulse.localhost", "LOCALHOST"])
+async def test_loopback_names_are_ours(client, host):
+    assert (await client.get("/api/version", headers={"host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:7655", "", "@", "[::2]:1"])
+async def test_a_foreign_host_name_is_refused(client, host):
+    answer = await client.get("/api/version", headers={"host": host})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (421, "wrong_host")
+
+
+async def test_an_allowed_host_is_ours(open_client):
+    async with open_client(doors=lambda: Doors(allowed_hosts=frozenset({"pulse.lan"}))) as client:
+        assert (await client.get("/api/version", headers={"host": "pulse.lan:7655"})).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "file://127.0.0.1:7655"])
+async def test_a_foreign_page_changes_nothing(client, rooms, origin):
+    answer = await client.post("/api/resources/r1/link", json={"target": "r2"}, headers={"origin": origin})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "wrong_origin")
+    assert rooms.estate.orders == []
+
+
+async def test_our_own_page_and_programs_may_change_things(client):
+    ours = await client.post("/api/resources/r1/link", json={"target": "r2"}, headers={"origin": "http://127.0.0.1:7655"})
+    program = await client.post("/api/resources/r1/link", json={"target": "r2"})
+
+    assert (ours.status_code, program.status_code) == (200, 200)
+
+
+async def test_only_this_machine_is_let_in(open_client):
+    async with open_client(address="192.0.2.7") as client:
+        answer = await client.get("/api/resources")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+async def test_who_asks_too_often_is_told_when_to_come_again(client, clock):
+    answers = [await client.get("/api/version") for _ in range(101)]
+
+    assert answers[99].status_code == 200
+    assert answers[100].status_code == 429
+    assert int(answers[100].headers["retry-after"]) >= 1
+    clock.at += 1.0
+    assert (await client.get("/api/version")).status_code == 200
+
+
+def test_the_table_of_rates_does_not_grow_without_end():
+    table = RateTable(monotonic=lambda: 0.0, limits={Rate.READ: Limits(per_second=1, burst=1)}, max_buckets=100)
+    for number in range(1000):
+        table.spend(caller=f"c{number}", route="/", rate=Rate.READ)
+
+    assert len(table) == 100
+
+
+def test_tokens_come_back_with_time():
+    now = [0.0]
+    table = RateTable(monotonic=lambda: now[0], limits={Rate.READ: Limits(per_second=2, burst=1)})
+    table.spend(caller="c", route="/", rate=Rate.READ)
+    with pytest.raises(TooMany) as refused:
+        table.spend(caller="c", route="/", rate=Rate.READ)
+    assert refused.value.retry_after_seconds == 0.5
+    now[0] = 0.5
+
+    table.spend(caller="c", route="/", rate=Rate.READ)
