@@ -1,6 +1,7 @@
 """The schedule and the asking: when a source is due, how it is asked, and what is done when it does not answer."""
 
 from pulse_core.collect.asking import Asking
+from pulse_core.collect.nearby import found_nearby
 from pulse_core.collect.watch import Opening, opening
 
-__all__ = ["Asking", "Opening", "opening"]
+__all__ = ["Asking", "Opening", "found_nearby", "opening"]

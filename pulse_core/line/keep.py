@@ -16,8 +16,8 @@ BATCH_SECONDS = 0.5
 LONGEST_RETRY_SECONDS = 30.0
 MOST_WRITES = 50_000
 """Documents and journal rows that wait for a store that cannot write; more than that and the oldest are lost, counted."""
-MOST_TICKS = 2_000
-"""Reports' samples that wait; more than that and the oldest are lost, counted."""
+MOST_VALUES = 500_000
+"""Sample values that wait; more than that and the oldest are lost, counted by report."""
 
 Write = Put | Delete | NewEntry
 
@@ -35,6 +35,7 @@ class Keeper:
     _writes: deque[Write] = attrs.field(factory=deque)
     _changes: list[Change] = attrs.field(factory=list)
     _ticks: deque[Ticks] = attrs.field(factory=deque)
+    _values: int = 0
     _trouble: str = ""
     _one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
@@ -50,8 +51,9 @@ class Keeper:
     def samples(self, ticks: Ticks) -> None:
         """Have these samples kept."""
         self._ticks.append(ticks)
-        while len(self._ticks) > MOST_TICKS:
-            self._ticks.popleft()
+        self._values += _size(ticks)
+        while self._values > MOST_VALUES and len(self._ticks) > 1:
+            self._values -= _size(self._ticks.popleft())
             self.lost += 1
 
     def problems(self) -> tuple[Problem, ...]:
@@ -105,7 +107,7 @@ class Keeper:
     def _forget_ticks(self, written: Sequence[Ticks]) -> None:
         for ticks in written:
             if self._ticks and self._ticks[0] is ticks:
-                self._ticks.popleft()
+                self._values -= _size(self._ticks.popleft())
 
     def _fails(self, trouble: str) -> None:
         if not self._trouble:
@@ -127,6 +129,10 @@ class Keeper:
                 self._fails(str(error))
 
 
+def _size(ticks: Ticks) -> int:
+    return sum(len(block.ids) * len(block.metrics) for block in ticks.blocks)
+
+
 def columns(batches: Sequence[Ticks]) -> Samples:
     """Ticks as one batch of samples in parallel columns; unknown values are left out."""
     resources, metrics, times, values = [], [], [], []
@@ -141,9 +147,3 @@ def columns(batches: Sequence[Ticks]) -> Samples:
                         times.append(at_ms)
                         values.append(float(value))
     return Samples(resources=resources, metrics=metrics, at_ms=times, values=values)
-
-
-async def last_flush(keeper: Keeper, *, limit_seconds: float = 5.0) -> None:
-    """Write what is left when Pulse stops."""
-    async with asyncio.timeout(limit_seconds):
-        await keeper.flush()

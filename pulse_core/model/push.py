@@ -59,9 +59,10 @@ class Receipt:
 class AgentConfig:
     """What the server tells an agent to do. `sources` maps `<offer>:<name>` to its settings, without secrets.
 
-    A `None` for a source switches it off. `revision` grows with every change.
+    A `None` for a source switches it off. `interval_seconds` of 0 leaves each source at its own. `revision` grows with
+    every change; 0 means that nobody has said anything yet.
     """
 
     revision: int
-    interval_seconds: float = 10.0
+    interval_seconds: float = 0.0
     sources: Mapping[str, Mapping[str, Json] | None] = attrs.field(factory=dict)

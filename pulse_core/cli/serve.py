@@ -1,0 +1,52 @@
+"""`pulse serve`: watch, and serve the live view."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from pulse_core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pulse_core.settings import Settings
+
+NOT_STARTED = 1
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("serve", help="watch this machine and serve the live view", description=__doc__)
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1; only loopback in this version)")
+    parser.add_argument("--port", type=int, help="port to listen on (default 7655; 0 takes a free one)")
+    parser.add_argument("--data-dir", help="where settings, history and the journal are kept")
+    parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    parser.set_defaults(run=run)
+
+
+def overrides(arguments: argparse.Namespace) -> dict[str, object]:
+    """The settings that the command line names."""
+    names = ("host", "port", "data_dir", "log_level")
+    return {name: value for name in names if (value := getattr(arguments, name)) is not None}
+
+
+def read_settings(arguments: argparse.Namespace) -> Settings:
+    """The settings as environment, file and command line give them now."""
+    from pulse_core.settings import load, require_loopback
+
+    settings = load(os.environ, overrides=overrides(arguments))
+    require_loopback(settings.host)
+    return settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM."""
+    try:
+        settings = read_settings(arguments)
+    except ConfigError as error:
+        print(f"pulse: {error}", file=sys.stderr)
+        return 2
+    from pulse_core.cli.server import serve
+
+    return serve(settings, reread=lambda: read_settings(arguments))

@@ -1,0 +1,35 @@
+"""How Pulse itself is: its problems, and how each source fares."""
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from pulse_core.line.intake import Intake
+from pulse_core.line.keep import Keeper
+from pulse_core.line.road import Line
+from pulse_core.model.health import Problem, SourceHealth
+
+
+@attrs.frozen(kw_only=True)
+class Condition:
+    """Gathers what the rooms say of themselves. `asked` gives the health of the sources that this process asks."""
+
+    line: Line
+    keeper: Keeper
+    intake: Intake
+    asked: Callable[[], Sequence[SourceHealth]]
+    others: Callable[[], Sequence[Problem]] = tuple
+
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with Pulse itself, in words; empty when it is well."""
+        return (*self.keeper.problems(), *self.others())
+
+    def sources(self) -> Sequence[SourceHealth]:
+        """How each source fares: those that are asked from here, then those that agents push."""
+        dropped = self.line.dropped
+        asked = [attrs.evolve(health, dropped=dropped.get(health.source, 0)) for health in self.asked()]
+        return (*asked, *self.intake.health())
+
+    def running(self) -> int:
+        """How many sources are watched from here."""
+        return len(self.asked())
