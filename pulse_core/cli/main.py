@@ -57,9 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _brought_by_plugin(name: str, arguments: Sequence[str]) -> int:
     """A command that core does not know: perhaps a plugin does."""
+    from pulse_core import log
+    from pulse_core.clock import SystemClock
     from pulse_core.host import load
 
-    owned = load().commands().get(name)
+    plugins = load(clock=SystemClock(), log=log.get(), reserved={"pulse_commands": tuple(COMMANDS)})
+    owned = plugins.commands().get(name)
     if owned is None:
         parser().error(f"there is no command {name!r}, and no plugin brings one")
     return owned.item.run(arguments)

@@ -96,7 +96,7 @@ async def _serve(settings: Settings, place: Path, listener: socket.socket, rerea
 
 def _uvicorn(pulse: Pulse) -> uvicorn.Config:
     return uvicorn.Config(
-        pulse.web,
+        pulse.desks,
         loop="none",
         http="httptools",
         ws="websockets-sansio",

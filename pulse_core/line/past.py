@@ -33,14 +33,26 @@ class Recorded:
     reason: str = ""
 
 
+@attrs.frozen
+class FieldChange:
+    """A field's value before and after."""
+
+    old: object = None
+    new: object = None
+
+
 @attrs.frozen(kw_only=True)
 class Moment:
-    """A change of one resource, for its timeline."""
+    """One change in a resource's past."""
 
     seq: int
     at: float
+    kind: ChangeKind
     id: ResourceId
-    change: Recorded
+    name: str
+    type: str
+    fields: Mapping[str, FieldChange] = attrs.field(factory=dict)
+    reason: str = ""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -119,6 +131,19 @@ class Past:
     async def timeline(
         self, ids: Sequence[ResourceId], *, since: float | None = None, until: float | None = None, limit: int = 200
     ) -> Sequence[Moment]:
-        """The newest changes of a resource, given its id and its aliases."""
+        """The newest changes of a resource, given its id and its aliases. Raises StoreError."""
         rows = await self.journal.read(CHANGES, subjects=ids, since=since, until=until, limit=limit, newest_first=True)
-        return [Moment(seq=row.seq, at=row.at, id=ResourceId(row.subject), change=_decode(row.body)) for row in rows]
+        return [_moment(row, _decode(row.body)) for row in rows]
+
+
+def _moment(row: Entry, recorded: Recorded) -> Moment:
+    return Moment(
+        seq=row.seq,
+        at=row.at,
+        kind=recorded.kind,
+        id=ResourceId(row.subject),
+        name=recorded.name,
+        type=recorded.type,
+        fields={name: FieldChange(old, new) for name, (old, new) in recorded.fields.items()},
+        reason=recorded.reason,
+    )

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from pulse_core.host import Owned, PluginCard
+from pulse_core.line.past import Moment
 from pulse_core.line.pins import Pin
+from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import AgentId, ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.push import AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.ports import PageDeclaration
-from pulse_core.web.views import Moment, PluginCard, Problem, SourceHealth
 
 
 class Estate(Protocol):
@@ -86,4 +88,6 @@ class Plugins(Protocol):
         """Every kind, one per type, with what several plugins declare for a shared type already joined."""
         ...
 
-    def pages(self) -> Sequence[PageDeclaration]: ...
+    def pages(self) -> Mapping[str, Owned[PageDeclaration]]:
+        """By path."""
+        ...

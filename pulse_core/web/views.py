@@ -4,99 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from pulse_core.host import PluginCard
+from pulse_core.line.past import Moment
 from pulse_core.line.pins import Pin
+from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Unknown
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Badge, Chart, Column, Panel
-from pulse_core.plugin.manifest import Permission
 from pulse_core.plugin.ports import PageDeclaration
 from pulse_core.plugin.stores import Curve
-
-
-@attrs.frozen(kw_only=True)
-class Problem:
-    """Something that is wrong with Pulse itself: which part, and in words."""
-
-    part: str
-    message: str
-
-
-@attrs.frozen(kw_only=True)
-class SourceFault:
-    """The last failure of a source. `category` is unreachable, refused, garbled, timeout or failed."""
-
-    at: float
-    category: str
-    message: str
-    hint: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class SourceHealth:
-    """How the asking of a source goes. `state` is live, waiting, backing_off, open or paused; `via` local or agent."""
-
-    source: str
-    offer: str
-    title: str
-    state: str
-    interval_seconds: float
-    effective_interval_seconds: float
-    latency_seconds: float | None = None
-    last_attempt: float | None = None
-    last_success: float | None = None
-    next_run: float | None = None
-    consecutive_failures: int = 0
-    opened_count: int = 0
-    reports: int = 0
-    dropped: int = 0
-    last_error: SourceFault | None = None
-    via: str = "local"
-    clock_skew_seconds: float | None = None
-    spool_dropped: int = 0
-    agent_version: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class PluginCard:
-    """A plugin and how it fares. `state` is loaded, refused or resting; `step` and `reason` say why it is not loaded."""
-
-    name: str
-    title: str
-    version: str
-    state: str
-    description: str = ""
-    step: str = ""
-    reason: str = ""
-    hooks: tuple[str, ...] = ()
-    calls: int = 0
-    failures: int = 0
-    strikes: int = 0
-    resting_until: float | None = None
-    slowest_seconds: float = 0.0
-    permissions: tuple[Permission, ...] = ()
-
-
-@attrs.frozen
-class FieldChange:
-    """A field's value before and after."""
-
-    old: object = None
-    new: object = None
-
-
-@attrs.frozen(kw_only=True)
-class Moment:
-    """One change in a resource's past. `kind` is added, changed or removed."""
-
-    seq: int
-    at: float
-    kind: str
-    id: ResourceId
-    name: str
-    type: str
-    fields: Mapping[str, FieldChange] = attrs.field(factory=dict)
-    reason: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,10 @@ import httpx
 import pytest
 
 from pulse_core.errors import Conflict, StoreUnavailable
+from pulse_core.host import PluginCard
+from pulse_core.line.past import FieldChange, Moment
 from pulse_core.live import Hub
+from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.identity import Claim
 from pulse_core.model.metric import Measurement
 from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
@@ -18,7 +21,6 @@ from pulse_core.model.status import SourceStatus, Status
 from pulse_core.plugin.kinds import SHARED_KINDS
 from pulse_core.plugin.stores import Curve, SeriesStats
 from pulse_core.web import Doors, Rooms, build
-from pulse_core.web.views import FieldChange, Moment, PluginCard, Problem, SourceHealth
 
 NOW = 1_700_000_000.0
 
@@ -161,7 +163,7 @@ class PaperPlugins:
         return SHARED_KINDS
 
     def pages(self):
-        return []
+        return {}
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ async def test_an_accident_leaks_nothing(client, rooms):
 
 
 async def test_health_names_what_is_wrong(client, rooms):
-    from pulse_core.web.views import Problem
+    from pulse_core.model.health import Problem
 
     rooms.condition.wrong = [Problem(part="store", message="disk full")]
 

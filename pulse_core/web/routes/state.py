@@ -27,7 +27,7 @@ def routes(estate: Estate, condition: Condition, plugins: Plugins, *, hub: Hub, 
         )
 
     async def kinds(call: Call) -> Answer:
-        return Answer(body=Kinds(kinds=kind_views(plugins.kinds()), pages=plugins.pages()))
+        return Answer(body=Kinds(kinds=kind_views(plugins.kinds()), pages=[owned.item for owned in plugins.pages().values()]))
 
     async def found(call: Call) -> Answer:
         return Answer(body=PluginList(api=(API_MAJOR, API_MINOR), plugins=plugins.cards()))
