@@ -6,20 +6,16 @@ import re
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
 import pytest
 
+from tools.served import Served
 from tools.wheels import build
 
 pytestmark = pytest.mark.wheel
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 ROOT = Path(__file__).parents[2]
 
 
@@ -88,53 +84,16 @@ def test_an_installed_pulse_finds_its_plugins(installed: Installed) -> None:
 
 
 def test_an_installed_pulse_serves_its_page_without_node(installed: Installed) -> None:
-    with serving(installed) as address:
-        page = _get(f"{address}/")
+    served = Served(installed.folder, command=(str(installed.bin / "pulse"),), environment=installed.environment())
+    served.start()
+    try:
+        page = served.get("/")
         scripts = re.findall(r'(?:src|href)="(/?[^"]+\.(?:js|css))"', page)
         assert scripts
-        assert all(_get(f"{address}/{script.lstrip('/')}") for script in scripts)
-        assert json.loads(_get(f"{address}/api/health"))["status"] == "ok"
-
-
-@contextmanager
-def serving(installed: Installed) -> Iterator[str]:
-    log = installed.folder / "serve.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [str(installed.bin / "pulse"), "serve", "--port", "0"],
-            cwd=installed.folder,
-            env=installed.environment(),
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield _address(server, log)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
-    """Where it listens, as it says itself, once it answers."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and server.poll() is None:
-        found = ADDRESS.search(log.read_text(encoding="utf-8"))
-        if found and _answers(found[0]):
-            return found[0]
-        time.sleep(0.05)
-    raise AssertionError(f"the server did not come up:\n{log.read_text(encoding='utf-8')}")
-
-
-def _answers(address: str) -> bool:
-    try:
-        return bool(_get(f"{address}/api/health"))
-    except OSError:
-        return False
-
-
-def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return str(answer.read().decode())
+        assert all(served.get(f"/{script.lstrip('/')}") for script in scripts)
+        assert json.loads(served.get("/api/health"))["status"] == "ok"
+    finally:
+        served.stop()
 
 
 def _run(*command: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import pulse_core.plugin
 import pulse_core.testing
-from tools.docs import PAGES, REFERENCE, written
+from tools.docs import PAGES, REFERENCE, included, including, refreshed, written
 from tools.docs.hooks import hooks
 from tools.docs.ports import documented
 
@@ -21,6 +21,18 @@ def test_the_reference_is_what_the_code_says(name: str) -> None:
     path = REFERENCE / name
     assert path.exists(), f"run `make docs`: {path.name} was never written"
     assert path.read_text(encoding="utf-8") == written(name), "run `make docs`, and commit what it changes"
+
+
+@pytest.mark.parametrize("page", including(), ids=lambda page: str(page.name))
+def test_code_in_a_document_is_the_file_that_runs(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text == refreshed(text), "run `make docs`, and commit what it changes"
+
+
+def test_the_tutorial_shows_every_module_of_its_connector() -> None:
+    shown = included((ROOT / "docs" / "tutorials" / "first-connector.md").read_text(encoding="utf-8"))
+    sources = [str(path.relative_to(ROOT)) for path in ROOT.glob("examples/pulse-hello/**/*.py") if "build" not in path.parts]
+    assert sorted(set(sources) - set(shown)) == []
 
 
 @pytest.mark.parametrize("hook", [hook.name for hook in hooks()])

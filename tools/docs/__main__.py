@@ -1,5 +1,6 @@
-"""`python -m tools.docs`: write the reference pages again."""
+"""`python -m tools.docs`: write the reference again, and the code that documents include."""
 
+from tools.docs.included import including, refreshed
 from tools.docs.pages import PAGES, REFERENCE, written
 
 
@@ -8,6 +9,9 @@ def main() -> int:
     for name in PAGES:
         (REFERENCE / name).write_text(written(name), encoding="utf-8")
         print(f"docs/reference/{name}")
+    for page in including():
+        page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+        print(page)
     return 0
 
 
