@@ -23,7 +23,7 @@ def test_the_reference_is_what_the_code_says(name: str) -> None:
     assert path.read_text(encoding="utf-8") == written(name), "run `make docs`, and commit what it changes"
 
 
-@pytest.mark.parametrize("page", including(), ids=lambda page: str(page.name))
+@pytest.mark.parametrize("page", list(including()), ids=lambda page: str(page.name))
 def test_code_in_a_document_is_the_file_that_runs(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text == refreshed(text), "run `make docs`, and commit what it changes"
