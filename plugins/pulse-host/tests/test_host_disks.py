@@ -34,7 +34,7 @@ PASSED = {
 def disk(document=None, *, block=None, **answer):
     row = BLOCK | (block or {}) | {"smart": {"state": "ok", "reason": "", "fix": "", "document": document} | answer}
     payload = {"identity": {"machine_id": "0123456789abcdef0123456789abcdef"}, "disks": [row]}
-    reading = read_smart(Report(kind="host.smart", scope="smart", payload=payload))
+    reading = read_smart(Report(kind="host-smart", scope="smart", payload=payload))
     assert reading.dropped == ()
     return reading.observations[0]
 

@@ -142,7 +142,7 @@ def test_no_word_of_a_disk_makes_the_adapter_raise(document, row):
     smart_row = {"state": "ok", "document": document}
     payload = {"identity": IDENTITY, "disks": [{"name": "sda"} | row | {"smart": smart_row}, 7, None]}
 
-    reading = read_smart(Report(kind="host.smart", scope="smart", payload=payload))
+    reading = read_smart(Report(kind="host-smart", scope="smart", payload=payload))
 
     assert {dropped.path for dropped in reading.dropped} >= {"disks[1]", "disks[2]"}
 

@@ -25,7 +25,7 @@ def documents(recordings):
 def observe(text, document):
     answer = smart.answer(Finished(code=document["smartctl"].get("exit_status", 0), output=text, errors=""))
     disks = [{"name": "sda", "smart": answer}]
-    return read_smart(Report(kind="host.smart", scope="smart", payload={"identity": IDENTITY, "disks": disks}))
+    return read_smart(Report(kind="host-smart", scope="smart", payload={"identity": IDENTITY, "disks": disks}))
 
 
 def test_every_recorded_drive_gives_plausible_numbers(recordings):

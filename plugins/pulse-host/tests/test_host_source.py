@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from pulse_host.client import LinuxMachine, PortableMachine
 from pulse_host.config import HostConfig
 from pulse_host.readers import commands, sensors, system
 from pulse_host.readers.aside import Aside
+from pulse_host.readers.mounts import Usage
 from pulse_host.readers.states import ReaderDenied, ReaderFailed, ReaderMissing
 from pulse_host.source import HostSource, Reader, open_host
 
@@ -78,9 +80,9 @@ async def test_the_disks_are_reported_once_for_each_time_they_were_asked(clock, 
     task.cancel()
 
     assert [[report.kind for report in reports] for reports in (first, second, third)] == [
-        ["host", "host.smart"],
+        ["host", "host-smart"],
         ["host"],
-        ["host", "host.smart"],
+        ["host", "host-smart"],
     ]
     assert (first[1].scope, first[1].interval_seconds, first[0].interval_seconds) == ("smart", 300, 2)
 
@@ -145,6 +147,57 @@ async def test_what_hangs_is_given_up_and_not_asked_again_until_it_returns():
     release.set()
     stuck.join(20)
     assert await place.run(hang, timeout_seconds=20) == "done"
+
+
+async def test_one_hung_filesystem_is_unknown_and_the_others_are_read(tree):
+    tree.write(
+        "proc/self/mountinfo",
+        "1 0 8:1 / / rw - ext4 /dev/a rw\n2 0 0:9 / /nas rw - nfs4 nas:/x rw\n3 0 8:2 / /srv rw - xfs /dev/b rw\n",
+    )
+    release = threading.Event()
+
+    def ask(point):
+        if point == "/nas":
+            release.wait(20)
+        return os.statvfs("/")
+
+    usage = Usage(tree.roots.proc, timeout_seconds=0.2, ask=ask)
+    rows = {row["mount"]: row for row in [*await usage.read(), *await usage.read()]}
+    hung = [thread for thread in threading.enumerate() if thread.name == "statvfs /nas"]
+    release.set()
+    for thread in hung:
+        thread.join(20)
+
+    assert rows["/nas"]["error"] == "the filesystem does not answer"
+    assert rows["/"]["total_bytes"] == rows["/srv"]["total_bytes"] > 0
+    assert len(hung) == 1
+
+
+async def test_a_remote_filesystem_is_asked_less_often_than_a_local_one(tree):
+    tree.write("proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/a rw\n2 0 0:9 / /nas rw - nfs4 nas:/x rw\n")
+    asked = []
+
+    def ask(point):
+        asked.append(point)
+        return os.statvfs("/")
+
+    usage = Usage(tree.roots.proc, timeout_seconds=20, ask=ask)
+    for _ in range(6):
+        rows = await usage.read()
+
+    assert (asked.count("/"), asked.count("/nas")) == (6, 1)
+    assert all(row["total_bytes"] > 0 for row in rows)
+
+
+async def test_a_host_that_is_renamed_while_it_runs_gets_its_new_name(small_host, tools, clock):
+    async with open_host(HostConfig(updates=False, smart=False), tools, roots=small_host.roots) as source:
+        before = (await source.collect())[0]
+        small_host.write("proc/sys/kernel/hostname", "renamed\n")
+        await clock.forward(300)
+        after = (await source.collect())[0]
+
+    names = [ADAPTERS["host"](report).observations[0].name for report in (before, after)]
+    assert names == ["lab", "renamed"]
 
 
 async def test_an_error_beside_the_loop_reaches_who_waits():

@@ -18,7 +18,7 @@ def read_host(report: Report) -> Reading:
 
 
 def read_smart(report: Report) -> Reading:
-    """The drives of the host, from a report of kind `host.smart`."""
+    """The drives of the host, from a report of kind `host-smart`."""
     losses = Losses()
     try:
         payload = record(report.payload)
@@ -30,7 +30,7 @@ def read_smart(report: Report) -> Reading:
     return Reading(observations=tuple(distinct.values()), dropped=tuple(losses.dropped))
 
 
-ADAPTERS = {"host": read_host, "host.smart": read_smart}
+ADAPTERS = {"host": read_host, "host-smart": read_smart}
 
 
 def host_key(payload: Record) -> str:

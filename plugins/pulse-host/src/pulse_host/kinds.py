@@ -1,8 +1,8 @@
 """Declare what a host and its drives measure, and how screens show it.
 
-Two conventions. A column whose value is `metric:<field>` shows the metric whose name stands in that field of the row:
-the filesystem `/` has `used_metric="filesystem:/:used_bytes"`, so `metric:used_metric` shows that number.
-A chart's metric that ends in `*` means every metric that begins so.
+A convention: a column of a table whose value is `metric:<field>` shows the metric whose name stands in that field of
+the row. The filesystem `/` has `used_metric="filesystem:/:used_bytes"`, so `metric:used_metric` shows that number.
+Names of metrics that exist once per label are `<family>:<label>:<what>_<unit>`.
 """
 
 from pulse_core.plugin import Badge, Chart, Column, Draw, Fact, Kind, Metric, Panel
@@ -201,11 +201,11 @@ HOST = Kind(
     ),
     panels=(_SYSTEM, _LOAD, _FILESYSTEMS, _NETWORK, _DISKS, _SENSORS, _READERS),
     charts=(
-        Chart(title="CPU by core", metrics=("core:*",)),
+        Chart(title="CPU waiting and stolen", metrics=("cpu_iowait_ratio", "cpu_steal_ratio")),
         Chart(title="Load", metrics=("load_1m", "load_5m", "load_15m")),
         Chart(title="Swap", metrics=("swap_used_bytes",)),
-        Chart(title="Temperatures", metrics=("temperature:*",)),
-        Chart(title="Fans", metrics=("fan:*",)),
+        Chart(title="CPU temperature", metrics=("temperature_celsius",)),
+        Chart(title="Fullest filesystem", metrics=("filesystem_fullest_ratio",)),
     ),
     facet_name="agent",
     facet=HostFacet,

@@ -23,7 +23,7 @@ def _any(type: str, name: str, title: str, metric: str, *, severity: str = "crit
         types=(type,),
         metric=metric,
         trigger=0.5,
-        clear=0.5,
+        clear=0.25,
         for_seconds=for_seconds,
         severity=severity,
     )

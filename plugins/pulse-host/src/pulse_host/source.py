@@ -72,8 +72,8 @@ class HostSource:
         disks = self._kept.get("smart")
         if disks is not None and disks.fresh:
             disks.fresh = False
-            payload: Json = {**self._who, "disks": disks.value}
-            reports.append(Report(kind="host.smart", scope="smart", payload=payload, interval_seconds=SMART_SECONDS))
+            payload: Json = {**self._about(), "disks": disks.value}
+            reports.append(Report(kind="host-smart", scope="smart", payload=payload, interval_seconds=SMART_SECONDS))
         return reports
 
     async def _await_prompt_readers(self) -> None:
@@ -85,11 +85,16 @@ class HostSource:
                         await self._kept[reader.name].heard.wait()
 
     def _host(self) -> Json:
-        values: dict[str, Json] = {name: kept.value for name, kept in self._kept.items() if name != "smart"}
+        values: dict[str, Json] = {name: kept.value for name, kept in self._kept.items() if name not in ("smart", "system")}
         states: list[Json] = [
             {"name": name, "state": kept.state, "reason": kept.reason, "fix": kept.fix} for name, kept in self._kept.items()
         ]
-        return {**self._who, **self._machine.counters(), **values, "readers": states}
+        return {**self._about(), **self._machine.counters(), **values, "readers": states}
+
+    def _about(self) -> dict[str, Json]:
+        """Who the machine is; read again now and then, because a host can be renamed and upgraded while it runs."""
+        system = self._kept.get("system")
+        return system.value if system is not None and isinstance(system.value, dict) else self._who
 
     async def keep_reading(self, reader: Reader) -> None:
         """Run one reader at its pace until cancelled."""
@@ -136,6 +141,9 @@ def readers_of(config: HostConfig, roots: Roots, machine: Machine) -> list[Reade
             raise ReaderMissing("the kernel has no software RAID loaded")
         return md.parse_mdstat(text)
 
+    async def read_system() -> Json:
+        return await machine.who()
+
     async def read_updates() -> Json:
         if not config.updates:
             raise ReaderMissing("switched off in the settings", "switch on `updates`")
@@ -146,6 +154,7 @@ def readers_of(config: HostConfig, roots: Roots, machine: Machine) -> list[Reade
         Reader(name="interfaces", every_seconds=30, read=machine.interfaces, prompt=True),
         Reader(name="blocks", every_seconds=60, read=read_blocks, prompt=True),
         Reader(name="sensors", every_seconds=5, read=machine.sensors, prompt=True),
+        Reader(name="system", every_seconds=300, read=read_system, delay_seconds=300),
         Reader(name="gpu", every_seconds=10, read=lambda: gpu.read(roots.sys)),
         Reader(name="raid", every_seconds=10, read=read_arrays),
         Reader(name="zfs", every_seconds=60, read=zfs.read),

@@ -48,7 +48,7 @@ async def _finish(line: list[str], timeout_seconds: float) -> Finished:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={"PATH": _PATH, "LC_ALL": "C", "HOME": "/nonexistent"},
+            env={"PATH": _PATH, "LC_ALL": "C", "HOME": "/nonexistent", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
         )
     except OSError as error:
         raise ReaderFailed(f"{line[0]} cannot be started: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """Read which filesystems are mounted, each once, and how full they are, without waiting for one that hangs."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -97,8 +98,16 @@ def _rank(mount: Mount) -> tuple[bool, bool, int, str]:
 class Usage:
     """How full each filesystem is. One that hangs is unknown, with the reason, and holds up nobody."""
 
-    def __init__(self, proc: Path, *, exclude: str = "", timeout_seconds: float = 1.0) -> None:
+    def __init__(
+        self,
+        proc: Path,
+        *,
+        exclude: str = "",
+        timeout_seconds: float = 1.0,
+        ask: Callable[[str], os.statvfs_result] | None = None,
+    ) -> None:
         self._proc = proc
+        self._ask = ask or os.statvfs
         self._exclude = exclude
         self._timeout_seconds = timeout_seconds
         self._places: dict[str, Aside[os.statvfs_result]] = {}
@@ -130,7 +139,7 @@ class Usage:
             return row | kept[1]
         place = self._places.setdefault(mount.point, Aside(f"statvfs {mount.point}"))
         try:
-            usage = used(await place.run(lambda: os.statvfs(mount.point), timeout_seconds=self._timeout_seconds))
+            usage = used(await place.run(lambda: self._ask(mount.point), timeout_seconds=self._timeout_seconds))
         except (ReaderFailed, OSError) as error:
             return row | {"error": _why(error)}
         self._kept[mount.point] = (self._round, usage)
