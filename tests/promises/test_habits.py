@@ -10,6 +10,8 @@ from statistics import median, quantiles
 ROOT = Path(__file__).parents[2]
 MODULES = [*ROOT.glob("pulse_core/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py"), *ROOT.glob("examples/*/src/**/*.py")]
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOADED_BY_NAME = {"httptools", "websockets"}
+"""What the web server loads because it was told to."""
 OURS = {"pulse_core", *(path.parent.name for path in MODULES)}
 
 
@@ -49,6 +51,15 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 def test_whatever_the_core_imports_is_declared() -> None:
     assert _undeclared(ROOT / "pyproject.toml", ROOT.glob("pulse_core/**/*.py")) == set()
+
+
+def test_whatever_the_core_declares_is_used() -> None:
+    declared = {
+        _normal(need) for need in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    }
+    used = {module.split(".")[0] for path in ROOT.glob("pulse_core/**/*.py") for module in _imported(_tree(path))}
+    homes = {_normal(home) for module in used for home in packages_distributions().get(module, [])}
+    assert declared - homes - LOADED_BY_NAME == set()
 
 
 def test_whatever_a_plugin_imports_is_declared() -> None:

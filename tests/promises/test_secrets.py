@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable
 
 import attrs
-import cattrs
 import msgspec
 import pytest
 
@@ -70,7 +69,6 @@ ENCODERS: dict[str, Callable[[object], object]] = {
     "pickle": pickle.dumps,
     "copy": lambda value: str(copy.deepcopy(value)),
     "vars": lambda value: str(getattr(value, "__dict__", "")),
-    "cattrs": lambda value: str(cattrs.Converter().unstructure(value)),
 }
 
 
