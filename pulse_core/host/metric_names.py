@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 _SHAPE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LONGEST: Final = 300
 _INSTEAD: Final = {
     "ratio": ("percent", "pct", "percentage", "fraction", "usage", "utilization", "utilisation", "load_percent"),
     "bytes": ("kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "byte", "bits", "blocks", "sectors"),
@@ -20,10 +21,14 @@ _WRONG: Final = {ending: unit for unit, endings in _INSTEAD.items() for ending i
 
 
 def trouble_with_metric(name: object) -> str:
-    """What is wrong with a metric's name; empty when it is well."""
-    if not isinstance(name, str) or not _SHAPE.fullmatch(name) or len(name) > 80:
+    """What is wrong with a metric's name; empty when it is well.
+
+    A metric of a part carries the part before its name: `filesystem:/srv:used_bytes`.
+    """
+    measured = name.rpartition(":")[2] if isinstance(name, str) else ""
+    if not isinstance(name, str) or not _SHAPE.fullmatch(measured) or not name.isprintable() or len(name) > _LONGEST:
         return f"the metric {name!r} is not a name like cpu_ratio"
-    ending = name.rpartition("_")[2]
+    ending = measured.rpartition("_")[2]
     if ending in _WRONG:
         return f"the metric {name} ends in {ending}; give it in {_WRONG[ending]} and end its name so"
     return ""

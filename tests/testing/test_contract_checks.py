@@ -208,6 +208,12 @@ def test_an_adapter_that_changes_its_report_is_told_so():
         check_adapter(greedy, Report(kind="lab", payload={"guests": [{"id": "a"}]}), variants=1)
 
 
+def test_a_metric_of_a_part_carries_the_part_before_its_name():
+    check_adapter(saying(metrics={"filesystem:/srv/a b:used_bytes": 1.0}), REPORT, variants=1)
+    with pytest.raises(ContractBroken, match="give it in bytes"):
+        check_adapter(saying(metrics={"filesystem:/:used_gb": 1.0}), REPORT, variants=1)
+
+
 def saying(**more):
     return lambda report: Reading(observations=(attrs.evolve(VM, **more),))
 
