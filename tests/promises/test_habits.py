@@ -2,7 +2,8 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median, quantiles
@@ -58,7 +59,7 @@ def test_whatever_the_core_declares_is_used() -> None:
         _normal(need) for need in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     }
     used = {module.split(".")[0] for path in ROOT.glob("pulse_core/**/*.py") for module in _imported(_tree(path))}
-    homes = {_normal(home) for module in used for home in packages_distributions().get(module, [])}
+    homes = {_normal(home) for module in used for home in _homes().get(module, [])}
     assert declared - homes - LOADED_BY_NAME == set()
 
 
@@ -71,9 +72,15 @@ def test_whatever_a_plugin_imports_is_declared() -> None:
 def _undeclared(project: Path, modules: Iterator[Path]) -> set[str]:
     declared = tomllib.loads(project.read_text(encoding="utf-8"))["project"].get("dependencies", [])
     names = {_normal(need) for need in declared}
-    homes = packages_distributions()
+    homes = _homes()
     used = {module.split(".")[0] for path in modules for module in _imported(_tree(path))}
     return {module for module in used - OURS if module in homes and not {_normal(home) for home in homes[module]} & names}
+
+
+@cache
+def _homes() -> Mapping[str, list[str]]:
+    """Which distributions bring a module."""
+    return packages_distributions()
 
 
 def _normal(need: str) -> str:
@@ -101,6 +108,7 @@ def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:
     return set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
