@@ -14,6 +14,7 @@ from pulse_core.store.trouble import damaged, named
 CHECKPOINT_PAGES: Final = 2000
 """8 MB: pages that are rewritten within it, the log of samples above all, reach the file once."""
 
+_MAGIC: Final = b"SQLite format 3\0"
 _PRAGMAS: Final = (
     "PRAGMA busy_timeout = 2000",
     "PRAGMA journal_mode = WAL",
@@ -49,8 +50,10 @@ def _make(path: Path) -> None:
 
 
 def _sound(path: Path) -> sqlite3.Connection:
-    if path.stat().st_size == 0:
-        raise damaged(str(path), "it is empty, 0 bytes")
+    # SQLite takes a file shorter than its header for a new database: look first.
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise damaged(str(path), "it does not begin as a database does")
     if path.stat().st_mode & 0o077:
         path.chmod(PRIVATE_FILE)
     connection = _connected(path)

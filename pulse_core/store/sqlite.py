@@ -89,7 +89,7 @@ async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
         trouble = Trouble()
         connection = await asyncio.to_thread(file.opened, path)
         cadence = _cadence(settings)
-        memory = Memory(Names(connection), limit=cadence.limit)
+        memory = Memory(Names(connection), limit=cadence.limit, dropped=trouble.drop)
         recover(connection, memory)
         flush_seconds = float(settings.options.get("flush_seconds", FLUSH_SECONDS))
         writer = Writer(connection, path=str(path), trouble=trouble, tick_seconds=flush_seconds)

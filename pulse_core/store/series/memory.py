@@ -3,7 +3,7 @@
 import threading
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
@@ -23,15 +23,20 @@ class _Batch:
 
 
 class Memory:
-    """What the series keep in memory, bounded. Hold `lock` around everything but `take` and `waiting`."""
+    """What the series keep in memory, bounded. Hold `lock` around everything but `take` and `waiting`.
 
-    def __init__(self, names: Names, *, limit: int) -> None:
+    At most `limit` samples are unwritten; `dropped` is told how many older ones had to give way.
+    """
+
+    def __init__(self, names: Names, *, limit: int, dropped: Callable[[int], None]) -> None:
         self.lock = threading.Lock()
         self.names = names
         self.fresh: list[Block] = []
         self.logging: list[Block] = []
         self.logged: list[Block] = []
         self._limit = limit
+        self._dropped = dropped
+        self._block_size = max(min(BLOCK, limit // 10), 1)
         self._door = threading.Lock()
         self._pending: deque[_Batch] = deque()
         self._waiting = 0
@@ -41,30 +46,28 @@ class Memory:
         """Samples that were taken and not looked at yet."""
         return self._waiting
 
-    def take(self, resources: Sequence[str], metrics: Sequence[str], at_ms: Sequence[int], values: Sequence[float]) -> int:
-        """Take a batch at once, whoever holds the lock. Answers how many older samples had to give way."""
+    def take(self, resources: Sequence[str], metrics: Sequence[str], at_ms: Sequence[int], values: Sequence[float]) -> None:
+        """Take a batch at once, whoever holds the lock."""
         batch = _Batch(resources, metrics, array("q", at_ms), array("d", values))
         if not len(resources) == len(metrics) == len(batch.at_ms) == len(batch.values):
             raise ValueError("the columns of a batch of samples differ in length")
-        dropped = 0
         with self._door:
             self._pending.append(batch)
             self._waiting += len(batch.values)
             while self._waiting > self._limit and len(self._pending) > 1:
                 gone = len(self._pending.popleft().values)
                 self._waiting -= gone
-                dropped += gone
-        return dropped
+                self._dropped(gone)
 
-    def absorb(self) -> int:
-        """Order what is waiting into blocks. Answers how many older samples had to give way."""
+    def absorb(self) -> None:
+        """Order what is waiting into blocks."""
         with self._door:
             batches = list(self._pending)
             self._pending.clear()
             self._waiting = 0
         self.fresh.extend(self._block(batch) for batch in batches if batch.values)
         self._pack()
-        return self._shed()
+        self._shed()
 
     def blocks(self) -> list[Block]:
         """All that is not in a chunk, in the order in which it arrived."""
@@ -91,16 +94,16 @@ class Memory:
         group: list[Block] = []
         size = 0
         for block in self.fresh:
-            if group and size + len(block) > BLOCK:
+            if group and size + len(block) > self._block_size:
                 packed.append(joined(group))
                 group, size = [], 0
             group.append(block)
             size += len(block)
         self.fresh = [*packed, joined(group)] if group else packed
 
-    def _shed(self) -> int:
-        dropped = 0
+    def _shed(self) -> None:
         size = sum(map(len, self.fresh))
-        while size - dropped > self._limit and len(self.fresh) > 1:
-            dropped += len(self.fresh.pop(0))
-        return dropped
+        while size > self._limit and len(self.fresh) > 1:
+            gone = len(self.fresh.pop(0))
+            size -= gone
+            self._dropped(gone)

@@ -66,8 +66,7 @@ class SqliteSeries:
         self._forgot_at = 0.0
 
     async def write(self, samples: Samples) -> None:
-        dropped = self._memory.take(samples.resources, samples.metrics, samples.at_ms, samples.values)
-        self._trouble.drop(dropped)
+        self._memory.take(samples.resources, samples.metrics, samples.at_ms, samples.values)
         if self._memory.waiting < FLUSH_SAMPLES:
             return
         await self._hurry()
@@ -112,7 +111,7 @@ class SqliteSeries:
         """Log what is waiting; on the writer's thread."""
         if self._trouble.words:
             try_again(connection)
-        self._trouble.drop(log(connection, self._memory))
+        log(connection, self._memory)
         self._trouble.healed()
         if sum(map(len, self._memory.logged)) >= self._cadence.seal_samples:
             seal(connection, self._memory)
@@ -134,7 +133,7 @@ class SqliteSeries:
             pass
 
     def _log_and_seal(self, connection: sqlite3.Connection) -> None:
-        self._trouble.drop(log(connection, self._memory))
+        log(connection, self._memory)
         seal(connection, self._memory)
 
     def _size(self) -> int:

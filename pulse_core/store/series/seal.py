@@ -26,10 +26,10 @@ def recover(connection: sqlite3.Connection, memory: Memory) -> None:
     memory.logged = [unpacked(body) for (body,) in connection.execute(_LOGGED)]
 
 
-def log(connection: sqlite3.Connection, memory: Memory) -> int:
-    """Write what is new to the log. Answers how many samples were dropped because too much is unwritten."""
+def log(connection: sqlite3.Connection, memory: Memory) -> None:
+    """Write what is new to the log."""
     with memory.lock:
-        dropped = memory.absorb()
+        memory.absorb()
         blocks = memory.begin_logging()
         new = memory.names.unsaved()
     written = False
@@ -42,7 +42,6 @@ def log(connection: sqlite3.Connection, memory: Memory) -> int:
             memory.end_logging(written=written)
             if blocks and written:
                 memory.names.saved(len(new))
-    return dropped
 
 
 def seal(connection: sqlite3.Connection, memory: Memory) -> None:
