@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +24,13 @@ def add_parser(subparsers: Any) -> None:
 
 
 def fill(agent: argparse.ArgumentParser) -> None:
-    """Give the parser the agent's subcommands. A chosen one stands as `call`, which answers with the exit code."""
+    """Give the parser the agent's subcommands. A chosen one stands as `run`, which answers with the exit code."""
     commands = agent.add_subparsers(dest="agent_command", required=True, metavar="COMMAND")
     for name, help, add, call in _COMMANDS:
         parser = commands.add_parser(name, help=help, description=help)
         parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"), default="info")
         add(parser)
-        parser.set_defaults(call=call)
+        parser.set_defaults(run=call)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fill(parser)
     options = parser.parse_args(arguments)
     try:
-        code: int = options.call(options)
+        code: int = options.run(options)
     except PulseError as error:
         print(f"pulse agent: {error}", file=sys.stderr)
         return 2
@@ -82,6 +81,7 @@ def _add_once(parser: argparse.ArgumentParser) -> None:
 
 def _once(options: argparse.Namespace) -> int:
     import asyncio
+    import tempfile
 
     import msgspec
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-from pulse_core.collect import Opening, opening
+from pulse_core.collect import Opening, found_nearby, opening
 from pulse_core.errors import ConfigError
 from pulse_core.model.ids import SourceId
 from pulse_core.model.push import AgentConfig
@@ -26,7 +26,7 @@ class Choice:
 def choose(offers: Iterable[Offer[Source]], config: AgentConfig | None, *, parse: Parse, log: Log) -> Choice:
     """What to run. A source that is near runs unless the server switched it off; the server's settings win over found ones."""
     by_name = {offer.name: offer for offer in offers}
-    found = _nearby(by_name.values(), log)
+    found = found_nearby(by_name.values(), log)
     told = dict(config.sources) if config else {}
     openings: list[Opening] = []
     impossible: dict[str, str] = {}
@@ -46,19 +46,6 @@ def choose(offers: Iterable[Offer[Source]], config: AgentConfig | None, *, parse
         seconds = _interval(settings, config)
         openings.append(opening(SourceId(name), offer, settled, interval_seconds=seconds))
     return Choice(tuple(openings), impossible)
-
-
-def _nearby(offers: Iterable[Offer[Source]], log: Log) -> dict[str, object]:
-    """What can be watched here with no configuration, by `<offer>:<name>`."""
-    found: dict[str, object] = {}
-    for offer in offers:
-        if offer.nearby is None:
-            continue
-        try:
-            found |= {f"{offer.name}:{one.name}": one.config for one in offer.nearby()}
-        except Exception as error:  # the plugin border: one that cannot look around does not stop the others
-            log.warning("nearby_failed", offer=offer.name, reason=f"{type(error).__name__}: {error}")
-    return found
 
 
 def _interval(settings: Mapping[str, Json], config: AgentConfig | None) -> float | None:

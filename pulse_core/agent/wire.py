@@ -105,7 +105,7 @@ class _Config:
     """An `AgentConfig` whose settings msgspec can decode: it does not know types that contain themselves."""
 
     revision: int
-    interval_seconds: float = 10.0
+    interval_seconds: float = 0.0
     sources: dict[str, dict[str, Any] | None] = attrs.field(factory=dict)
 
 

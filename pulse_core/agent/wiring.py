@@ -1,8 +1,6 @@
 """Put an agent together: the installed plugins, a state directory, a line to the server."""
 
 import asyncio
-import gc
-import linecache
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +9,7 @@ from pathlib import Path
 from pulse_core import __version__
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.courier import Courier
+from pulse_core.agent.lean import SETTLE_SECONDS, one_arena, settle
 from pulse_core.agent.link import Link, Server
 from pulse_core.agent.once import Asked, ask_once
 from pulse_core.agent.run import Agent, Parts
@@ -47,6 +46,7 @@ def parsed(kind: type, settings: Mapping[str, Json]) -> object:
 
 async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None:
     """Run the agent until SIGTERM or SIGINT."""
+    one_arena()
     clock = SystemClock()
     state = State(folder, log=log)
     state.claim()
@@ -63,7 +63,8 @@ async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None
     card = card_of(state.who(), version=__version__, started_at=clock.now())
     agent = Agent(parts, state, backlog, card=card, server=server.url)
     _stop_on_signals(agent)
-    _settle_memory()
+    settle()
+    asyncio.get_running_loop().call_later(SETTLE_SECONDS, settle)
     log.info("agent_started", agent=card.id, server=server.url, waiting=backlog.count, privileges=",".join(card.privileges))
     try:
         await agent.run()
@@ -105,10 +106,3 @@ def _stop_on_signals(agent: Agent) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: an interrupt then ends it the hard way, and the spool bears that
             loop.add_signal_handler(number, agent.stop)
-
-
-def _settle_memory() -> None:
-    """Give back what only starting needed, and have the collector leave alone what stays for life."""
-    linecache.clearcache()
-    gc.collect()
-    gc.freeze()
