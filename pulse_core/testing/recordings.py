@@ -1,13 +1,10 @@
 """Recordings: reports that `pulse record` wrote, and answers of real platforms that are kept beside the project."""
 
-import gzip
 import os
 from pathlib import Path
 from unittest import SkipTest
 
-import attrs
-import msgspec
-
+from pulse_core.collect.recording import replay
 from pulse_core.model.report import Report
 
 PLACE = "PULSE_RECORDINGS"
@@ -23,14 +20,6 @@ def recording(path: str) -> Path:
 
 
 def recorded(path: str | Path) -> tuple[Report, ...]:
-    """The reports of a recording that `pulse record` made: JSON lines, gzipped or not; a first line may be a heading."""
-    raw = Path(path).read_bytes()
-    text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    lines = [line for line in text.splitlines() if line.strip()]
-    return tuple(_report(line) for line in lines if b'"payload"' in line)
-
-
-def _report(line: bytes) -> Report:
-    found = msgspec.json.decode(line)
-    inner = found.get("report", found)
-    return Report(**{field.name: inner[field.name] for field in attrs.fields(Report) if field.name in inner})
+    """The reports of a recording that `pulse record` made. Raises SourceGarbled for what is none."""
+    with replay(Path(path)) as found:
+        return tuple(found.reports)

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from contextlib import asynccontextmanager
+from unittest import SkipTest
 
 import attrs
 import pytest
@@ -40,6 +41,7 @@ from pulse_core.testing import (
     make_plugin,
     read_fake,
     recorded,
+    recording,
 )
 
 VM = Observation(key="vm1", type="vm", name="vm one", metrics={"cpu_ratio": 0.5})
@@ -291,8 +293,17 @@ def test_tests_reach_nothing_but_loopback():
         LoopbackHttp().client("https://example.com")
 
 
-def test_a_recording_is_read_back_whether_it_has_a_heading_or_not(tmp_path):
+def test_a_recording_is_read_back(tmp_path):
     file = tmp_path / "lab.jsonl"
-    file.write_text('{"pulse_recording": 1}\n{"kind": "lab", "payload": {"a": [1]}, "scope": "all"}\n\n')
+    file.write_text('{"pulse_recording": 1}\n{"kind": "lab", "payload": {"a": [1]}, "interval_seconds": 5}\n\n')
 
-    assert recorded(file) == (Report(kind="lab", payload={"a": [1]}),)
+    assert recorded(file) == (Report(kind="lab", payload={"a": [1]}, interval_seconds=5.0),)
+
+
+def test_where_there_are_no_recordings_a_test_is_skipped_with_the_reason(tmp_path, monkeypatch):
+    monkeypatch.setenv("PULSE_RECORDINGS", str(tmp_path))
+    assert recording("lab/answer.json") == tmp_path / "lab/answer.json"
+
+    monkeypatch.setenv("PULSE_RECORDINGS", str(tmp_path / "missing"))
+    with pytest.raises(SkipTest, match="set PULSE_RECORDINGS"):
+        recording("lab/answer.json")
