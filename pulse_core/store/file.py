@@ -14,6 +14,11 @@ from pulse_core.store.trouble import damaged, named
 CHECKPOINT_PAGES: Final = 2000
 """8 MB: pages that are rewritten within it, the log of samples above all, reach the file once."""
 
+WHOLLY_CHECKED_BYTES: Final = 1 << 30
+"""A larger file would keep Pulse from starting for seconds: then what cannot be measured again is checked at the start,
+and damage elsewhere is told when it is met."""
+
+_VITAL: Final = tuple(f"PRAGMA quick_check({table})" for table in ("documents", "streams", "series", "unsealed", "floors"))
 _MAGIC: Final = b"SQLite format 3\0"
 _PRAGMAS: Final = (
     "PRAGMA busy_timeout = 2000",
@@ -58,14 +63,20 @@ def _sound(path: Path) -> sqlite3.Connection:
         path.chmod(PRIVATE_FILE)
     connection = _connected(path)
     try:
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
+        if found := _flaw(connection, path.stat().st_size):
             raise damaged(str(path), found)
         migrate(connection, str(path))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _flaw(connection: sqlite3.Connection, size: int) -> str:
+    """What is wrong with the file's structure; empty when it is sound."""
+    checks = ["PRAGMA quick_check(1)"] if size <= WHOLLY_CHECKED_BYTES else _VITAL
+    found = (connection.execute(check).fetchone()[0] for check in checks)
+    return next((flaw for flaw in found if flaw != "ok"), "")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from pulse_core.store.series.memory import Memory
 from pulse_core.store.series.names import Names
 from pulse_core.store.series.port import Cadence, SqliteSeries
 from pulse_core.store.series.seal import recover
-from pulse_core.store.trouble import Trouble
+from pulse_core.store.trouble import Trouble, named
 from pulse_core.store.writer import Writer
 
 FLUSH_SECONDS: Final = 9.0
@@ -87,10 +88,8 @@ async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
     place.private(path.parent)
     with place.held(path.with_suffix(".lock")):
         trouble = Trouble()
-        connection = await asyncio.to_thread(file.opened, path)
         cadence = _cadence(settings)
-        memory = Memory(Names(connection), limit=cadence.limit, dropped=trouble.drop)
-        recover(connection, memory)
+        connection, memory = await asyncio.to_thread(_loaded, path, cadence, trouble)
         flush_seconds = float(settings.options.get("flush_seconds", FLUSH_SECONDS))
         writer = Writer(connection, path=str(path), trouble=trouble, tick_seconds=flush_seconds)
         readers = Readers(path, trouble)
@@ -103,6 +102,17 @@ async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
         finally:
             await readers.stop()
             await writer.stop()
+
+
+def _loaded(path: Path, cadence: Cadence, trouble: Trouble) -> tuple[sqlite3.Connection, Memory]:
+    connection = file.opened(path)
+    try:
+        memory = Memory(Names(connection), limit=cadence.limit, dropped=trouble.drop)
+        recover(connection, memory)
+    except sqlite3.Error as error:
+        connection.close()
+        raise named(error, str(path)) from error
+    return connection, memory
 
 
 def _cadence(settings: StoreSettings) -> Cadence:

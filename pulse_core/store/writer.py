@@ -47,6 +47,7 @@ class Writer:
         self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._tick: Work[None] = lambda _: None
+        self._closing = False
 
     def start(self, tick: Work[None]) -> None:
         """Begin to write."""
@@ -55,6 +56,7 @@ class Writer:
 
     async def stop(self) -> None:
         """Write what is waiting, then end the thread and close the connection."""
+        self._closing = True
         await asyncio.to_thread(self._end)
 
     async def write(self, work: Work[T]) -> T:
@@ -66,8 +68,10 @@ class Writer:
         return await self._waited(self.submit(work, alone=True))
 
     def submit(self, work: Work[T], *, alone: bool) -> "Future[T]":
-        """Queue the work. Raises StoreUnavailable when too much is waiting already."""
+        """Queue the work. Raises StoreUnavailable when too much is waiting, or the store is closed."""
         future: Future[T] = Future()
+        if self._closing:
+            raise StoreUnavailable(f"{self._path} is closed already")
         try:
             self._jobs.put_nowait(_Job(work, future, alone))  # type: ignore[arg-type]  # a queue holds work of every type
         except queue.Full:
