@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
 import attrs
 
-from pulse_core.errors import StoreError
+from pulse_core.errors import RevisionConflict, StoreError
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import Problem
 from pulse_core.plugin.stores import Delete, NewEntry, Put, Samples, Store
@@ -14,12 +15,15 @@ from pulse_core.plugin.tools import Clock, Log
 
 BATCH_SECONDS = 0.5
 LONGEST_RETRY_SECONDS = 30.0
-MOST_WRITES = 50_000
-"""Documents and journal rows that wait for a store that cannot write; more than that and the oldest are lost, counted."""
+MOST_ROWS = 50_000
+"""Journal rows that wait for a store that cannot write; more than that and the oldest are lost, counted."""
+MOST_DOCUMENTS = 250_000
+"""Documents that wait, each once however often it changed; more than that and the oldest are lost, counted."""
 MOST_VALUES = 500_000
 """Sample values that wait; more than that and the oldest are lost, counted by report."""
 
 Write = Put | Delete | NewEntry
+Item = TypeVar("Item")
 
 
 @attrs.define(eq=False)
@@ -30,38 +34,60 @@ class Keeper:
     clock: Clock
     log: Log
     kept: Callable[[Sequence[Change]], Awaitable[None]]
+    most_rows: int = MOST_ROWS
+    most_documents: int = MOST_DOCUMENTS
+    most_values: int = MOST_VALUES
     lost: int = 0
     """How many writes and reports' samples were given up because the store did not heal in time."""
-    _writes: deque[Write] = attrs.field(factory=deque)
-    _changes: list[Change] = attrs.field(factory=list)
+    _documents: dict[tuple[str, str], Put | Delete] = attrs.field(factory=dict)
+    _rows: deque[NewEntry] = attrs.field(factory=deque)
+    _changes: deque[Change] = attrs.field(factory=deque)
     _ticks: deque[Ticks] = attrs.field(factory=deque)
     _values: int = 0
     _trouble: str = ""
     _one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    _flushing: asyncio.Future[bool] | None = None
 
     def write(self, writes: Sequence[Write], changes: Sequence[Change] = ()) -> None:
-        """Have these kept together with what else waits."""
-        self._writes.extend(writes)
+        """Have these kept together with what else waits. Of one document only the newest state is written."""
+        for write in writes:
+            if isinstance(write, NewEntry):
+                self._rows.append(write)
+            else:
+                self._documents.pop((write.collection, write.key), None)
+                self._documents[write.collection, write.key] = write
         self._changes.extend(changes)
-        while len(self._writes) > MOST_WRITES:
-            self._writes.popleft()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        while len(self._rows) > self.most_rows:
+            self._rows.popleft()
             self.lost += 1
-        del self._changes[:-MOST_WRITES]
+        while len(self._documents) > self.most_documents:
+            del self._documents[next(iter(self._documents))]
+            self.lost += 1
+        while len(self._changes) > self.most_rows:
+            self._changes.popleft()
 
     def samples(self, ticks: Ticks) -> None:
         """Have these samples kept."""
         self._ticks.append(ticks)
         self._values += _size(ticks)
-        while self._values > MOST_VALUES and len(self._ticks) > 1:
+        while self._values > self.most_values and len(self._ticks) > 1:
             self._values -= _size(self._ticks.popleft())
             self.lost += 1
+
+    @property
+    def well(self) -> bool:
+        """Whether the store took what it was last given."""
+        return not self._trouble
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with keeping, in words."""
         trouble = self._trouble or self.store.trouble
         if not trouble:
             return ()
-        waiting = f"; live data goes on, {len(self._writes) + len(self._ticks)} writes wait"
+        waiting = f"; live data goes on, {len(self._documents) + len(self._rows) + len(self._ticks)} writes wait"
         gone = f", {self.lost} were lost" if self.lost else ""
         return (Problem(part="store", message=trouble + waiting + gone),)
 
@@ -74,40 +100,55 @@ class Keeper:
             wait = BATCH_SECONDS if well else min(wait * 2, LONGEST_RETRY_SECONDS)
 
     async def flush(self) -> bool:
-        """Write all that waits, once. False when the store could not; nothing is lost then."""
-        async with self._one_at_a_time:
-            return await self._flush()
+        """Write all that waits, once. False when the store could not; nothing is lost then.
+
+        Whoever is cancelled while it waits for this takes nothing back: the store has the batch in hand already.
+        """
+        self._flushing = asyncio.ensure_future(self._flush())
+        return await asyncio.shield(self._flushing)
 
     async def _flush(self) -> bool:
-        writes, changes, ticks = list(self._writes), self._changes, list(self._ticks)
+        async with self._one_at_a_time:
+            try:
+                await self._keep_rows()
+                await self._keep_samples()
+            except StoreError as error:
+                self._fails(str(error))
+                return False
+            self._heals()
+            return True
+
+    async def _keep_rows(self) -> None:
+        documents, rows, changes = list(self._documents.values()), list(self._rows), list(self._changes)
+        if not documents and not rows:
+            return
         try:
-            if writes:
-                documents = [write for write in writes if not isinstance(write, NewEntry)]
-                entries = [write for write in writes if isinstance(write, NewEntry)]
-                await self.store.documents.write(*documents, entries=entries)
-                self._forget(writes)
-                self._changes = self._changes[len(changes) :]
-            if ticks:
-                await self.store.series.write(columns(ticks))
-                self._forget_ticks(ticks)
-        except StoreError as error:
-            self._fails(str(error))
-            return False
-        self._heals()
-        if changes and writes:
+            await self.store.documents.write(*documents, entries=rows)
+        except RevisionConflict:
+            await self._forget_known(rows)
+            raise
+        for write in documents:
+            if self._documents.get((write.collection, write.key)) is write:
+                del self._documents[write.collection, write.key]
+        _take_off(self._rows, rows)
+        _take_off(self._changes, changes)
+        if changes:
             await self.kept(changes)
-        return True
 
-    def _forget(self, written: Sequence[Write]) -> None:
-        """Take what was written off the queue; what came meanwhile stays, and so does what was lost from its head."""
-        for write in written:
-            if self._writes and self._writes[0] is write:
-                self._writes.popleft()
+    async def _forget_known(self, rows: Sequence[NewEntry]) -> None:
+        """Take off the rows that are in the journal already: a write that seemed to fail had gone through."""
+        known: set[tuple[str, int, bytes]] = set()
+        for stream in {row.stream for row in rows if row.seq is not None}:
+            first = min(row.seq for row in rows if row.stream == stream and row.seq is not None)
+            found = await self.store.journal.read(stream, after_seq=first - 1, limit=len(rows))
+            known.update((stream, entry.seq, entry.body) for entry in found)
+        self._rows = deque(row for row in self._rows if (row.stream, row.seq, row.body) not in known)
 
-    def _forget_ticks(self, written: Sequence[Ticks]) -> None:
-        for ticks in written:
-            if self._ticks and self._ticks[0] is ticks:
-                self._values -= _size(self._ticks.popleft())
+    async def _keep_samples(self) -> None:
+        ticks = list(self._ticks)
+        if ticks:
+            await self.store.series.write(columns(ticks))
+            self._values -= sum(map(_size, _take_off(self._ticks, ticks)))
 
     def _fails(self, trouble: str) -> None:
         if not self._trouble:
@@ -116,7 +157,7 @@ class Keeper:
 
     def _heals(self) -> None:
         if self._trouble:
-            self.log.info("store_healed", waited=len(self._writes))
+            self.log.info("store_healed", lost=self.lost)
             self._trouble = ""
 
     async def upkeep(self, every_seconds: float = 60.0) -> None:
@@ -127,6 +168,11 @@ class Keeper:
                 await self.store.upkeep(self.clock.now())
             except StoreError as error:
                 self._fails(str(error))
+
+
+def _take_off(queue: deque[Item], written: Iterable[Item]) -> list[Item]:
+    """Take what was written off the head of a queue; what came meanwhile stays, what was given up is gone already."""
+    return [queue.popleft() for item in written if queue and queue[0] is item]
 
 
 def _size(ticks: Ticks) -> int:
