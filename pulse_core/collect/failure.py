@@ -14,6 +14,8 @@ _LONGEST_TEXT = 500
 
 def failure(error: Exception, *, at: float) -> SourceFailure:
     """What went wrong with a source; an error that nobody named is the plugin's failure, with its type."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     category = next((name for kind, name in _CATEGORIES if isinstance(error, kind)), "failed")
     named = isinstance(error, SourceError | TimeoutError)
     message = str(error) if named else f"{type(error).__name__}: {error}"

@@ -4,7 +4,8 @@ import asyncio
 import secrets
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from types import TracebackType
 
 import attrs
 
@@ -66,11 +67,30 @@ async def _closed_in_time(opened: AbstractAsyncContextManager[Source]) -> AsyncI
     try:
         yield source
     except BaseException:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await opened.__aexit__(*sys.exc_info())
+        await _close(opened, *sys.exc_info())
         raise
-    async with asyncio.timeout(CLOSING_SECONDS):
-        await opened.__aexit__(None, None, None)
+    await _close(opened, None, None, None)
+
+
+async def _close(
+    opened: AbstractAsyncContextManager[Source],
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await opened.__aexit__(kind, error, trace)
+    except Exception:  # the plugin border: while we are told to stop, what breaks in closing does not keep us
+        if not _told_to_stop():
+            raise
+
+
+def _told_to_stop() -> bool:
+    """Whether somebody cancelled this task; a source whose own work was cancelled, or broke, has only failed."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @attrs.define(eq=False)
@@ -97,6 +117,10 @@ class Watch:
             try:
                 async with AsyncExitStack() as stack:
                     await self._live(stack)
+            except asyncio.CancelledError as error:
+                if _told_to_stop():
+                    raise
+                await self._failed(RuntimeError(f"its own work was cancelled {error}".strip()))
             except TimeoutError:
                 await self._failed(TimeoutError(f"no answer within {self.opening.timeout_seconds:g} s"))
             except Exception as error:  # the plugin border: whatever it raises is its failure, not ours
