@@ -9,13 +9,22 @@ from pulse_core.line.sighting import Birth, Handle
 from pulse_core.model.identity import Claim, Strength
 from pulse_core.model.ids import ResourceId
 
-REMEMBERED = 50_000
-"""How many strong claims of things that are gone are remembered; the oldest is forgotten first."""
+REMEMBERED = 20_000
+"""How many things that are gone are remembered; the one that went first is forgotten first."""
 
 
 def random_id() -> ResourceId:
     """An opaque id: `r` and 12 characters that no two installations share."""
     return ResourceId("r" + secrets.token_hex(6))
+
+
+@attrs.frozen
+class Departed:
+    """A thing that is gone: its type, the strong claims it is known by, and the id that waits for its return."""
+
+    type: str
+    claims: tuple[Claim, ...]
+    birth: Birth
 
 
 @attrs.define
@@ -24,14 +33,15 @@ class Births:
 
     make_id: Callable[[], ResourceId] = random_id
     next_serial: int = 1
-    _gone: dict[tuple[str, Claim], Birth] = attrs.field(factory=dict)
+    _departed: dict[ResourceId, Departed] = attrs.field(factory=dict)
+    _known_by: dict[tuple[str, Claim], ResourceId] = attrs.field(factory=dict)
 
-    def give(self, handle: Handle, claims: Iterable[Claim], *, taken: Callable[[ResourceId], bool]) -> Birth:
+    def give(self, handle: Handle, claims: Iterable[Claim]) -> Birth:
         """The id of something new, or the old one of something that was gone and shows the same strong claim."""
         for claim in claims:
-            gone = self._gone.get((handle.type, claim))
-            if gone is not None and not taken(gone.id):
-                return gone
+            id = self._known_by.get((handle.type, claim))
+            if id is not None:
+                return self._take_back(id).birth
         birth = Birth(self.make_id(), self.next_serial)
         self.next_serial += 1
         return birth
@@ -42,13 +52,22 @@ class Births:
 
     def remember(self, type: str, claims: Iterable[Claim], birth: Birth) -> None:
         """The last sighting of a thing is gone; keep its id for its return."""
-        for claim in claims:
-            if claim.strength is Strength.STRONG:
-                self._gone.pop((type, claim), None)
-                self._gone[type, claim] = birth
-        while len(self._gone) > REMEMBERED:
-            del self._gone[next(iter(self._gone))]
+        strong = tuple(claim for claim in claims if claim.strength is Strength.STRONG)
+        if not strong:
+            return
+        self._departed[birth.id] = Departed(type, strong, birth)
+        self._known_by.update({(type, claim): birth.id for claim in strong})
+        while len(self._departed) > REMEMBERED:
+            self._take_back(next(iter(self._departed)))
 
-    def remembered(self) -> list[tuple[str, Claim, Birth]]:
-        """What is remembered, oldest first, to be kept across restarts."""
-        return [(type, claim, birth) for (type, claim), birth in self._gone.items()]
+    def departed(self) -> tuple[Departed, ...]:
+        """What is gone and remembered, oldest first."""
+        return tuple(self._departed.values())
+
+    def _take_back(self, id: ResourceId) -> Departed:
+        """Each id has one owner: it is no longer to be had under any of its claims."""
+        departed = self._departed.pop(id)
+        for claim in departed.claims:
+            if self._known_by.get((departed.type, claim)) == id:
+                del self._known_by[departed.type, claim]
+        return departed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pulse_core.line.sighting import Handle, Sighting
+from pulse_core.line.sighting import PATIENCE, Handle, Sighting
 from pulse_core.model.report import Vantage
 from pulse_core.model.status import Status
 
@@ -16,21 +16,18 @@ MEANING_RANK: Mapping[str, int] = {
 }
 """How near a definition of memory comes to what its user means by used; one that is not listed ranks 2."""
 
-PATIENCE = 3
-"""How many reports in a row the better source may leave a metric out before a worse one is taken."""
-
 _WORST_LAST = (Status.ONLINE, Status.WARNING, Status.OFFLINE)
 _NAMING = {Vantage.PLATFORM: 0, Vantage.INSIDE: 1, Vantage.OUTSIDE: 2}
 
 
 def by_naming(members: Iterable[Sighting]) -> list[Sighting]:
-    """Who may name the resource first: the platform that runs it, then itself, the oldest of equals."""
-    return sorted(members, key=lambda s: (not s.live, _NAMING[s.observation.vantage], s.birth.serial, s.handle))
+    """Who may name the resource first: the platform that runs it, then itself; of equals always the same one."""
+    return sorted(members, key=lambda s: (not s.live, _NAMING[s.observation.vantage], s.handle))
 
 
 def by_nearness(members: Iterable[Sighting]) -> list[Sighting]:
-    """Who sees the resource from nearest: live before stale, inside before outside, the oldest of equals."""
-    return sorted(members, key=lambda s: (not s.live, -s.observation.vantage, s.birth.serial, s.handle))
+    """Who sees the resource from nearest: live before stale, inside before outside; of equals always the same one."""
+    return sorted(members, key=lambda s: (not s.live, -s.observation.vantage, s.handle))
 
 
 def status(members: Sequence[Sighting]) -> tuple[Status, str]:
@@ -58,21 +55,28 @@ def origin(metric: str, members: Sequence[Sighting], current: Handle | None) -> 
     The best live source that has a value is taken at once; the current one is left for a worse one only after it
     missed the metric three times, and its value is unknown meanwhile, so that two definitions never alternate.
     """
-    having = [s for s in members if metric in s.metrics and s.live]
-    if not having:
-        return next((s for s in by_nearness(members) if metric in s.metrics), None)
-    best = min(having, key=lambda s: (_spent(s, metric), *_rank(s, metric)))
+    saying = [s for s in members if metric in s.metrics]
+    having = [s for s in saying if s.live and not _spent(s, metric)]
     kept = next((s for s in having if s.handle == current), None)
-    if kept is not None and not _spent(kept, metric) and _rank(kept, metric) <= _rank(best, metric):
-        return kept
-    return best
+    best = min((s for s in having if s.metrics[metric] is not None), key=lambda s: _rank(s, metric), default=None)
+    if kept is not None:
+        return best if best is not None and _rank(best, metric) < _rank(kept, metric) else kept
+    return best or _unheard(saying, current)
+
+
+def _unheard(saying: Sequence[Sighting], current: Handle | None) -> Sighting | None:
+    """Whose value stays when no live source has one: the one that counted before, else the nearest."""
+    near = by_nearness(saying)
+    if near and near[0].live:
+        return near[0]
+    return next((s for s in near if s.handle == current), near[0] if near else None)
 
 
 def _spent(sighting: Sighting, metric: str) -> bool:
     return sighting.metrics[metric] is None and sighting.blanks.get(metric, 0) >= PATIENCE
 
 
-def _rank(sighting: Sighting, metric: str) -> tuple[int, int, int]:
+def _rank(sighting: Sighting, metric: str) -> tuple[int, int, Handle]:
     observation = sighting.observation
     meaning = observation.meanings.get(metric, "")
-    return -MEANING_RANK.get(meaning, 2), -observation.vantage, sighting.birth.serial
+    return -MEANING_RANK.get(meaning, 2), -observation.vantage, sighting.handle

@@ -1,5 +1,7 @@
 """An entry of the registry: a resource, the sightings behind it, and whose word counts for each metric."""
 
+from collections.abc import Iterable, Mapping
+
 import attrs
 
 from pulse_core.line import choose
@@ -18,27 +20,47 @@ class Entry:
     members: list[Sighting]
     origins: dict[str, Handle] = attrs.field(factory=dict)
     metrics: dict[str, float | None] = attrs.field(factory=dict)
+    told: Mapping[str, float | None] = attrs.field(factory=dict)
+    """The values that listeners know."""
     composed: Resource | None = None
     context: Context | None = None
     fresh: bool = False
 
-    def measure(self, sighting: Sighting) -> dict[str, float | None]:
-        """Take the new values of one member; returns those that count, which is what may tick."""
+    def measure(self, sighting: Sighting) -> tuple[Mapping[str, float | None], Mapping[str, float | None]]:
+        """Take the new values of one member; returns what listeners were told before, and what to tell them now."""
         self.fresh = False
+        before = self.told
         if len(self.members) == 1:
             self.metrics = sighting.metrics
-            return sighting.metrics
-        self.metrics = dict(self.metrics)
-        news: dict[str, float | None] = {}
-        for metric in sighting.metrics:
+        else:
+            self.metrics = dict(self.metrics)
+            self._choose(sighting.metrics)
+        self.told = self.metrics
+        return before, self._news(sighting, before)
+
+    def _choose(self, metrics: Iterable[str]) -> None:
+        """Choose anew whose word counts for these metrics."""
+        for metric in metrics:
             chosen = choose.origin(metric, self.members, self.origins.get(metric))
-            if chosen is None:
-                continue
-            self.origins[metric] = chosen.handle
-            self.metrics[metric] = chosen.metrics[metric]
-            if chosen is sighting:
-                news[metric] = chosen.metrics[metric]
-        return news
+            if chosen is not None:
+                self.origins[metric] = chosen.handle
+                self.metrics[metric] = chosen.metrics[metric]
+
+    def counts(self, metric: str, handle: Handle) -> bool:
+        """Whether it is this member's value of the metric that counts."""
+        return len(self.members) == 1 or self.origins.get(metric) == handle
+
+    def _news(self, sighting: Sighting, before: Mapping[str, float | None]) -> Mapping[str, float | None]:
+        """The values that this member gave, those that came to count meanwhile, and None for those that nobody gives any more."""
+        gone = before.keys() - self.metrics.keys()
+        if len(self.members) == 1:
+            return {**self.metrics, **dict.fromkeys(sorted(gone))} if gone else self.metrics
+        news = {
+            metric: value
+            for metric, value in self.metrics.items()
+            if self.origins.get(metric) == sighting.handle or before.get(metric) != value
+        }
+        return {**news, **dict.fromkeys(sorted(gone))}
 
     def regroup(self, members: list[Sighting]) -> None:
         """Take another set of sightings: choose again whose word counts."""
@@ -48,14 +70,12 @@ class Entry:
             self.origins, self.metrics = {}, members[0].metrics
             return
         self.metrics = {}
-        for metric in sorted({name for member in members for name in member.metrics}):
-            chosen = choose.origin(metric, members, self.origins.get(metric))
-            if chosen is not None:
-                self.origins[metric] = chosen.handle
-                self.metrics[metric] = chosen.metrics[metric]
+        self._choose(sorted({name for member in members for name in member.metrics}))
 
     def recompose(self, context: Context) -> Resource:
         """Compose the structure anew; the entry keeps it."""
+        if self.composed is None:
+            self.told = self.metrics
         self.context = context
         self.composed = compose(self.members, dict(self.metrics), context)
         self.fresh = True

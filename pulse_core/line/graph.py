@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import attrs
 
+from pulse_core.line import choose
 from pulse_core.line.births import Births
 from pulse_core.line.compose import Context
 from pulse_core.line.entry import Entry
@@ -16,6 +17,9 @@ from pulse_core.model.identity import Claim, Strength
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.report import Observation, Relation
 from pulse_core.model.resource import IdentityConflict, Resource, Tie
+
+MOST_FORMER = 20
+"""How many ids that a thing had before are remembered, the newest ones."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -40,7 +44,6 @@ class Graph:
     unsaved: set[Handle] = attrs.field(factory=set)
     _entry_of: dict[Handle, ResourceId] = attrs.field(factory=dict)
     _former: dict[ResourceId, ResourceId] = attrs.field(factory=dict)
-    _related: set[ResourceId] = attrs.field(factory=set)
     _clashes: dict[Handle, tuple[Clash, ...]] = attrs.field(factory=dict)
     _index: Index = attrs.field(factory=Index)
 
@@ -58,20 +61,25 @@ class Graph:
 
     def add(self, handle: Handle, observation: Observation, feed: Feed, at: float) -> None:
         """Take in a new sighting; regroup it afterwards."""
-        birth = self.births.give(handle, observation.claims, taken=self.entries.__contains__)
+        birth = self.births.give(handle, observation.claims)
         self.admit(Sighting(handle, observation, birth, feed, at))
         self.unsaved.add(handle)
 
     def admit(self, sighting: Sighting) -> None:
         """Take in a sighting that has its birth already."""
         self.sightings[sighting.handle] = sighting
-        self._index.add(sighting.handle, sighting.claims)
+        self._index.add(sighting.handle, sighting.observation)
         sighting.feed.handles.add(sighting.handle)
 
-    def reclaim(self, handle: Handle, old: Sequence[Claim], new: Sequence[Claim]) -> None:
-        """A sighting's claims changed; regroup it afterwards."""
+    def reclaim(self, handle: Handle, old: Observation, new: Observation) -> set[Handle]:
+        """A sighting's claims or relations changed. Returns those to regroup: it, and who shares or shared a claim."""
+        shared = self._index.sharing(handle, old.claims, least=Strength.WEAK) if old.claims != new.claims else set()
         self._index.remove(handle, old)
         self._index.add(handle, new)
+        if old.claims == new.claims:
+            return set()
+        pointing = self._index.pointing_at(handle, {*old.claims, *new.claims})
+        return {handle} | shared | pointing | self._index.sharing(handle, new.claims, least=Strength.WEAK)
 
     def remove(self, handles: Iterable[Handle], disturbed: Disturbed) -> set[Handle]:
         """Drop sightings; ids stay with their things. Returns those that must be regrouped."""
@@ -83,30 +91,31 @@ class Graph:
     def _remove(self, handle: Handle, disturbed: Disturbed) -> set[Handle]:
         sighting = self.sightings.pop(handle)
         sighting.feed.handles.discard(handle)
-        self._index.remove(handle, sighting.claims)
+        self._index.remove(handle, sighting.observation)
+        disturbed.ids |= self._neighbours(handle, sighting.claims)
         self._clashes.pop(handle, None)
         self.unsaved.add(handle)
         entry = self.entries[self._entry_of.pop(handle)]
         self._disturb(entry, disturbed)
         entry.members = [member for member in entry.members if member is not sighting]
+        sharing = self._index.sharing(handle, sighting.claims)
         if not entry.members:
             self.births.remember(handle.type, sighting.claims, sighting.birth)
             self._drop(entry)
-            return self._index.sharing(handle, sighting.claims)
+            return sharing
         heir = min(entry.members, key=lambda member: member.birth.serial)
-        if sighting.birth.serial < heir.birth.serial:
-            former = (*heir.birth.former, *sighting.birth.former, heir.birth.id)
-            heir.birth = Birth(sighting.birth.id, sighting.birth.serial, former)
-            self.unsaved.add(heir.handle)
-        return {member.handle for member in entry.members}
+        heir.birth = inherited(heir.birth, sighting.birth)
+        self.unsaved.add(heir.handle)
+        return sharing | {member.handle for member in entry.members}
 
     def regroup(self, handles: Iterable[Handle], disturbed: Disturbed) -> None:
         """Find out anew which of these, and of all they touch, are one thing."""
-        circle = self._circle(handles)
-        evidence = [Evidence(h, self.sightings[h].claims, self.sightings[h].live) for h in circle]
+        circle = self._circle({*handles, *self._index.take_upset()})
+        evidence = [self._evidence(handle) for handle in circle]
         found = resolve(evidence, [pin for pin in self.pins.values() if pin.pair <= circle])
         self._note_clashes(circle, found.clashes)
-        old_ids = {self._entry_of[handle] for handle in circle if handle in self._entry_of}
+        before = {handle: self._entry_of.get(handle) for handle in circle}
+        old_ids = {id for id in before.values() if id is not None}
         for id in old_ids:
             self._disturb(self.entries[id], disturbed)
         kept = {self._place([self.sightings[handle] for handle in cluster]) for cluster in found.clusters}
@@ -114,8 +123,19 @@ class Graph:
             self._drop(self.entries[id])
         for cluster in found.clusters:
             self._name(cluster)
-        disturbed.ids |= kept | self._related
-        disturbed.ids |= {self._entry_of[near] for handle in circle for near in self._likely(handle)}
+        disturbed.ids |= kept
+        for handle, was in before.items():
+            if self._entry_of[handle] != was:
+                disturbed.ids |= self._neighbours(handle, self.sightings[handle].claims)
+
+    def _evidence(self, handle: Handle) -> Evidence:
+        sighting = self.sightings[handle]
+        return Evidence(handle, sighting.claims, sighting.live, self._index.common(handle, sighting.claims))
+
+    def _neighbours(self, handle: Handle, claims: Sequence[Claim]) -> set[ResourceId]:
+        """The resources that show this one's id: as a relation, or as one that it may be."""
+        near = self._index.pointing_at(handle, claims) | self._index.sharing(handle, claims, least=Strength.WEAK)
+        return {self._entry_of[other] for other in near if other in self._entry_of}
 
     def _disturb(self, entry: Entry, disturbed: Disturbed) -> None:
         disturbed.ids.add(entry.id)
@@ -124,7 +144,6 @@ class Graph:
 
     def _drop(self, entry: Entry) -> None:
         del self.entries[entry.id]
-        self._related.discard(entry.id)
         for id in [id for id, heir in self._former.items() if heir == entry.id]:
             del self._former[id]
 
@@ -137,8 +156,6 @@ class Graph:
         entry.regroup(members)
         for member in members:
             self._entry_of[member.handle] = id
-        related = any(member.observation.relations or member.observation.parent for member in members)
-        (self._related.add if related else self._related.discard)(id)
         return id
 
     def _name(self, cluster: Sequence[Handle]) -> None:
@@ -160,12 +177,15 @@ class Graph:
         """These sightings and all that could be one with them, however indirectly."""
         circle: set[Handle] = set()
         waiting = {handle for handle in handles if handle in self.sightings}
-        pinned = [pin.pair for pin in self.pins.values()]
+        pinned: dict[Handle, set[Handle]] = {}
+        for pin in self.pins.values():
+            pinned.setdefault(pin.a, set()).add(pin.b)
+            pinned.setdefault(pin.b, set()).add(pin.a)
         while waiting:
             handle = waiting.pop()
             circle.add(handle)
             near = self._index.sharing(handle, self.sightings[handle].claims)
-            near |= {other for pair in pinned if handle in pair for other in pair if other in self.sightings}
+            near |= pinned.get(handle, set()) & self.sightings.keys()
             if handle in self._entry_of:
                 near |= {member.handle for member in self.entry_of(handle).members}
             waiting |= near - circle
@@ -180,7 +200,7 @@ class Graph:
         ties: set[tuple[str, ResourceId]] = set()
         parent: ResourceId | None = None
         likely: set[ResourceId] = set()
-        for member in sorted(entry.members, key=lambda m: m.birth.serial):
+        for member in choose.by_naming(entry.members):
             source = member.handle.source
             ties.update((r.kind, id) for r in member.observation.relations if (id := self._target(r, source)))
             if parent is None and member.observation.parent is not None:
@@ -211,6 +231,13 @@ class Graph:
     def _target(self, relation: Relation, source: str) -> ResourceId | None:
         handle = self._index.named_by(relation, source)
         return self._entry_of.get(handle) if handle else None
+
+
+def inherited(heir: Birth, gone: Birth) -> Birth:
+    """The birth of the heir of a sighting that is gone: the older id names the thing, the other one is remembered."""
+    first, second = sorted((heir, gone), key=lambda birth: birth.serial)
+    former = dict.fromkeys((*second.former, second.id, *first.former))
+    return Birth(first.id, first.serial, tuple(former)[-MOST_FORMER:])
 
 
 def _set(table: dict[Key, Value], key: Key, value: Value | None) -> None:

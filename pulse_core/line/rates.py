@@ -34,7 +34,7 @@ class Rates:
         Unknown are: the first total, one smaller than the last (a reset or a wrap), one from another epoch, and one
         after a gap of more than three intervals.
         """
-        totals = {name: total for name, total in counters.items() if total is not None and math.isfinite(total) and total >= 0}
+        totals = {name: total for name, value in counters.items() if (total := _total(value)) is not None}
         last = self._last.get(handle)
         self._last[handle] = _Last(epoch, monotonic, totals)
         if last is None or last.epoch != epoch:
@@ -42,14 +42,26 @@ class Rates:
         elapsed = monotonic - last.monotonic
         if elapsed <= 0 or elapsed > GAP_INTERVALS * max(interval_seconds, 1.0) + 1.0:
             return dict.fromkeys(counters)
-        before = last.totals
-        return {
-            name: (totals[name] - before[name]) / elapsed
-            if name in totals and before.get(name, math.inf) <= totals[name]
-            else None
-            for name in counters
-        }
+        return {name: _rate(last.totals.get(name), totals.get(name), elapsed) for name in counters}
 
     def forget(self, handle: Handle) -> None:
         """Drop what is remembered of a removed sighting."""
         self._last.pop(handle, None)
+
+
+def _total(value: object) -> float | None:
+    """A total as it may be: finite and not negative; anything else is unknown."""
+    if type(value) not in (int, float):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
+
+
+def _rate(before: float | None, now: float | None, elapsed: float) -> float | None:
+    if before is None or now is None or now < before:
+        return None
+    rate = (now - before) / elapsed
+    return rate if math.isfinite(rate) else None

@@ -1,7 +1,7 @@
 """Register: the one memory of what exists. Observations come in; changes and metric ticks go out."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from operator import attrgetter
 
 import attrs
@@ -14,7 +14,7 @@ from pulse_core.line.rates import Rates
 from pulse_core.line.sighting import Feed, Handle, Sighting
 from pulse_core.line.ticks import TickGatherer
 from pulse_core.model.change import Change, ChangeKind, Ticks
-from pulse_core.model.identity import Strength
+from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.report import Dropped, Observation, Reading, Report
@@ -26,7 +26,10 @@ COMPLETE_MISSES = 2
 MOST_SIGHTINGS = 200_000
 """No estate has more; a source that floods is cut here, and says so."""
 
-_NUMBERS = (float, int)
+CLOCK_DRIFT_SECONDS = 10.0
+"""By how much the clocks of two processes may differ before one's values count as older than the other's."""
+
+_EXACT = 2**53
 _TICKING = frozenset({"metrics", "counters"})
 _structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
 
@@ -40,6 +43,8 @@ class Heard:
     moved: Ticks | None = None
     dropped: tuple[Dropped, ...] = ()
     repeated: bool = False
+    late: bool = False
+    """Newer values of the same feed are known already: these are history, and change nothing that is."""
 
 
 @attrs.define
@@ -99,10 +104,21 @@ class Registry:
 
     def take(self, report: Report, reading: Reading, *, at: float, taken_at: float) -> Heard:
         """Register a reading. `at` is when it was received, `taken_at` when it was measured, both by the server's clock."""
-        feed, repeated, revived = self._hear(report, at)
-        if repeated:
+        feed = self._feed(report, at)
+        if _was_delivered(feed, report):
+            feed.heard_at = max(feed.heard_at, at)
             return Heard(repeated=True)
         unique, dropped = _unique(report.source, reading.observations)
+        if _is_history(feed, report, taken_at):
+            return self._remember(unique, dropped, report=report, at=at, taken_at=taken_at)
+        revived = feed.stale
+        feed.hear(
+            at=at,
+            taken_at=taken_at,
+            epoch=report.epoch,
+            monotonic=report.monotonic,
+            interval_seconds=report.interval_seconds,
+        )
         if len(self._graph.sightings) + len(unique) > MOST_SIGHTINGS:
             unique, dropped = self._without_new(unique)
         other = {handle for handle, observation in unique.items() if self._means_another(handle, observation)}
@@ -111,7 +127,7 @@ class Registry:
         regroup: set[Handle] = set(feed.handles) if revived else set()
         for handle, observation in unique.items():
             self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
-        gone = self._missed(feed, unique) if report.complete else set()
+        gone = self._missed(feed, unique) if report.complete and not reading.dropped else set()
         changes += self._settle(regroup=regroup, gone=gone, touched=touched, at=at, why="not in two complete reports")
         ticks = TickGatherer()
         for handle, observation in unique.items():
@@ -129,6 +145,7 @@ class Registry:
         touched: set[ResourceId] = set()
         regroup: set[Handle] = set()
         for feed in self._feeds.values():
+            feed.heard_at = min(feed.heard_at, now)  # the clock was set back: silence counts from here
             if not feed.stale and now - feed.heard_at > feed.stale_after_seconds:
                 feed.stale = True
                 touched.update(self._graph.entry_of(handle).id for handle in feed.handles)
@@ -182,18 +199,33 @@ class Registry:
 
     # How it works.
 
-    def _hear(self, report: Report, at: float) -> tuple[Feed, bool, bool]:
-        """The feed of a report, whether it was delivered before, and whether the feed came back from silence."""
+    def _feed(self, report: Report, at: float) -> Feed:
         key = (report.source, report.scope)
         feed = self._feeds.get(key)
         if feed is None:
             feed = self._feeds[key] = Feed(report.source, report.scope, report.interval_seconds, at)
-        if feed.epoch == report.epoch and report.epoch and report.monotonic <= feed.monotonic:
-            feed.heard_at = max(feed.heard_at, at)
-            return feed, True, False
-        revived = feed.stale
-        feed.hear(at=at, epoch=report.epoch, monotonic=report.monotonic, interval_seconds=report.interval_seconds)
-        return feed, False, revived
+        return feed
+
+    def _remember(
+        self,
+        unique: Mapping[Handle, Observation],
+        dropped: tuple[Dropped, ...],
+        *,
+        report: Report,
+        at: float,
+        taken_at: float,
+    ) -> Heard:
+        """Gather the values of a report that is older than what is known, for the charts."""
+        ticks = TickGatherer()
+        for handle, observation in unique.items():
+            if handle in self._graph.sightings:
+                entry = self._graph.entry_of(handle)
+                values = {name: _finite(value) for name, value in observation.metrics.items() if entry.counts(name, handle)}
+                if values:
+                    ticks.add(entry.id, {}, values)
+        sources = {report.source: at}
+        past = ticks.all(taken_at, sources)
+        return Heard(ticks=past, moved=past, dropped=dropped, late=True)
 
     def _without_new(self, unique: Mapping[Handle, Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
         """Only what is known already; the memory is full."""
@@ -206,8 +238,7 @@ class Registry:
         sighting = self._graph.sightings.get(handle)
         if sighting is None or sighting.claims == new.claims:
             return False
-        before = {claim.kind: claim.value for claim in sighting.claims if claim.strength is Strength.STRONG}
-        now = {claim.kind: claim.value for claim in new.claims if claim.strength is Strength.STRONG}
+        before, now = _names(sighting.claims), _names(new.claims)
         return any(kind in now and now[kind] != value for kind, value in before.items())
 
     def _see(
@@ -226,13 +257,11 @@ class Registry:
             sighting.feed.handles.discard(handle)
             feed.handles.add(handle)
             sighting.feed = feed
-        if old.claims != new.claims:
-            self._graph.reclaim(handle, old.claims, new.claims)
             regroup.add(handle)
-        elif old.parent != new.parent or old.relations != new.relations:
-            regroup.add(handle)
-        elif _structure(old) == _structure(new):
+        if _structure(old) == _structure(new):
             return
+        if old.claims != new.claims or old.parent != new.parent or old.relations != new.relations:
+            regroup |= self._graph.reclaim(handle, old, new)
         touched.add(self._graph.entry_of(handle).id)
         self._graph.unsaved.add(handle)
 
@@ -250,8 +279,7 @@ class Registry:
             )
         sighting.measure(metrics, taken_at)
         entry = self._graph.entry_of(handle)
-        before = entry.metrics
-        news = entry.measure(sighting)
+        before, news = entry.measure(sighting)
         if news:
             ticks.add(entry.id, before, news)
 
@@ -324,6 +352,29 @@ def _unique(source: str, observations: Iterable[Observation]) -> tuple[dict[Hand
 
 def _finite(value: object) -> float | None:
     """A finite number, or None: NaN, infinity and what is no number stop here."""
-    if type(value) in _NUMBERS and math.isfinite(value):  # type: ignore[arg-type]
-        return value  # type: ignore[return-value]
+    if type(value) is float:
+        return value if isfinite(value) else None
+    if type(value) is int:
+        return value if -_EXACT <= value <= _EXACT else _rounded(value)
     return None
+
+
+def _rounded(value: int) -> float | None:
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _names(claims: Iterable[Claim]) -> dict[str, str]:
+    """The claims of which a thing has one, that no other thing has."""
+    return {c.kind: c.value for c in claims if c.strength is Strength.STRONG and CLAIM_KINDS[c.kind].single}
+
+
+def _was_delivered(feed: Feed, report: Report) -> bool:
+    return feed.epoch == report.epoch and report.epoch != "" and report.monotonic <= feed.monotonic
+
+
+def _is_history(feed: Feed, report: Report, taken_at: float) -> bool:
+    """Whether another process of the source measured this before what is known was measured."""
+    return feed.epoch != report.epoch and taken_at < feed.taken_at - max(report.interval_seconds, CLOCK_DRIFT_SECONDS)

@@ -24,6 +24,8 @@ class Evidence:
     handle: Handle
     claims: tuple[Claim, ...]
     live: bool = True
+    common: frozenset[Claim] = frozenset()
+    """Those of the claims that a crowd is known to share."""
 
     def values(self, kind: str) -> frozenset[str]:
         """The values this sighting claims for one kind."""
@@ -67,14 +69,15 @@ def resolve(evidence: Iterable[Evidence], pins: Sequence[Pin] = ()) -> Resolutio
     known = {item.handle: item for item in evidence}
     linked = {pin.pair for pin in pins if pin.kind is PinKind.LINK}
     split = {pin.pair for pin in pins if pin.kind is PinKind.SPLIT}
-    pairs = _pairs(known.values()) | {_ordered(pair) for pair in linked if pair <= known.keys()}
+    sharers = _sharers(known.values())
+    pairs = _pairs(sharers) | {_ordered(pair) for pair in linked if pair <= known.keys()}
     edges: list[_Edge] = []
     clashes: list[Clash] = []
     for a, b in sorted(pairs):
         pair = frozenset((a, b))
         if pair in split or a.type != b.type:
             continue
-        strong, medium = _shared(known[a], known[b])
+        strong, medium = _shared(known[a], known[b], sharers)
         if pair in linked:
             edges.append(_Edge((-1, 0, 0), a, b))
             continue
@@ -114,15 +117,22 @@ def _counts(kind: str, *, both_live: bool, same_mac: bool) -> bool:
     return CLAIM_KINDS[kind].single and CLAIM_KINDS[kind].strength is not Strength.WEAK
 
 
-def _pairs(evidence: Iterable[Evidence]) -> set[tuple[Handle, Handle]]:
-    """The pairs that share a claim that may merge them."""
+_Sharers = Mapping[tuple[str, Claim], Sequence[Handle]]
+"""Who shares a claim that may merge; a crowd is left out."""
+
+
+def _sharers(evidence: Iterable[Evidence]) -> _Sharers:
     sharers: dict[tuple[str, Claim], list[Handle]] = defaultdict(list)
     for item in evidence:
         for claim in item.claims:
-            if claim.strength >= Strength.MEDIUM:
+            if claim.strength >= Strength.MEDIUM and claim not in item.common:
                 sharers[item.handle.type, claim].append(item.handle)
-    crowds = (sorted(handles) for handles in sharers.values() if 1 < len(handles) <= CROWD)
-    return {pair for handles in crowds for pair in combinations(handles, 2)}
+    return {key: sorted(handles) for key, handles in sharers.items() if 1 < len(handles) <= CROWD}
+
+
+def _pairs(sharers: _Sharers) -> set[tuple[Handle, Handle]]:
+    """The pairs that share a claim that may merge them."""
+    return {pair for handles in sharers.values() for pair in combinations(handles, 2)}
 
 
 def _ordered(pair: frozenset[Handle]) -> tuple[Handle, Handle]:
@@ -130,8 +140,9 @@ def _ordered(pair: frozenset[Handle]) -> tuple[Handle, Handle]:
     return a, b
 
 
-def _shared(a: Evidence, b: Evidence) -> tuple[list[Claim], list[Claim]]:
-    shared = sorted(set(a.claims) & set(b.claims))
+def _shared(a: Evidence, b: Evidence, sharers: _Sharers) -> tuple[list[Claim], list[Claim]]:
+    """The strong and the medium claims that two sightings have in common and no crowd has."""
+    shared = sorted(claim for claim in set(a.claims) & set(b.claims) if (a.handle.type, claim) in sharers)
     strong = [claim for claim in shared if claim.strength is Strength.STRONG]
     return strong, [claim for claim in shared if claim.strength is Strength.MEDIUM]
 

@@ -1,6 +1,7 @@
 """The line itself: a report comes in, is read, registered, published and kept."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Protocol
 
 import attrs
@@ -22,6 +23,9 @@ KEYFRAME_SECONDS = 24 * 3600.0
 
 LATE_INTERVALS = 3
 """Values older than this many intervals are history that just arrived: charts take them, current values do not."""
+
+LONGEST_LATE_SECONDS = 400 * 86400.0
+"""Nothing is kept for longer; a report that claims to be older has a broken clock."""
 
 
 class Publisher(Protocol):
@@ -52,6 +56,10 @@ class Line:
     log: Log
     dropped: dict[str, int] = attrs.field(factory=dict)
     """How many records of each source could not be read."""
+    changes_per_keyframe: int = past.CHANGES_PER_KEYFRAME
+    _told: dict[str, tuple[str, float | None]] = attrs.field(factory=dict)
+    _unread: dict[str, dict[str, str]] = attrs.field(factory=dict)
+    _lost: int = 0
     _since_keyframe: int = 0
     _keyframe_at: float = 0.0
 
@@ -67,28 +75,57 @@ class Line:
     def take(self, report: Report, *, taken_at: float | None = None) -> Taken:
         """Take one report. `taken_at` is when it was measured by the server's clock, if the report's own clock is off."""
         at = self.clock.now()
+        if reason := _untimely(report):
+            return self._refuse(report, reason)
         try:
             reading = self.read(report)
         except PluginError as error:
-            self.note(report.source, error=str(error))
-            return Taken(dropped=(Dropped("", str(error)),))
-        measured = min(report.taken_at if taken_at is None else taken_at, at)
+            self._unreadable(report, str(error))
+            return self._refuse(report, str(error))
+        self._unreadable(report, "")
+        measured = _plausible(report.taken_at if taken_at is None else taken_at, at)
         heard = self.registry.take(report, reading, at=at, taken_at=measured)
         dropped = (*reading.dropped, *heard.dropped)
         if dropped:
             self._count(report.source, dropped)
         if not heard.repeated:
-            self._pass_on(heard, late=at - measured > LATE_INTERVALS * max(report.interval_seconds, 10.0))
+            late = heard.late or at - measured > LATE_INTERVALS * max(report.interval_seconds, 10.0)
+            self._pass_on(heard, late=late)
         return Taken(observations=0 if heard.repeated else len(reading.observations), dropped=dropped)
 
     def note(self, source: str, *, error: str = "", skew_seconds: float | None = None) -> None:
         """Note how a source fares, on each of its resources."""
-        self._changed(self.registry.note(source, at=self.clock.now(), error=error, skew_seconds=skew_seconds))
+        self._told[source] = (error, skew_seconds)
+        self._show(source)
+
+    def _unreadable(self, report: Report, error: str) -> None:
+        """Note that the reports of one kind cannot be read, or (empty) that they can be again."""
+        known = self._unread.setdefault(report.source, {}) if error else self._unread.get(report.source, {})
+        if known.get(report.kind, "") == error:
+            return
+        if error:
+            known[report.kind] = error
+        else:
+            del known[report.kind]
+        self._show(report.source)
+
+    def _show(self, source: str) -> None:
+        """Have what is wrong with a source shown: that it does not answer, else that it is not understood."""
+        error, skew = self._told.get(source, ("", None))
+        unread = self._unread.get(source, {})
+        error = error or next((unread[kind] for kind in sorted(unread)), "")
+        self._changed(self.registry.note(source, at=self.clock.now(), error=error, skew_seconds=skew))
+
+    def _refuse(self, report: Report, reason: str) -> Taken:
+        dropped = (Dropped("", reason),)
+        self._count(report.source, dropped)
+        return Taken(dropped=dropped)
 
     def forget(self, source: str, *, why: str) -> None:
         """A person removed a source: what only it reported is removed."""
         self._changed(self.registry.forget(source, at=self.clock.now(), why=why))
-        self.dropped.pop(source, None)
+        for known in (self.dropped, self._told, self._unread):
+            known.pop(source, None)
 
     def pin(self, pin: Pin) -> None:
         """Let a person's decision about identity count, and keep it."""
@@ -134,10 +171,11 @@ class Line:
     def _keyframe(self, changes: int) -> list[Write]:
         self._since_keyframe += changes
         now = self.clock.now()
-        due = self._since_keyframe >= past.CHANGES_PER_KEYFRAME or now - self._keyframe_at >= KEYFRAME_SECONDS
+        gap = self.keeper.well and self.keeper.lost != self._lost  # rows were lost: the past goes on from a new keyframe
+        due = gap or self._since_keyframe >= self.changes_per_keyframe or now - self._keyframe_at >= KEYFRAME_SECONDS
         if not self._since_keyframe or not due:
             return []
-        self._since_keyframe, self._keyframe_at = 0, now
+        self._since_keyframe, self._keyframe_at, self._lost = 0, now, self.keeper.lost
         return [past.keyframe(self.registry.resources(), seq=self.registry.seq, at=now)]
 
     def _count(self, source: str, dropped: Sequence[Dropped]) -> None:
@@ -145,3 +183,15 @@ class Line:
         if source not in self.dropped:
             self.log.warning("records_dropped", source=source, path=dropped[0].path, reason=dropped[0].reason)
         self.dropped[source] = self.dropped.get(source, 0) + len(dropped)
+
+
+def _untimely(report: Report) -> str:
+    """Why a report cannot be placed in time; empty when it can."""
+    times = {"monotonic": report.monotonic, "taken_at": report.taken_at, "interval_seconds": report.interval_seconds}
+    bad = next((name for name, value in times.items() if not isfinite(value)), "")
+    return f"{bad} is no finite number" if bad else ""
+
+
+def _plausible(taken_at: float, at: float) -> float:
+    """When it was measured: never in the future, and not before anything that is kept."""
+    return min(taken_at, at) if taken_at > at - LONGEST_LATE_SECONDS else at

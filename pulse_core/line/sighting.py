@@ -26,6 +26,10 @@ class Birth:
     former: tuple[ResourceId, ...] = ()
 
 
+PATIENCE = 3
+"""How many reports in a row a source may leave a metric out before it counts as no longer saying it."""
+
+
 @attrs.define(eq=False)
 class Feed:
     """What is known of one scope of one source: when it was heard, and how often it speaks."""
@@ -37,21 +41,24 @@ class Feed:
     """For freshness only: after a restart this is the time of the restart."""
     epoch: str = ""
     monotonic: float = -1.0
+    taken_at: float = 0.0
+    """When the newest of its values were measured."""
     stale: bool = False
     gap_seconds: float = 0.0
     handles: set[Handle] = attrs.field(factory=set)
 
     @property
     def stale_after_seconds(self) -> float:
-        """Three of its real intervals and a little, between 15 s and 15 min past the interval."""
-        interval = max(self.interval_seconds, self.gap_seconds)
+        """Three of its real intervals and a little, between 15 s and 15 min past the interval, which is a day at most."""
+        interval = min(max(self.interval_seconds, self.gap_seconds), 86400.0)
         return min(interval * 3 + 5, interval + 900) if interval > 4 else 15.0
 
-    def hear(self, *, at: float, epoch: str, monotonic: float, interval_seconds: float) -> None:
+    def hear(self, *, at: float, taken_at: float, epoch: str, monotonic: float, interval_seconds: float) -> None:
         """Note a report; the real interval is a moving mean that never runs ahead of the declared one."""
         if self.epoch == epoch and 0 < at - self.heard_at < 4 * max(interval_seconds, 1.0):
             self.gap_seconds += 0.2 * ((at - self.heard_at) - self.gap_seconds)
         self.heard_at = at
+        self.taken_at = taken_at
         self.epoch = epoch
         self.monotonic = monotonic
         self.interval_seconds = interval_seconds
@@ -73,7 +80,12 @@ class Sighting:
     misses: int = 0
 
     def measure(self, metrics: dict[str, float | None], at: float) -> None:
-        """Take new values, and count for each metric how often in a row it was left blank."""
+        """Take new values, and count for each metric how often in a row it was left blank.
+
+        A metric that the source leaves out altogether is unknown for a while, like one that it says is unknown.
+        """
+        if self.metrics.keys() - metrics.keys():
+            self._miss(metrics)
         self.metrics = metrics
         self.measured_at = at
         for name, value in metrics.items():
@@ -81,6 +93,13 @@ class Sighting:
                 self.blanks[name] = self.blanks.get(name, 0) + 1
             elif name in self.blanks:
                 del self.blanks[name]
+
+    def _miss(self, metrics: dict[str, float | None]) -> None:
+        for name in [name for name in self.metrics if name not in metrics]:
+            if self.blanks.get(name, 0) < PATIENCE:
+                metrics[name] = None
+            else:
+                self.blanks.pop(name, None)
 
     @property
     def live(self) -> bool:
