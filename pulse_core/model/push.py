@@ -63,6 +63,6 @@ class AgentConfig:
     every change; 0 means that nobody has said anything yet.
     """
 
-    revision: int
+    revision: int = 0
     interval_seconds: float = 0.0
     sources: Mapping[str, Mapping[str, Json] | None] = attrs.field(factory=dict)

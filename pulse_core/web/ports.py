@@ -63,7 +63,11 @@ class Intake(Protocol):
         ...
 
     async def agent_config(self, id: AgentId) -> AgentConfig | None:
-        """What the agent is told to do; None when nobody knows it."""
+        """What the agent is told to do; None when nobody knows it. Raises Unavailable."""
+        ...
+
+    async def configure(self, id: AgentId, config: AgentConfig) -> AgentConfig:
+        """Tell the agent what to do from its next delivery on. Raises Unavailable."""
         ...
 
 

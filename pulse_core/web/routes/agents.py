@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from pulse_core.errors import NotFound
+from pulse_core.errors import BadRequest, NotFound
 from pulse_core.model.ids import AgentId
 from pulse_core.model.push import MAX_ENCODED_BYTES, AgentConfig, Push, Receipt
 from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
@@ -27,6 +27,11 @@ def routes(intake: Intake) -> Sequence[Route]:
         if found is None:
             raise NotFound("no_such_agent", "There is no agent of that id.")
         return Answer(body=found)
+
+    async def configure(call: Call) -> Answer:
+        if not isinstance(call.body, AgentConfig):
+            raise BadRequest("bad_body", "A configuration was expected.", details={"path": ""})
+        return Answer(body=await intake.configure(AgentId(call.path["id"]), call.body))
 
     return (
         Route(
@@ -55,7 +60,21 @@ def routes(intake: Intake) -> Sequence[Route]:
             rate=Rate.INGEST,
             parameters=(Parameter(name="id", required=True, help="The agent's id."),),
             response=AgentConfig,
-            errors=(404,),
+            errors=(404, 503),
+            tag="agents",
+        ),
+        Route(
+            method="PUT",
+            path="/api/agents/{id}/config",
+            summary="Tell the agent what to do: its interval, and the settings of its sources.",
+            handle=configure,
+            scope="agent:config:write",
+            permission=("write", "nodes"),
+            rate=Rate.WRITE,
+            parameters=(Parameter(name="id", required=True, help="The agent's id."),),
+            request=AgentConfig,
+            response=AgentConfig,
+            errors=(400, 413, 503),
             tag="agents",
         ),
     )
