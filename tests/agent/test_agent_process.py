@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from pulse_core.plugin import Report
+
 PLUGIN = """
 import os
 from contextlib import asynccontextmanager
@@ -90,7 +92,7 @@ async def test_a_killed_agent_loses_nothing_that_it_had_written_down(
 ) -> None:
     said = tmp_path / "count"
     async with launch() as process:
-        await until(lambda: len(server.received) >= 3)
+        await until(lambda: len(counted(server)) >= 3)
         server.mode = "503"
         before = int(said.read_text())
         await until(lambda: int(said.read_text() or 0) > before + 20)
@@ -98,14 +100,13 @@ async def test_a_killed_agent_loses_nothing_that_it_had_written_down(
         await process.wait()
     last = int(said.read_text())
     server.mode = "ok"
-    (epoch,) = {report.epoch for push in server.received for report in push.reports}
+    (epoch,) = {report.epoch for report in counted(server)}
 
     def arrived() -> Counter[int]:
-        reports = [report for push in server.received for report in push.reports if report.epoch == epoch]
-        return Counter(int(str(report.payload)) for report in reports)
+        return Counter(int(str(report.payload)) for report in counted(server) if report.epoch == epoch)
 
     async with launch() as process:
-        await until(lambda: len({report.epoch for push in server.received for report in push.reports}) == 2)
+        await until(lambda: len({report.epoch for report in counted(server)}) == 2)
         process.send_signal(signal.SIGTERM)
         await process.wait()
 
@@ -116,21 +117,27 @@ async def test_a_killed_agent_loses_nothing_that_it_had_written_down(
 
 async def test_a_cut_line_doubles_at_most_what_was_in_flight(launch: Callable[[], Any], server: Any) -> None:
     async with launch() as process:
-        await until(lambda: len(server.received) >= 2)
-        server.mode = "cut after taking"
+        await until(lambda: len(counted(server)) >= 2)
         taken = len(server.received)
+        server.mode = "cut after taking"
         await until(lambda: len(server.received) > taken)
         server.mode = "ok"
-        mark = len(server.received)
-        await until(lambda: len(server.received) > mark + 2)
+        cut = server.received[taken:]
+        mark = len(counted(server))
+        await until(lambda: len(counted(server)) > mark + 20)
         process.send_signal(signal.SIGTERM)
         await process.wait()
 
-    stamps = [(report.epoch, report.monotonic) for push in server.received for report in push.reports]
-    in_flight = max(len(push.reports) for push in server.received[taken:mark])
-    numbers = sorted({int(str(payload)) for payload in server.payloads()})
+    stamps = [(report.epoch, report.monotonic) for report in counted(server)]
+    numbers = sorted({int(str(report.payload)) for report in counted(server)})
+    in_flight = sum(len(push.reports) for push in cut)
     assert numbers == list(range(1, len(numbers) + 1))
-    assert len(stamps) - len(set(stamps)) <= 3 * in_flight
+    assert len(stamps) - len(set(stamps)) <= in_flight + 1
+
+
+def counted(server: Any) -> list[Report]:
+    """What came of our own plugin; others may be installed beside it."""
+    return [report for push in server.received for report in push.reports if report.kind == "counter"]
 
 
 def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -141,7 +148,8 @@ def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 def test_the_agent_imports_nothing_of_the_server(environment: dict[str, str]) -> None:
     code = (
         "import sys, pulse_core.agent.wiring, pulse_core.agent.cli, pulse_core.agent.install\n"
-        "bad = {'starlette', 'uvicorn', 'sqlite_utils', 'sqlite3', 'httpx', 'cattrs', 'structlog', 'typing_extensions'} & set(sys.modules)\n"
+        "heavy = {'starlette', 'uvicorn', 'sqlite_utils', 'sqlite3', 'httpx', 'cattrs', 'structlog', 'typing_extensions'}\n"
+        "bad = heavy & set(sys.modules)\n"
         "rooms = ('pulse_core.line', 'pulse_core.store', 'pulse_core.web', 'pulse_core.live', 'pulse_core.app')\n"
         "bad |= {name for name in sys.modules if name.startswith(rooms)}\n"
         "sys.exit(' '.join(sorted(bad)) or 0)"
