@@ -8,7 +8,22 @@ from hypothesis import strategies as st
 
 from pulse_core.plugin import Reading, Report
 from pulse_host.adapters import read_host, read_smart
-from pulse_host.readers import blocks, cpu, gpu, md, memory, mounts, network, portable, smart, system, updates, ups, zfs
+from pulse_host.readers import (
+    addresses,
+    blocks,
+    cpu,
+    gpu,
+    md,
+    memory,
+    mounts,
+    network,
+    portable,
+    smart,
+    system,
+    updates,
+    ups,
+    zfs,
+)
 from pulse_host.readers.commands import Finished
 
 PARSERS = (
@@ -20,6 +35,7 @@ PARSERS = (
     memory.parse_memory_stat,
     mounts.parse_mountinfo,
     network.parse_net_dev,
+    addresses.parse_if_inet6,
     blocks.parse_diskstats,
     blocks.parse_udev,
     md.parse_mdstat,
@@ -157,3 +173,9 @@ def test_no_answer_of_smartctl_makes_the_reader_raise(text, code, errors):
         "missing",
         "failed",
     )
+
+
+@settings(max_examples=80, deadline=None)
+@given(records=st.binary(max_size=400))
+def test_no_answer_of_the_kernel_makes_the_reader_of_addresses_raise(records):
+    assert len(addresses.parse_ifconf(records)) <= 10

@@ -1,8 +1,26 @@
 """What each text of the system means."""
 
+from pathlib import Path
+
 import pytest
 
-from pulse_host.readers import blocks, cpu, gpu, md, memory, mounts, network, portable, sensors, system, updates, ups, zfs
+from pulse_host.config import PLATFORM
+from pulse_host.readers import (
+    addresses,
+    blocks,
+    cpu,
+    gpu,
+    md,
+    memory,
+    mounts,
+    network,
+    portable,
+    sensors,
+    system,
+    updates,
+    ups,
+    zfs,
+)
 from pulse_host.readers.files import number_in
 from pulse_host.readers.memory import Limit
 
@@ -204,3 +222,21 @@ def test_os_release_values_lose_their_quotes():
 
 def test_the_hardware_uuid_of_a_mac_is_found():
     assert portable.parse_ioreg('  "IOPlatformUUID" = "ABCD-1"\n') == "ABCD-1"
+
+
+def test_ipv6_addresses_are_shortened_and_link_local_ones_left_out():
+    text = """fd000000000000000000000000000002 02 40 00 80     eth0
+fe80000000000000000000fffe000001 02 40 20 80     eth0
+00000000000000000000000000000001 01 80 10 80       lo
+broken line
+"""
+
+    assert addresses.parse_if_inet6(text) == [("eth0", "fd00::2"), ("lo", "::1")]
+
+
+@pytest.mark.skipif(PLATFORM != "linux", reason="asks Linux")
+def test_the_kernel_and_psutil_know_the_same_addresses():
+    ours = {address for own in addresses.addresses(Path("/proc")).values() for address in own}
+
+    assert ours
+    assert ours <= {address for own in portable.addresses().values() for address in own}

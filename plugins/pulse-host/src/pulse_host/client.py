@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pulse_core.plugin import Json
 from pulse_host.config import PLATFORM, HostConfig, Roots
-from pulse_host.readers import blocks, commands, cpu, memory, mounts, network, portable, sensors, system
+from pulse_host.readers import addresses, blocks, commands, cpu, memory, mounts, network, portable, sensors, system
 from pulse_host.readers.aside import Aside
 from pulse_host.readers.files import number_in, text_of
 from pulse_host.readers.states import ReaderStopped
@@ -94,7 +94,7 @@ class LinuxMachine:
         return await self._usage.read()
 
     async def interfaces(self) -> Json:
-        return _with_addresses(network.interfaces(self._roots.sys))
+        return _with_addresses(network.interfaces(self._roots.sys), addresses.addresses(self._roots.proc))
 
     async def blocks(self) -> list[Json]:
         return blocks.blocks(self._roots.sys, self._roots.run)
@@ -107,8 +107,7 @@ class LinuxMachine:
         return sensors.read(sensors.find(self._roots.sys)), sensors.batteries(self._roots.sys)
 
 
-def _with_addresses(rows: list[Json]) -> list[Json]:
-    own = network.addresses()
+def _with_addresses(rows: list[Json], own: dict[str, list[str]]) -> list[Json]:
     return [row | {"addresses": list[Json](own.get(str(row["name"]), []))} for row in rows if isinstance(row, dict)]
 
 
@@ -145,7 +144,7 @@ class PortableMachine:
             return row | {"error": "the filesystem does not answer"}
 
     async def interfaces(self) -> Json:
-        return _with_addresses(portable.interfaces())
+        return _with_addresses(portable.interfaces(), portable.addresses())
 
     async def blocks(self) -> list[Json]:
         return portable.blocks()

@@ -51,14 +51,3 @@ def _interface(path: Path, *, counted: bool) -> dict[str, Json]:
         "up": line_of(path / "operstate") in ("up", "unknown"),
         "speed_bits_per_second": speed * 1e6 if speed is not None and speed > 0 else None,
     }
-
-
-def addresses() -> dict[str, list[str]]:
-    """The addresses of every interface, without link-local ones."""
-    import psutil
-
-    found: dict[str, list[str]] = {}
-    for name, entries in psutil.net_if_addrs().items():
-        plain = {str(entry.address).partition("%")[0] for entry in entries if entry.family.name in ("AF_INET", "AF_INET6")}
-        found[name] = sorted(address for address in plain if not address.lower().startswith("fe80"))[:16]
-    return found

@@ -95,6 +95,17 @@ def interfaces() -> list[Json]:
     return rows[:64]
 
 
+def addresses() -> dict[str, list[str]]:
+    """The addresses of every interface, without link-local ones."""
+    import psutil
+
+    found: dict[str, list[str]] = {}
+    for name, entries in psutil.net_if_addrs().items():
+        plain = {str(entry.address).partition("%")[0] for entry in entries if entry.family.name in ("AF_INET", "AF_INET6")}
+        found[name] = sorted(address for address in plain if not address.lower().startswith("fe80"))[:16]
+    return found
+
+
 def disk_io() -> dict[str, Json]:
     """Totals per disk since boot."""
     import psutil
