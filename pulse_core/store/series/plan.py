@@ -14,6 +14,9 @@ _SECONDS: Final = [step for step in range(SECOND_MS, MINUTE_MS, SECOND_MS) if HO
 _MINUTES: Final = [step for step in range(MINUTE_MS, HOUR_MS, MINUTE_MS) if HOUR_MS % step == 0]
 _HOURS: Final = [step for step in range(HOUR_MS, _DAY_MS + 1, HOUR_MS) if _DAY_MS % step == 0]
 _STEPS_MS: Final = (*_SECONDS, *_MINUTES, *_HOURS)
+_HALF_A_MINUTE_MS: Final = 30 * SECOND_MS
+_LONG_MS: Final = 3 * HOUR_MS
+"""Above it half the points, made of minutes, are worth more than all of them, made of ten times as many samples."""
 _WIDEST_MS: Final = 2**62
 
 
@@ -55,7 +58,8 @@ def plan(query: SeriesQuery, floors: Floors) -> Plan:
         return Plan(since_ms=since_ms, until_ms=until_ms, step_ms=step_ms, max_points=most, exact=exact)
 
     made = with_step(SECOND_MS)
-    if made.step_ms < MINUTE_MS and made.start_ms // HOUR_MS < floors.raw:
+    costly = made.step_ms >= _HALF_A_MINUTE_MS and until_ms - since_ms > _LONG_MS
+    if made.step_ms < MINUTE_MS and (costly or made.start_ms // HOUR_MS < floors.raw):
         made = with_step(MINUTE_MS)
     if made.step_ms < HOUR_MS and made.start_ms // HOUR_MS < floors.minutes:
         made = with_step(HOUR_MS)
