@@ -21,7 +21,9 @@ from pulse_core.plugin.stores import Document
 NOON = 1_700_000_000.0
 
 
-def seen(key: str = "a", *, type: str = "agent", name: str = "", ids: dict[str, object] | None = None, **fields: object) -> Observation:
+def seen(
+    key: str = "a", *, type: str = "agent", name: str = "", ids: dict[str, object] | None = None, **fields: object
+) -> Observation:
     """An observation; `ids` are the arguments of `claims`."""
     return Observation(key=key, type=type, name=name or key, claims=claims(**(ids or {})), **fields)
 
