@@ -14,15 +14,19 @@ def main() -> int:
     if not PAGE.exists():
         print("The page is not built: run `make serve` or `make test` first, on a machine with Node.", file=sys.stderr)
         return 1
-    for wheel in build(into):
+    for wheel in build(into, *projects()):
         print(wheel.name)
     return 0
 
 
-def build(into: Path) -> list[Path]:
-    """The wheels of this tree, made in the folder `into` by the installed build backend: nothing is fetched."""
+def projects() -> list[Path]:
+    """What is published together: Pulse and its plugins."""
+    return [ROOT, *(path.parent for path in sorted(ROOT.glob("plugins/*/pyproject.toml")))]
+
+
+def build(into: Path, *projects: Path) -> list[Path]:
+    """Their wheels, made in the folder `into` by the installed build backend: nothing is fetched."""
     into.mkdir(parents=True, exist_ok=True)
-    projects = [ROOT, *(path.parent for path in sorted(ROOT.glob("plugins/*/pyproject.toml")))]
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(into)]
     for project in projects:
         # One fixed time in the archive: the same tree gives the same wheel.

@@ -6,14 +6,16 @@ import re
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
 from tools.served import Served
-from tools.wheels import build
+from tools.wheels import build, projects
 
 pytestmark = pytest.mark.wheel
 ROOT = Path(__file__).parents[2]
@@ -49,14 +51,14 @@ class Installed:
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return build(tmp_path_factory.mktemp("wheels"))
+    return build(tmp_path_factory.mktemp("wheels"), *projects())
 
 
 @pytest.fixture(scope="module")
 def installed(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("somewhere-else") / "venv"
     _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
-    _run(sys.executable, "-m", "pip", "--python", str(folder), "install", "--no-index", "--no-deps", *map(str, wheels))
+    _install(folder, wheels)
     (site,) = folder.glob("lib/python*/site-packages")
     # What others wrote is borrowed from this environment. A folder named in a .pth is searched, but its own .pth files,
     # by which this tree would come in, are not read.
@@ -70,7 +72,8 @@ def test_the_wheel_carries_the_page_and_the_licence_and_no_test(wheels: list[Pat
     assert "pulse_core/web/static/index.html" in names
     assert "pulse_core/py.typed" in names
     assert any(name.endswith("LICENSE") for name in names)
-    assert [name for name in names if "test_" in name or name.startswith(("tests/", "frontend/", "plugins/"))] == []
+    outside = ("tests/", "frontend/", "plugins/", "tools/", "bench/")
+    assert [name for name in names if name.startswith(outside) or re.search(r"test_\w*\.py$", name)] == []
 
 
 def test_an_installed_wheel_has_nothing_of_this_tree(installed: Installed) -> None:
@@ -94,6 +97,32 @@ def test_an_installed_pulse_serves_its_page_without_node(installed: Installed) -
         assert json.loads(served.get("/api/health"))["status"] == "ok"
     finally:
         served.stop()
+
+
+def test_a_connector_of_somebody_else_appears_with_no_other_step(installed: Installed, tmp_path: Path) -> None:
+    served = Served(tmp_path, command=(str(installed.bin / "pulse"),), environment=installed.environment())
+    _install(installed.folder, build(tmp_path / "wheels", ROOT / "examples" / "pulse-hello"))
+
+    served.start()
+    try:
+        assert _within(10, lambda: "folder" in json.loads(served.get("/api/resources/stats"))["by_type"])
+        assert "hello" in installed.run("pulse", "plugin", "list")
+    finally:
+        served.stop()
+
+
+def _within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether it comes true. A process of its own cannot be told to go faster."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _install(folder: Path, wheels: list[Path]) -> None:
+    _run(sys.executable, "-m", "pip", "--python", str(folder), "install", "--no-index", "--no-deps", *map(str, wheels))
 
 
 def _run(*command: str) -> None:
