@@ -24,12 +24,17 @@ def page() -> str:
 def _command(name: str, command: argparse.ArgumentParser, depth: int = 2) -> Iterator[str]:
     yield f"{'#' * depth} `{name}`"
     if command.description:
-        yield " ".join(command.description.split())
+        yield _sentence(command.description)
     yield from _options(command)
     if command.epilog:
         yield command.epilog
     for sub, inner in _subcommands(command):
         yield from _command(f"{name} {sub}", inner, depth + 1)
+
+
+def _sentence(text: str) -> str:
+    plain = " ".join(text.split())
+    return f"{plain[:1].upper()}{plain[1:].rstrip('.')}."
 
 
 def _options(command: argparse.ArgumentParser) -> Iterator[str]:
