@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
@@ -117,6 +117,19 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, pulse: Pulse) -> None:
         super().__init__(config)
         self._pulse = pulse
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop cleanly at SIGINT and SIGTERM. uvicorn would raise them again afterwards, before the store is closed."""
+        loop = asyncio.get_running_loop()
+        endings = (signal.SIGINT, signal.SIGTERM)
+        for ending in endings:
+            loop.add_signal_handler(ending, self.handle_exit, ending, None)
+        try:
+            yield
+        finally:
+            for ending in endings:
+                loop.remove_signal_handler(ending)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, then print the address."""
