@@ -161,7 +161,7 @@ async def test_one_hung_filesystem_is_unknown_and_the_others_are_read(tree):
             release.wait(20)
         return os.statvfs("/")
 
-    usage = Usage(tree.roots.proc, timeout_seconds=0.2, ask=ask)
+    usage = Usage(tree.roots.proc, timeout_seconds=0.5, ask=ask)
     rows = {row["mount"]: row for row in [*await usage.read(), *await usage.read()]}
     hung = [thread for thread in threading.enumerate() if thread.name == "statvfs /nas"]
     release.set()

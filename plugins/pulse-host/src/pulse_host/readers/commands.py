@@ -76,7 +76,7 @@ async def _reap(process: asyncio.subprocess.Process) -> None:
     """Kill what still runs. A process stuck in the kernel cannot be waited for; the child watcher reaps it later."""
     if process.returncode is not None:
         return
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # gone already, or run by sudo as root
         process.kill()
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), 2)
