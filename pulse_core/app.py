@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import attrs
 from starlette.applications import Starlette
 
 from pulse_core import __version__, log, web
 from pulse_core.collect import Asking, Opening, found_nearby, opening
-from pulse_core.errors import ConfigError, StoreDamaged, StoreError
+from pulse_core.errors import ConfigError, StoreError
 from pulse_core.host import Plugins
 from pulse_core.line.condition import Condition
 from pulse_core.line.estate import Estate
@@ -28,7 +28,7 @@ from pulse_core.plugin.stores import OpenStore, Store, StoreSettings
 from pulse_core.plugin.tools import Clock, HttpClients, Tools
 from pulse_core.settings import Settings
 from pulse_core.store import open_sqlite
-from pulse_core.store.absent import AbsentStore
+from pulse_core.store.opening import opened_or_absent
 
 HEALTH_SECONDS = 1.0
 STOPPING_SECONDS = 5.0
@@ -179,9 +179,8 @@ async def _tell_problems(pulse: Pulse) -> None:
         await pulse.clock.sleep(HEALTH_SECONDS)
 
 
-@asynccontextmanager
-async def opened_store(settings: Settings, plugins: Plugins) -> AsyncIterator[Store]:
-    """The store that the settings choose; where it cannot be opened, one that says why and keeps nothing."""
+def opened_store(settings: Settings, plugins: Plugins, *, clock: Clock) -> AbstractAsyncContextManager[Store]:
+    """The store that the settings choose. Raises ConfigError for an engine that nobody brings."""
     engines: Mapping[str, OpenStore] = {"sqlite": open_sqlite} | {n: o.item for n, o in plugins.stores().items()}
     if settings.store not in engines:
         raise ConfigError("PULSE_STORE", f"there is no store {settings.store!r}; there are {', '.join(sorted(engines))}")
@@ -192,14 +191,4 @@ async def opened_store(settings: Settings, plugins: Plugins) -> AsyncIterator[St
         hour_days=settings.hour_days,
         journal_days=settings.journal_days,
     )
-    opening_store = engines[settings.store](chosen)
-    try:
-        store = await opening_store.__aenter__()
-    except (StoreError, OSError) as error:
-        log.get().error("store_not_opened", error=str(error), damaged=isinstance(error, StoreDamaged))
-        yield AbsentStore(f"{error}. Nothing is kept until this is mended and Pulse is started again")
-        return
-    try:
-        yield store
-    finally:
-        await opening_store.__aexit__(None, None, None)
+    return opened_or_absent(engines[settings.store], chosen, clock=clock, log=log.get())

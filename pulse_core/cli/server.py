@@ -83,7 +83,7 @@ async def _serve(settings: Settings, place: Path, listener: socket.socket, rerea
         disabled=settings.disabled_plugins,
         reserved={"pulse_commands": tuple(COMMANDS), "pulse_stores": ("sqlite",)},
     )
-    async with opened_store(settings, plugins) as store:
+    async with opened_store(settings, plugins, clock=clock) as store:
         pulse = build(settings, plugins, store, clock=clock)
         server = _Server(_uvicorn(pulse), pulse)
         watching = asyncio.create_task(_follow_settings(pulse, place, reread), name="follow settings")
