@@ -12,6 +12,7 @@ from pulse_core.agent.wire import (
     Answer,
     Envelope,
     Verdict,
+    blames_all,
     by_source,
     common_protocol,
     culprit_of,
@@ -27,6 +28,9 @@ from pulse_core.plugin import Clock, Log
 
 BATCH_BYTES = 1 << 20
 """How much JSON goes into one delivery: well below what the server takes, so that a backlog costs little memory."""
+
+MOST_REPORTS = 1000
+"""How many reports go into one push, however small they are; a server takes no more than twice as many."""
 
 DENIED_SECONDS = 60.0
 TOO_OLD_SECONDS = 300.0
@@ -104,7 +108,8 @@ class Courier:
         """Deliver one batch, and what went wrong with sources. Raises Held when the server does not take it."""
         batch = self._backlog.peek(BATCH_BYTES)
         for source, bodies in by_source(batch.records).items():
-            await self._push(source, bodies)
+            for start in range(0, len(bodies), MOST_REPORTS):
+                await self._push(source, bodies[start : start + MOST_REPORTS])
         self._backlog.ack(batch.end)
         if not self._backlog.count:
             await self._tell_errors()
@@ -128,7 +133,7 @@ class Courier:
             return self._took(answer, len(bodies))
         if verdict not in (Verdict.LARGE, Verdict.BAD):
             raise await self._held(verdict, answer)
-        if len(bodies) <= 1:
+        if len(bodies) <= 1 or (verdict is Verdict.BAD and blames_all(answer)):
             return self._refuse(source, answer, len(bodies))
         for part in _parts(bodies, culprit_of(answer, len(bodies)) if verdict is Verdict.BAD else None):
             await self._push(source, part)
@@ -191,7 +196,8 @@ class Courier:
         words = message_of(answer)
         if verdict is Verdict.DENIED:
             pause = max(self._backoff.jittered(DENIED_SECONDS), answer.retry_after or 0.0)
-            return Held("denied", f"{words}: check the token and the address", pause)
+            hint = "" if answer.status == 409 else ": check the token and the address"
+            return Held("denied", words + hint, pause)
         if verdict is Verdict.OLD:
             return await self._negotiate(words)
         return Held("away", words, self._backoff.next(wish_seconds=answer.retry_after))

@@ -50,7 +50,14 @@ class Verdict(Enum):
     BAD = "bad"
 
 
-_VERDICTS = {400: Verdict.BAD, 422: Verdict.BAD, 401: Verdict.DENIED, 403: Verdict.DENIED, 404: Verdict.DENIED}
+_VERDICTS = {
+    400: Verdict.BAD,
+    422: Verdict.BAD,
+    401: Verdict.DENIED,
+    403: Verdict.DENIED,
+    404: Verdict.DENIED,
+    409: Verdict.DENIED,
+}
 _VERDICTS |= {413: Verdict.LARGE, 426: Verdict.OLD}
 
 
@@ -133,6 +140,15 @@ def message_of(answer: Answer) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError):
         message = ""
     return f"{answer.status} {message}".strip()[:300] if isinstance(message, str) else str(answer.status)
+
+
+def blames_all(answer: Answer) -> bool:
+    """Whether the server named something of the push that no report of it can help: a source's name, the agent's card."""
+    try:
+        path = msgspec.json.decode(answer.body)["error"]["details"]["path"]
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError):
+        return False
+    return isinstance(path, str) and path != "" and not path.startswith("reports")
 
 
 def culprit_of(answer: Answer, count: int) -> int | None:

@@ -195,6 +195,39 @@ async def test_a_bad_report_is_dropped_counted_and_logged_once_and_the_others_ar
     assert log.names().count("report_refused") == 1
 
 
+async def test_a_push_that_is_bad_as_a_whole_is_not_asked_about_report_by_report(
+    courier: Courier, backlog: Backlog, line: Any
+) -> None:
+    line.rule = lambda push: Answer(status=400, body=b'{"error":{"message":"no","details":{"path":"source"}}}')
+    say(backlog, *range(100))
+
+    await courier.deliver()
+
+    assert len(line.asked) == 1
+    assert (courier.connection.refused, backlog.count) == (100, 0)
+
+
+async def test_an_identity_that_another_process_uses_is_said_in_the_servers_words(
+    courier: Courier, backlog: Backlog, line: Any
+) -> None:
+    line.answers = [Answer(status=409, body=b'{"error":{"message":"give this machine an identity of its own"}}')]
+    say(backlog, 1)
+    async with at_work(courier):
+        pass
+
+    assert courier.connection.state == "denied"
+    assert courier.connection.reason == "409 give this machine an identity of its own"
+
+
+async def test_many_small_reports_go_in_several_pushes(courier: Courier, backlog: Backlog, line: Any) -> None:
+    say(backlog, *range(2500))
+
+    await courier.deliver()
+
+    assert line.payloads() == list(range(2500))
+    assert max(len(push.reports) for push in line.pushes) <= 1000
+
+
 async def test_an_answer_that_is_no_receipt_does_not_count_as_delivered(courier: Courier, backlog: Backlog, line: Any) -> None:
     line.answers = [Answer(status=200, body=b"<html>please log in</html>")]
     say(backlog, 1)
