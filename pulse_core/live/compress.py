@@ -14,12 +14,12 @@ END = b"\x03\x00"
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 _LARGE_BYTES = 128 * 1024
-_MEMORY_LEVEL = 9
+_MEMORY_LEVEL = 8
 
 
 def deflate(text: bytes) -> bytes:
     """A complete raw-deflate stream whose part before `END` can be shared. Large texts are compressed fast."""
-    level = 1 if len(text) > _LARGE_BYTES else 6
+    level = 1 if len(text) > _LARGE_BYTES else 3  # numbers hardly get shorter at a higher level
     stream = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, _MEMORY_LEVEL)
     return stream.compress(text) + stream.flush(zlib.Z_FULL_FLUSH) + END
 

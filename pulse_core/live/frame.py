@@ -1,5 +1,6 @@
 """A message as it goes out: made once, shared by all who get it."""
 
+import struct
 from collections.abc import Callable
 
 import attrs
@@ -7,6 +8,8 @@ import attrs
 from pulse_core.live import compress, encode
 
 Message = dict[str, object]
+
+_FINAL_BINARY = 0x82
 
 
 @attrs.frozen(kw_only=True)
@@ -20,7 +23,7 @@ class Codec:
 class Frame:
     """One message of the live protocol under one filter. `text` is JSON; the other forms are made when first asked for."""
 
-    __slots__ = ("_deflate", "_deflated", "_sse", "_sse_gzip", "_string", "sse_id", "text", "type")
+    __slots__ = ("_deflate", "_deflated", "_sse", "_sse_gzip", "_string", "_ws_binary", "sse_id", "text", "type")
 
     def __init__(self, message: Message, *, epoch: str, codec: Codec) -> None:
         self.type = str(message["type"])
@@ -29,6 +32,7 @@ class Frame:
         self._deflate = codec.deflate
         self._deflated: bytes | None = None
         self._string: str | None = None
+        self._ws_binary: bytes | None = None
         self._sse: bytes | None = None
         self._sse_gzip: bytes | None = None
 
@@ -44,6 +48,13 @@ class Frame:
         if self._deflated is None:
             self._deflated = self._deflate(self.text)
         return self._deflated
+
+    @property
+    def ws_binary(self) -> bytes:
+        """`deflated` as a whole WebSocket frame, header included: what a server sends carries no mask (RFC 6455, 5.2)."""
+        if self._ws_binary is None:
+            self._ws_binary = _ws_header(len(self.deflated)) + self.deflated
+        return self._ws_binary
 
     @property
     def sse(self) -> bytes:
@@ -63,3 +74,11 @@ class Frame:
     @property
     def _sse_head(self) -> bytes:
         return f"id: {self.sse_id}\nevent: {self.type}\ndata: ".encode()
+
+
+def _ws_header(length: int) -> bytes:
+    if length < 126:
+        return struct.pack("!BB", _FINAL_BINARY, length)
+    if length < 65_536:
+        return struct.pack("!BBH", _FINAL_BINARY, 126, length)
+    return struct.pack("!BBQ", _FINAL_BINARY, 127, length)

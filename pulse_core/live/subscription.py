@@ -29,6 +29,25 @@ class Subscription:
     reason) at the moment the reader takes them, so that a reader that was away gets the state of now.
     """
 
+    __slots__ = (
+        "_busy",
+        "_bytes",
+        "_fresh",
+        "_limit",
+        "_queue",
+        "_restart",
+        "_seen_taken",
+        "_settings",
+        "_spare_bytes",
+        "_spare_events",
+        "_stalled_seconds",
+        "_strikes",
+        "_taken",
+        "_waiter",
+        "close_code",
+        "filter",
+    )
+
     def __init__(self, filter: Filter, *, settings: LiveSettings, fresh: Callable[[Filter, str], Sequence[Frame]]) -> None:
         self.filter = filter
         self.close_code: int | None = None

@@ -10,6 +10,9 @@ from pulse_core.errors import RequestError
 from pulse_core.web.asgi import App, Message, RawHeaders, Receive, Scope, Send, headers_of, raw_headers
 from pulse_core.web.reply import Reply, error_reply
 
+SHORT_WAY = "pulse.send"
+"""Where a WebSocket's scope keeps the server's own `send`: the layers in between would be paid for at every message."""
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
@@ -91,6 +94,7 @@ class Front:
             await refuse(error_reply(error, request_id=request_id(scope)), scope, send, extra)
             return
         if scope["type"] == "websocket":
+            scope[SHORT_WAY] = send
             await self._app(scope, receive, send)
             return
 

@@ -14,13 +14,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pulse_core.model.change import Ticks
 from pulse_core.web import build
+from pulse_core.web.sockets import SharedFrames
 
 
-@pytest.fixture
-async def server(rooms, tmp_path):
-    config = uvicorn.Config(
-        build(rooms, version="0.1.0", static=tmp_path), ws="websockets-sansio", ws_per_message_deflate=False, log_config=None
-    )
+@pytest.fixture(params=["shared frames", "any server"])
+async def server(request, rooms, tmp_path):
+    ws = SharedFrames if request.param == "shared frames" else "websockets-sansio"
+    config = uvicorn.Config(build(rooms, version="0.1.0", static=tmp_path), ws=ws, ws_per_message_deflate=False, log_config=None)
     listening = socket.create_server(("127.0.0.1", 0))
     config.load()
     running = uvicorn.Server(config)
