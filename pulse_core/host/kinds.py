@@ -25,10 +25,11 @@ def troubles_with_kind(kind: Kind) -> Iterator[str]:
     for where, path in _paths(kind):
         yield from _path_trouble(where, path, known)
     for chart in kind.charts:
-        missing = [name for name in chart.metrics if name not in known]
+        named = [name for name in chart.metrics if not name.endswith(":*")]
+        missing = [name for name in named if name not in known]
         if missing or not chart.metrics:
             yield f"the chart {chart.title} draws {', '.join(missing) or 'nothing'}, which {kind.type} does not have"
-        elif len({Unit.of(name) for name in chart.metrics}) > 1:
+        elif len({Unit.of(name) for name in named}) > 1:
             yield f"the chart {chart.title} draws metrics of different units"
     facet: object = kind.facet
     if facet is not None and not (kind.facet_name and isinstance(facet, type) and attrs.has(facet)):

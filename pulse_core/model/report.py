@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -10,7 +11,10 @@ from pulse_core.model.metric import Unknown
 from pulse_core.model.recovery import RecoveryPoint
 from pulse_core.model.status import Status
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+if TYPE_CHECKING:
+    Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+else:  # decoders cannot follow a type into itself, and at run time any JSON value is one
+    Json = Any
 """What a platform's answer is made of. The only untyped value in Pulse; adapters narrow it once."""
 
 

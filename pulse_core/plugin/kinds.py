@@ -36,6 +36,9 @@ class Draw(StrEnum):
 class Column:
     """A column of the table. `value` is a path into the resource: `metrics.cpu_ratio`, `facets.agent.os_name`.
 
+    In a fact that is a table, a path starts in the row, and `metric:used_metric` is the value of the metric whose name
+    stands in the row's field `used_metric`.
+
     `beside` is a second path drawn small beside the first (used beside ratio; out beside in). `priority` decides
     which columns stay when the table is narrow: 1 stays longest.
     """
@@ -79,7 +82,10 @@ class Panel:
 
 @attrs.frozen(kw_only=True)
 class Chart:
-    """A chart of the peek panel or the summary strip: one or more metrics with the same unit."""
+    """A chart of the peek panel or the summary strip: one or more metrics with the same unit.
+
+    A name that ends in `:*` stands for the same metric of every part: `temperature:*` draws one line per sensor.
+    """
 
     title: str
     metrics: tuple[str, ...]

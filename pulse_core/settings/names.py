@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import attrs
 
-from pulse_core.model.push import MAX_DECODED_BYTES, MAX_ENCODED_BYTES
 from pulse_core.plugin.fields import FIELD, Hints, field
 
 _LIVE: Final = "Takes effect at once."
@@ -33,29 +32,15 @@ class Settings:
     log_level: str = _live("info", "PULSE_LOG_LEVEL", "Log level", choices=("debug", "info", "warning", "error"))
     log_json: bool = _live(False, "PULSE_LOG_JSON", "Log as JSON lines")
 
-    raw_days: float = _live(2.0, "PULSE_RAW_DAYS", "Keep samples as they came for", minimum=0.1, maximum=3650)
-    minute_days: float = _live(14.0, "PULSE_MINUTE_DAYS", "Keep minutes for", minimum=0.1, maximum=3650)
-    hour_days: float = _live(400.0, "PULSE_HOUR_DAYS", "Keep hours for", minimum=1, maximum=36500)
-    journal_days: float = _live(90.0, "PULSE_JOURNAL_DAYS", "Keep changes and incidents for", minimum=1, maximum=36500)
+    raw_days: float = _restart(2.0, "PULSE_RAW_DAYS", "Keep samples as they came for", minimum=0.1, maximum=3650)
+    minute_days: float = _restart(14.0, "PULSE_MINUTE_DAYS", "Keep minutes for", minimum=0.1, maximum=3650)
+    hour_days: float = _restart(400.0, "PULSE_HOUR_DAYS", "Keep hours for", minimum=1, maximum=36500)
+    journal_days: float = _restart(90.0, "PULSE_JOURNAL_DAYS", "Keep changes and incidents for", minimum=1, maximum=36500)
 
     allowed_origins: tuple[str, ...] = _live(
         (), "PULSE_ALLOWED_ORIGINS", "Other origins", "Web pages that may use the API, besides Pulse's own: https://host:port."
     )
-    max_clients: int = _live(500, "PULSE_MAX_CLIENTS", "Live clients at once", minimum=1, maximum=100_000)
-    max_body_bytes: int = _live(65_536, "PULSE_MAX_BODY_BYTES", "Largest request body", minimum=1024)
-    max_report_bytes: int = _live(
-        MAX_ENCODED_BYTES, "PULSE_MAX_REPORT_BYTES", "Largest agent report as sent", minimum=1024, maximum=MAX_ENCODED_BYTES
-    )
-    max_report_decoded_bytes: int = _live(
-        MAX_DECODED_BYTES,
-        "PULSE_MAX_REPORT_DECODED_BYTES",
-        "Largest agent report unpacked",
-        minimum=1024,
-        maximum=MAX_DECODED_BYTES,
-    )
-    request_timeout_seconds: float = _live(
-        30.0, "PULSE_REQUEST_TIMEOUT_SECONDS", "Longest time for one answer", minimum=1, maximum=600
-    )
+    max_clients: int = _restart(500, "PULSE_MAX_CLIENTS", "Live clients at once", minimum=1, maximum=100_000)
 
 
 def hints(name: str) -> Hints:

@@ -53,7 +53,7 @@ class _Report(msgspec.Struct):
     taken_at: float = 0.0
     monotonic: float = 0.0
     epoch: _Text = ""
-    interval_seconds: float = 10.0
+    interval_seconds: float = 0.0
 
 
 def read_push(body: bytes, *, kind: str) -> tuple[Push, Sequence[Dropped]]:

@@ -201,10 +201,13 @@ HOST = Kind(
     ),
     panels=(_SYSTEM, _LOAD, _FILESYSTEMS, _NETWORK, _DISKS, _SENSORS, _READERS),
     charts=(
+        Chart(title="CPU by core", metrics=("core:*",)),
         Chart(title="CPU waiting and stolen", metrics=("cpu_iowait_ratio", "cpu_steal_ratio")),
         Chart(title="Load", metrics=("load_1m", "load_5m", "load_15m")),
         Chart(title="Swap", metrics=("swap_used_bytes",)),
         Chart(title="CPU temperature", metrics=("temperature_celsius",)),
+        Chart(title="Temperatures", metrics=("temperature:*",)),
+        Chart(title="Fans", metrics=("fan:*",)),
         Chart(title="Fullest filesystem", metrics=("filesystem_fullest_ratio",)),
     ),
     facet_name="agent",
