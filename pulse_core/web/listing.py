@@ -7,7 +7,8 @@ import attrs
 
 from pulse_core.model.resource import Resource
 from pulse_core.web.parameters import Value
-from pulse_core.web.query import Lookup, Term, matches, parse
+from pulse_core.web.query import parse
+from pulse_core.web.terms import Lookup, Term, matches
 
 _URGENCY = {"offline": 0, "warning": 1, "unknown": 2, "online": 3}
 SORTS: Mapping[str, Callable[[Resource], str | float]] = {

@@ -124,7 +124,7 @@ def _reports(raws: Sequence[msgspec.Raw]) -> tuple[list[Report], list[Dropped]]:
 
 def _report(read: _Report) -> Report:
     """Raises ValueError with the name of a field that is out of range."""
-    if not 0 < read.interval_seconds <= _LONGEST_INTERVAL_SECONDS:
+    if not 0 <= read.interval_seconds <= _LONGEST_INTERVAL_SECONDS:
         raise ValueError("interval_seconds")
     for name in ("taken_at", "monotonic"):
         if not math.isfinite(getattr(read, name)) or getattr(read, name) < 0:

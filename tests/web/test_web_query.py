@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pulse_core.errors import BadRequest
 from pulse_core.model.resource import Resource, SourceView
 from pulse_core.model.status import SourceStatus, Status
-from pulse_core.web.query import BadQuery, matches, parse
+from pulse_core.web.query import BadQuery, parse
 from pulse_core.web.span import seconds_of
+from pulse_core.web.terms import matches
 
 TABLE = json.loads((Path(__file__).parent / "query_cases.json").read_text(encoding="utf-8"))
 
