@@ -11,6 +11,8 @@ from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.resource import Resource
 
+_NOBODY = Handle("", "", "")
+
 
 @attrs.define(eq=False)
 class Entry:
@@ -42,9 +44,11 @@ class Entry:
         """Choose anew whose word counts for these metrics."""
         for metric in metrics:
             chosen = choose.origin(metric, self.members, self.origins.get(metric))
-            if chosen is not None:
+            if chosen is None:
+                continue
+            self.metrics[metric] = chosen.metrics[metric]
+            if self.metrics[metric] is not None:  # who never gave a value has nothing to hold on to
                 self.origins[metric] = chosen.handle
-                self.metrics[metric] = chosen.metrics[metric]
 
     def counts(self, metric: str, handle: Handle) -> bool:
         """Whether it is this member's value of the metric that counts."""
@@ -116,7 +120,11 @@ class Entry:
         by_handle = {member.handle: member for member in self.members}
         found: dict[str, Measurement] = {}
         for metric, value in self.metrics.items():
-            member = by_handle.get(self.origins.get(metric, self.members[0].handle), self.members[0])
+            member = by_handle.get(self.origins.get(metric, _NOBODY)) or self._nearest(metric)
             meaning = member.observation.meanings.get(metric, "")
             found[metric] = Measurement(value, member.handle.source, member.measured_at, meaning)
         return found
+
+    def _nearest(self, metric: str) -> Sighting:
+        near = choose.by_nearness(self.members)
+        return next((member for member in near if metric in member.metrics), near[0])

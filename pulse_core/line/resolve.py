@@ -1,8 +1,8 @@
 """Decide which sightings are one thing. Pure, and independent of the order in which they arrived."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, permutations, product
 
 import attrs
 
@@ -13,8 +13,7 @@ from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
 CROWD = 50
 """A claim that more sightings than this share identifies nothing, whatever its kind says."""
 
-Bars = Callable[[Handle, Handle], bool]
-"""Whether two sightings cannot be one."""
+_Pair = tuple[Handle, Handle]
 
 
 @attrs.frozen
@@ -27,9 +26,15 @@ class Evidence:
     common: frozenset[Claim] = frozenset()
     """Those of the claims that a crowd is known to share."""
 
-    def values(self, kind: str) -> frozenset[str]:
-        """The values this sighting claims for one kind."""
-        return frozenset(claim.value for claim in self.claims if claim.kind == kind)
+    by_kind: Mapping[str, set[str]] = attrs.field(init=False, eq=False, repr=False)
+    """The values this sighting claims, by kind."""
+
+    @by_kind.default
+    def _sorted_out(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.kind, set()).add(claim.value)
+        return found
 
 
 @attrs.frozen
@@ -58,6 +63,10 @@ class _Edge:
     a: Handle
     b: Handle
 
+    @property
+    def pinned(self) -> bool:
+        return self.rank[0] < 0
+
 
 def resolve(evidence: Iterable[Evidence], pins: Sequence[Pin] = ()) -> Resolution:
     """Group sightings into things.
@@ -67,7 +76,7 @@ def resolve(evidence: Iterable[Evidence], pins: Sequence[Pin] = ()) -> Resolutio
     case, a split never. Where a sighting fits two that cannot be one, equally well, it merges with neither.
     """
     known = {item.handle: item for item in evidence}
-    linked = {pin.pair for pin in pins if pin.kind is PinKind.LINK}
+    linked = {pin.pair for pin in pins if pin.kind is PinKind.LINK and pin.a != pin.b}
     split = {pin.pair for pin in pins if pin.kind is PinKind.SPLIT}
     sharers = _sharers(known.values())
     pairs = _pairs(sharers) | {_ordered(pair) for pair in linked if pair <= known.keys()}
@@ -98,15 +107,13 @@ def contradictions(a: Evidence, b: Evidence) -> tuple[str, ...]:
     Boot ids and MAC addresses speak only while both reporters are live: a stale one may remember an older boot. Boot
     ids are also forgiven where a MAC is shared: after a reboot one source learns of it before the other.
     """
-    same_mac = bool(a.values("mac") & b.values("mac"))
-    return tuple(
-        kind
-        for kind in CLAIM_KINDS
-        if (mine := a.values(kind))
-        and (theirs := b.values(kind))
-        and not mine & theirs
-        and _counts(kind, both_live=a.live and b.live, same_mac=same_mac)
-    )
+    mine, theirs = a.by_kind, b.by_kind
+    differing = [kind for kind in mine if kind in theirs and mine[kind].isdisjoint(theirs[kind])]
+    if not differing:
+        return ()
+    same_mac = "mac" in mine and "mac" in theirs and "mac" not in differing
+    both_live = a.live and b.live
+    return tuple(kind for kind in CLAIM_KINDS if kind in differing and _counts(kind, both_live=both_live, same_mac=same_mac))
 
 
 def _counts(kind: str, *, both_live: bool, same_mac: bool) -> bool:
@@ -155,20 +162,17 @@ def _join(
     split: set[frozenset[Handle]],
 ) -> tuple[tuple[Handle, ...], ...]:
     """Unite along the edges, best first, never across a contradiction or a person's split."""
-    cluster_of: dict[Handle, set[Handle]] = {handle: {handle} for handle in known}
 
     def bars(a: Handle, b: Handle) -> bool:
         pair = frozenset((a, b))
-        if pair in split:
-            return True
-        return pair not in linked and (a.source == b.source or bool(contradictions(known[a], known[b])))
+        return pair in split or (pair not in linked and (a.source == b.source or bool(contradictions(known[a], known[b]))))
 
-    for edge in _unambiguous(edges, bars):
+    barred = {pair for party in _parties(known, edges) for pair in permutations(sorted(party), 2) if bars(*pair)}
+    parted = {pair for pair in barred if frozenset(pair) in split}
+    cluster_of: dict[Handle, set[Handle]] = {handle: {handle} for handle in known}
+    for edge in _unambiguous(edges, barred):
         left, right = cluster_of[edge.a], cluster_of[edge.b]
-        pinned = edge.rank[0] < 0
-        if left is right:
-            continue
-        if any((frozenset((a, b)) in split) if pinned else bars(a, b) for a in left for b in right):
+        if left is right or not (parted if edge.pinned else barred).isdisjoint(product(left, right)):
             continue
         left |= right
         for handle in right:
@@ -177,8 +181,21 @@ def _join(
     return tuple(sorted(unique.values()))
 
 
-def _unambiguous(edges: Sequence[_Edge], bars: Bars) -> list[_Edge]:
+def _parties(known: Mapping[Handle, Evidence], edges: Sequence[_Edge]) -> list[set[Handle]]:
+    """Who could be united if nothing stood against it."""
+    party_of: dict[Handle, set[Handle]] = {}
+    for edge in edges:
+        left, right = party_of.get(edge.a, {edge.a}), party_of.get(edge.b, {edge.b})
+        left |= right
+        for handle in (edge.a, *right):
+            party_of[handle] = left
+    return list({id(party): party for party in party_of.values()}.values())
+
+
+def _unambiguous(edges: Sequence[_Edge], barred: set[_Pair]) -> Sequence[_Edge]:
     """Leave out the edges of a sighting that fits two incompatible ones equally well."""
+    if not barred:
+        return edges
     at: dict[Handle, list[_Edge]] = defaultdict(list)
     for edge in edges:
         at[edge.a].append(edge)
@@ -187,6 +204,6 @@ def _unambiguous(edges: Sequence[_Edge], bars: Bars) -> list[_Edge]:
     def rivalled(edge: _Edge, end: Handle) -> bool:
         other = edge.b if end == edge.a else edge.a
         rivals = (e for e in at[end] if e is not edge and e.rank <= edge.rank)
-        return any(bars(other, rival.b if end == rival.a else rival.a) for rival in rivals)
+        return any((other, rival.b if end == rival.a else rival.a) in barred for rival in rivals)
 
-    return [e for e in edges if e.rank[0] < 0 or not (rivalled(e, e.a) or rivalled(e, e.b))]
+    return [e for e in edges if e.pinned or not (rivalled(e, e.a) or rivalled(e, e.b))]
