@@ -1,5 +1,6 @@
 """Resolve what Pulse needs into requirements/*.txt: exact versions with hashes, and no address of any registry."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -40,7 +41,10 @@ def _is_ours(need: str) -> bool:
 
 def _uv() -> str:
     beside = Path(sys.executable).with_name("uv")
-    return str(beside) if beside.exists() else "uv"
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        raise SystemExit("Resolving needs uv: .venv/bin/pip install uv")
+    return found
 
 
 if __name__ == "__main__":

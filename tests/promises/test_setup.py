@@ -43,6 +43,9 @@ def test_every_declared_dependency_is_pinned() -> None:
 
 def test_our_own_names_are_never_asked_of_a_registry() -> None:
     assert [name for name in pins("dev.txt") if name == "pulse" or name.startswith("pulse-")] == []
+    plugins = [*ROOT.glob("plugins/*/pyproject.toml"), *ROOT.glob("examples/*/pyproject.toml")]
+    needs = {path.parent.name: tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"] for path in plugins}
+    assert {name: found for name, all in needs.items() if (found := [need for need in all if need.startswith("pulse")])} == {}
 
 
 def test_the_page_is_pinned_without_addresses() -> None:
