@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+import pkgutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from tools.docs.source import Declared, Function, assignment, declared, fields, introduction, methods, signature
 
@@ -16,19 +18,35 @@ CHAPTERS = (
     ("Keeping", ("plugin.stores",)),
     ("Errors", ("errors",)),
 )
+CORE = Path(__file__).parents[2] / "pulse_core"
 DOOR = "pulse_core.plugin"
 TESTING = "pulse_core.testing"
 
 
 def page() -> str:
     public = set(importlib.import_module(DOOR).__all__)
-    chapters = [_chapter(title, modules, public) for title, modules in CHAPTERS]
+    chapters = [_chapter(title, modules, public) for title, modules in chapters_of(public)]
     return "\n\n".join(("# Ports and values", f"{introduction(DOOR)}", *chapters))
+
+
+def chapters_of(public: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The chapters, and a last one of modules with public names that nobody has put into a chapter yet."""
+    yield from CHAPTERS
+    placed = {module for _, modules in CHAPTERS for module in modules}
+    found = (f"{room}.{module.name}" for room in ("model", "plugin") for module in pkgutil.iter_modules([str(CORE / room)]))
+    rest = tuple(module for module in found if module not in placed and public & _names(module))
+    if rest:
+        yield "More", rest
 
 
 def documented() -> set[str]:
     """The names that the page explains."""
-    return {one.name for _, modules in CHAPTERS for module in modules for one in declared(f"pulse_core.{module}")}
+    public = set(importlib.import_module(DOOR).__all__)
+    return {name for _, modules in chapters_of(public) for module in modules for name in _names(module)}
+
+
+def _names(module: str) -> set[str]:
+    return {one.name for one in declared(f"pulse_core.{module}")}
 
 
 def testing_page() -> str:

@@ -4,7 +4,7 @@ import ast
 import importlib
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import attrs
@@ -26,9 +26,16 @@ class Declared:
 def declared(module: str) -> Iterator[Declared]:
     """What a module declares at its top, in order."""
     text = inspect.getsource(importlib.import_module(module))
-    for node, after in pairwise([*ast.parse(text).body, ast.Pass()]):
+    for node, after in pairwise([*_for_readers(ast.parse(text).body), ast.Pass()]):
         for name in names(node):
             yield Declared(name=name, module=module, text=text, node=node, docstring=_docstring(node, after))
+
+
+def _for_readers(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements at a module's top, and of a choice between type checkers and machines what checkers see."""
+    for node in body:
+        is_choice = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        yield from node.body if is_choice and isinstance(node, ast.If) else (node,)
 
 
 def introduction(module: str) -> str:
