@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import attrs
@@ -73,6 +73,16 @@ def fetched(url: str) -> str:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with direct.open(url, timeout=10) as answer:
         return str(answer.read().decode())
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether it comes true in time. Only for other processes, which no fake clock can turn."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _answers(address: str) -> bool:

@@ -6,15 +6,13 @@ import re
 import subprocess
 import sys
 import sysconfig
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
-from tools.served import Served
+from tools.served import Served, within
 from tools.wheels import build, projects
 
 pytestmark = pytest.mark.wheel
@@ -105,20 +103,10 @@ def test_a_connector_of_somebody_else_appears_with_no_other_step(installed: Inst
 
     served.start()
     try:
-        assert _within(10, lambda: "folder" in json.loads(served.get("/api/resources/stats"))["by_type"])
+        assert within(10, lambda: "folder" in json.loads(served.get("/api/resources/stats"))["by_type"])
         assert "hello" in installed.run("pulse", "plugin", "list")
     finally:
         served.stop()
-
-
-def _within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether it comes true. A process of its own cannot be told to go faster."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def _install(folder: Path, wheels: list[Path]) -> None:
