@@ -18,6 +18,7 @@ from pulse_core.cli.main import COMMANDS
 from pulse_core.clock import SystemClock
 from pulse_core.errors import ConfigError
 from pulse_core.settings import RESTART_FIELDS, Settings, changed
+from pulse_core.web.sockets import SharedFrames
 
 WATCH_SECONDS = 2.0
 """How often the settings file is looked at."""
@@ -99,7 +100,7 @@ def _uvicorn(pulse: Pulse) -> uvicorn.Config:
         pulse.desks,
         loop="none",
         http="httptools",
-        ws="websockets-sansio",
+        ws=SharedFrames,
         ws_per_message_deflate=False,
         ws_max_size=65_536,
         lifespan="on",

@@ -7,7 +7,7 @@ import attrs
 from pulse_core.line.intake import Intake
 from pulse_core.line.keep import Keeper
 from pulse_core.line.road import Line
-from pulse_core.model.health import Problem, SourceHealth
+from pulse_core.model.health import Problem, SourceFailure, SourceHealth
 
 
 @attrs.frozen(kw_only=True)
@@ -26,9 +26,14 @@ class Condition:
 
     def sources(self) -> Sequence[SourceHealth]:
         """How each source fares: those that are asked from here, then those that agents push."""
-        dropped = self.line.dropped
-        asked = [attrs.evolve(health, dropped=dropped.get(health.source, 0)) for health in self.asked()]
-        return (*asked, *self.intake.health())
+        return tuple(self._seen_by_the_line(health) for health in (*self.asked(), *self.intake.health()))
+
+    def _seen_by_the_line(self, health: SourceHealth) -> SourceHealth:
+        """A source that answers is still in trouble when its answers cannot be read."""
+        unread = self.line.not_understood(health.source)
+        failure = SourceFailure(at=health.last_success or 0.0, category="garbled", message=unread) if unread else None
+        dropped = max(health.dropped, self.line.dropped.get(health.source, 0))
+        return attrs.evolve(health, dropped=dropped, last_error=health.last_error or failure)
 
     def running(self) -> int:
         """How many sources are watched from here."""

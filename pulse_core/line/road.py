@@ -112,9 +112,13 @@ class Line:
     def _show(self, source: str) -> None:
         """Have what is wrong with a source shown: that it does not answer, else that it is not understood."""
         error, skew = self._told.get(source, ("", None))
-        unread = self._unread.get(source, {})
-        error = error or next((unread[kind] for kind in sorted(unread)), "")
+        error = error or self.not_understood(source)
         self._changed(self.registry.note(source, at=self.clock.now(), error=error, skew_seconds=skew))
+
+    def not_understood(self, source: str) -> str:
+        """Why reports of a source cannot be read, in words; empty when all can."""
+        unread = self._unread.get(source, {})
+        return next((unread[kind] for kind in sorted(unread)), "")
 
     def _refuse(self, report: Report, reason: str) -> Taken:
         dropped = (Dropped("", reason),)
