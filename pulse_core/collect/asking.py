@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from pulse_core.collect.watch import Deliver, Opening, Surroundings, Troubled, Watch
+from pulse_core.collect.watch import CLOSING_SECONDS, Deliver, Opening, Surroundings, Troubled, Watch
 from pulse_core.model.health import SourceHealth
 from pulse_core.model.ids import SourceId
 from pulse_core.plugin.tools import Clock, HttpClients, Log
@@ -29,6 +29,7 @@ class Asking:
     deliver: Deliver
     troubled: Troubled
     dice: Callable[[], float] = random.random
+    closing_seconds: float = CLOSING_SECONDS
     _watches: dict[SourceId, Watch] = attrs.field(factory=dict)
     _tasks: dict[SourceId, asyncio.Task[None]] = attrs.field(factory=dict)
     _group: asyncio.TaskGroup | None = None
@@ -55,6 +56,7 @@ class Asking:
             troubled=self.troubled,
             dice=self.dice,
             turns=self._turns,
+            closing_seconds=self.closing_seconds,
         )
         watch = self._watches[item.id] = Watch(item, around)
         self._tasks[item.id] = self._group.create_task(watch.run(), name=f"ask {item.id}")

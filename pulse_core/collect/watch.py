@@ -58,29 +58,31 @@ class Surroundings:
     troubled: Troubled
     dice: Callable[[], float]
     turns: asyncio.Semaphore
+    closing_seconds: float = CLOSING_SECONDS
 
 
 @asynccontextmanager
-async def _closed_in_time(opened: AbstractAsyncContextManager[Source]) -> AsyncIterator[Source]:
+async def _closed_in_time(opened: AbstractAsyncContextManager[Source], seconds: float) -> AsyncIterator[Source]:
     """The opened source; one that hangs while it is closed is left behind."""
     source = await opened.__aenter__()
     try:
         yield source
     except BaseException:
-        await _close(opened, *sys.exc_info())
+        await _close(opened, seconds, *sys.exc_info())
         raise
-    await _close(opened, None, None, None)
+    await _close(opened, seconds, None, None, None)
 
 
 async def _close(
     opened: AbstractAsyncContextManager[Source],
+    seconds: float,
     kind: type[BaseException] | None,
     error: BaseException | None,
     trace: TracebackType | None,
 ) -> None:
     try:
         with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_SECONDS):
+            async with asyncio.timeout(seconds):
                 await opened.__aexit__(kind, error, trace)
     except Exception:  # the plugin border: while we are told to stop, what breaks in closing does not keep us
         if not _told_to_stop():
@@ -148,7 +150,7 @@ class Watch:
         around = self.around
         tools = Tools(source=self.opening.id, clock=around.clock, log=around.log, http=around.http)
         opened = self.opening.offer.open(self.opening.config, tools)
-        return await stack.enter_async_context(_closed_in_time(opened))
+        return await stack.enter_async_context(_closed_in_time(opened, around.closing_seconds))
 
     def _plan(self) -> None:
         """Set the next turn."""
