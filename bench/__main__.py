@@ -3,8 +3,8 @@
     python -m bench               all of them
     python -m bench store live    some
 
-A measure is a line of JSON on a module's output: {"measure", "value", "unit", "target", "ok"}. `target` is text such as
-"<= 10" or ">= 200000". A target that was missed is shown, and is no failure; a module that breaks is one.
+A measure is a line of JSON on a module's output: {"measure", "value", "unit", "target"}. `target` is text such as "<= 10"
+or ">= 200000", or the most it may be. A target that was missed is shown, and is no failure; a module that breaks is one.
 """
 
 import json
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.table import Row, drawn
+from bench.table import Row, drawn, judged
 
 HERE = Path(__file__).parent
 OUT = HERE / "out" / "bench.json"
@@ -56,7 +56,7 @@ def _row(line: str, module: str) -> Row | None:
     except ValueError:
         row = None
     if isinstance(row, dict) and "measure" in row:
-        return {**row, "module": module}
+        return {**judged(row), "module": module}
     print(line, file=sys.stderr)
     return None
 

@@ -1,9 +1,24 @@
-"""Draw measures as a table for a terminal."""
+"""Judge measures by their targets, and draw them as a table for a terminal."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 Row = Mapping[str, str | float | bool | None]
 COLUMNS = ("measure", "value", "target", "unit", "")
+
+
+TARGET = re.compile(r"(<=|>=)\s*([\d.]+)")
+
+
+def judged(row: Row) -> Row:
+    """The measure with its target as text and its verdict. A bare number is the most that it may be."""
+    target = row.get("target")
+    text = f"<= {target:g}" if isinstance(target, int | float) else str(target or "")
+    found, value, ok = TARGET.match(text), row.get("value"), row.get("ok")
+    if ok is None and found and isinstance(value, int | float):
+        limit = float(found[2])
+        ok = value <= limit if found[1] == "<=" else value >= limit
+    return {**row, "target": text, "ok": ok}
 
 
 def drawn(rows: Sequence[Row]) -> str:
