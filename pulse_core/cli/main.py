@@ -13,7 +13,7 @@ COMMANDS = {
     "agent": "pulse_core.agent.cli",
     "plugin": "pulse_core.cli.plugin",
     "record": "pulse_core.cli.record",
-    "replay": "pulse_core.cli.record",
+    "replay": "pulse_core.cli.replay",
 }
 """Which module adds which subcommand, so that starting one does not import the others."""
 

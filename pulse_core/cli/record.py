@@ -1,10 +1,8 @@
-"""`pulse record` and `pulse replay`: write down what a source says, and see what Pulse makes of it anywhere else."""
+"""`pulse record`: write down what a source says, so that `pulse replay` can show anywhere what Pulse makes of it."""
 
 import argparse
 import asyncio
 import socket
-import sys
-import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,16 +13,17 @@ import attrs
 from pulse_core import __version__, log
 from pulse_core.clock import SystemClock
 from pulse_core.collect import Opening, found_nearby, opening
-from pulse_core.collect.recording import Heading, record, replay
+from pulse_core.collect.recording import Heading, record
 from pulse_core.collect.redaction import Redactor
-from pulse_core.errors import ConfigError, PluginFailed, PulseError, SourceError
+from pulse_core.collect.stamp import stamped
+from pulse_core.errors import ConfigError, PulseError, SourceError
 from pulse_core.model.ids import SourceId
-from pulse_core.model.report import Observation, Report
-from pulse_core.plugin import Adapter, Clock, Offer, Secret, Source, Tools
+from pulse_core.model.report import Report
+from pulse_core.plugin import Clock, Offer, Secret, Source, Tools
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add `record` and `replay` to the command line of `pulse`."""
+    """Add the subcommand."""
     parser = subparsers.add_parser("record", help="write what a source says to a file, without secrets")
     parser.add_argument("source", metavar="SOURCE", help="an offer, or <offer>:<name>, for instance host:local")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a name that ends in .gz is compressed")
@@ -34,10 +33,6 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--redact", action="append", default=[], metavar="TEXT", help="another text that must not be in the file")
     parser.add_argument("--hide-hardware", action="store_true", help="replace MAC addresses and serial numbers too")
     parser.set_defaults(run=_record)
-    parser = subparsers.add_parser("replay", help="show what resources a recording gives")
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="everything that was read, as JSON")
-    parser.set_defaults(run=_replay)
 
 
 def _record(options: argparse.Namespace) -> int:
@@ -82,18 +77,7 @@ async def _reports(chosen: Opening, count: int, clock: Clock) -> AsyncIterator[R
             async with asyncio.timeout(chosen.timeout_seconds):
                 reports = await source.collect()
             for report in reports:
-                yield _stamped(report, chosen, clock)
-
-
-def _stamped(report: Report, chosen: Opening, clock: Clock) -> Report:
-    return attrs.evolve(
-        report,
-        source=chosen.id,
-        taken_at=report.taken_at or clock.now(),
-        monotonic=report.monotonic or clock.monotonic(),
-        epoch=report.epoch or f"recording-{id(chosen):x}",
-        interval_seconds=max(report.interval_seconds, chosen.interval_seconds),
-    )
+                yield stamped(report, chosen.id, clock, interval_seconds=chosen.interval_seconds)
 
 
 def chosen_opening(
@@ -138,50 +122,3 @@ def _settings(words: Iterable[str]) -> dict[str, str]:
             raise ConfigError("set", f"{word!r} is not NAME=VALUE")
         settings[name] = value
     return settings
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from pulse_core.host import load
-
-    log.configure("warning")
-    plugins = load(clock=SystemClock(), log=log.get())
-    try:
-        with replay(options.file) as recording:
-            seen, count, unread = _read(recording.reports, plugins.read)
-    except OSError as error:
-        raise PulseError(f"{options.file} cannot be read: {error.strerror}") from error
-    print(_json(seen) if options.json else "\n".join(_table(recording.heading, count, seen, unread)))
-    return 0 if seen and not unread else 1
-
-
-def _read(reports: Iterable[Report], read: Adapter) -> tuple[list[Observation], int, int]:
-    """The last observation of each thing, how many reports there were, and how many records could not be read."""
-    seen: dict[tuple[str, str], Observation] = {}
-    count, unread = 0, 0
-    for count, report in enumerate(reports, start=1):
-        try:
-            reading = read(report)
-        except PluginFailed as error:
-            unread += 1
-            print(f"pulse: report {count}: {error}", file=sys.stderr)
-            continue
-        unread += len(reading.dropped)
-        seen |= {(one.type, one.key): one for one in reading.observations}
-    return list(seen.values()), count, unread
-
-
-def _json(observations: Iterable[Observation]) -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(list(observations)), indent=2).decode()
-
-
-def _table(heading: Heading, count: int, observations: Iterable[Observation], unread: int) -> Iterator[str]:
-    made = time.strftime("%Y-%m-%d %H:%M", time.gmtime(heading.made_at))
-    yield f"{heading.source}, recorded {made} UTC by Pulse {heading.pulse_version}: {count} reports"
-    yield f"{'TYPE':20} {'NAME':30} {'STATUS':8} {'METRICS':>7}  CLAIMS"
-    for one in sorted(observations, key=lambda one: (one.type, one.name, one.key)):
-        claims = ", ".join(sorted({claim.kind for claim in one.claims}))
-        yield f"{one.type:20} {one.name:30} {one.status:8} {len(one.metrics) + len(one.counters):7}  {claims}"
-    if unread:
-        yield f"{unread} records could not be read"

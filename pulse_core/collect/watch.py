@@ -1,7 +1,6 @@
 """Watch one source: open it, ask it when it is due, hold back while it fails, open it anew when it breaks."""
 
 import asyncio
-import secrets
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
@@ -12,6 +11,7 @@ import attrs
 from pulse_core.collect.breaker import Breaker
 from pulse_core.collect.failure import failure
 from pulse_core.collect.schedule import adapted_interval, next_due, offset_seconds, smoothed
+from pulse_core.collect.stamp import stamped
 from pulse_core.errors import SourceError
 from pulse_core.model.health import SourceFailure, SourceHealth, SourceState
 from pulse_core.model.ids import SourceId
@@ -21,9 +21,6 @@ from pulse_core.plugin.source import Source
 from pulse_core.plugin.tools import Clock, HttpClients, Log, Tools
 
 CLOSING_SECONDS = 5.0
-
-EPOCH = secrets.token_hex(8)
-"""This process: rates are never computed across two of them."""
 
 Deliver = Callable[[SourceId, tuple[Report, ...]], Awaitable[None]]
 Troubled = Callable[[SourceId, SourceFailure | None], Awaitable[None]]
@@ -193,18 +190,9 @@ class Watch:
         """The reports with their source, time and interval; anything else than reports is the plugin's failure."""
         if not isinstance(reports, list | tuple) or not all(isinstance(report, Report) for report in reports):
             raise TypeError("collect() must return a list of Report")
+        interval = self.effective_interval_seconds
         clock = self.around.clock
-        return tuple(
-            attrs.evolve(
-                report,
-                source=self.opening.id,
-                taken_at=report.taken_at or clock.now(),
-                monotonic=report.monotonic or clock.monotonic(),
-                epoch=report.epoch or EPOCH,
-                interval_seconds=max(report.interval_seconds, self.effective_interval_seconds),
-            )
-            for report in reports
-        )
+        return tuple(stamped(report, self.opening.id, clock, interval_seconds=interval) for report in reports)
 
     def health(self) -> SourceHealth:
         """How the source fares."""

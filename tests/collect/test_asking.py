@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from pulse_core.collect import opening, watch
+from pulse_core.collect import opening, stamp
 from pulse_core.errors import SourceRefused, SourceUnreachable
 from pulse_core.model.health import SourceState
 from pulse_core.model.report import Report
@@ -38,7 +38,7 @@ async def test_a_source_is_asked_at_its_interval_and_its_reports_are_stamped(lab
     gaps = [later - earlier for earlier, later in zip(one.asked, one.asked[1:], strict=False)]
     assert gaps == pytest.approx([10.0] * 3)
     source, report = lab.delivered[0]
-    assert (source, report.source, report.interval_seconds, report.epoch) == ("p:1", "p:1", 10.0, watch.EPOCH)
+    assert (source, report.source, report.interval_seconds, report.epoch) == ("p:1", "p:1", 10.0, stamp.EPOCH)
     assert report.taken_at > 0
     assert report.monotonic == one.asked[0]
 
