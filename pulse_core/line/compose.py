@@ -7,6 +7,7 @@ import msgspec
 
 from pulse_core.line import choose
 from pulse_core.line.sighting import Sighting
+from pulse_core.model.identity import in_order
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Unknown
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
@@ -56,7 +57,7 @@ def compose(members: Sequence[Sighting], metrics: Mapping[str, float | None], co
         parent=context.parent,
         sources=views(members, context),
         identity=Identity(
-            claims=tuple(sorted({claim for s in members for claim in s.claims})),
+            claims=in_order({claim for s in members for claim in s.claims}),
             conflicts=context.conflicts,
             suggestions=context.suggestions,
         ),

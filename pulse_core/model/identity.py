@@ -1,7 +1,9 @@
 """Claims: what a source knows that tells one resource from another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from functools import lru_cache
+from operator import attrgetter
 
 import attrs
 
@@ -104,23 +106,39 @@ def claims(
     fingerprint. Multicast and all-zero MAC addresses are left out, and those that software bridges derive from
     their address, because the same ones exist on many machines.
     """
-    single = {
-        "machine_id": machine_id,
-        "smbios_uuid": smbios_uuid,
-        "boot_id": boot_id,
-        "pool_guid": pool_guid,
-        "wwn": wwn,
-        "engine_id": engine_id,
-        "serial": serial,
-        "fsid": fsid,
-    }
-    found = {Claim(kind, value) for kind, text in single.items() if (value := _plain(text))}
+    single = (
+        ("machine_id", machine_id),
+        ("smbios_uuid", smbios_uuid),
+        ("boot_id", boot_id),
+        ("pool_guid", pool_guid),
+        ("wwn", wwn),
+        ("engine_id", engine_id),
+        ("serial", serial),
+        ("fsid", fsid),
+    )
+    return _claims(single, native, tuple(macs), tuple(hostnames), tuple(addresses))
+
+
+@lru_cache(maxsize=16_384)  # a source says the same of a thing each time it is asked
+def _claims(
+    single: tuple[tuple[str, str | None], ...],
+    native: tuple[str, str] | None,
+    macs: tuple[str, ...],
+    hostnames: tuple[str, ...],
+    addresses: tuple[str, ...],
+) -> tuple[Claim, ...]:
+    found = {Claim(kind, value) for kind, text in single if (value := _plain(text))}
     if native is not None and all(native):
         found.add(Claim("native", f"{native[0]}/{native[1]}"))
     found.update(Claim("mac", mac) for text in macs if (mac := _mac(text)))
     found.update(Claim("hostname", name) for text in hostnames if (name := text.strip().rstrip(".").lower()))
     found.update(Claim("address", address) for text in addresses if (address := text.strip().lower().split("/")[0]))
-    return tuple(sorted(found))
+    return in_order(found)
+
+
+def in_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Claims sorted by kind and value."""
+    return tuple(sorted(claims, key=attrgetter("kind", "value")))
 
 
 def _plain(text: str | None) -> str | None:
