@@ -1,10 +1,10 @@
 """Turn counters into rates: the only place where a total becomes a speed."""
 
-import math
 from collections.abc import Mapping
 
 import attrs
 
+from pulse_core.line.finite import finite, total
 from pulse_core.line.sighting import Handle
 
 GAP_INTERVALS = 3
@@ -34,7 +34,7 @@ class Rates:
         Unknown are: the first total, one smaller than the last (a reset or a wrap), one from another epoch, and one
         after a gap of more than three intervals.
         """
-        totals = {name: total for name, value in counters.items() if (total := _total(value)) is not None}
+        totals = {name: known for name, value in counters.items() if (known := total(value)) is not None}
         last = self._last.get(handle)
         self._last[handle] = _Last(epoch, monotonic, totals)
         if last is None or last.epoch != epoch:
@@ -49,19 +49,7 @@ class Rates:
         self._last.pop(handle, None)
 
 
-def _total(value: object) -> float | None:
-    """A total as it may be: finite and not negative; anything else is unknown."""
-    if type(value) not in (int, float):
-        return None
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
-
-
 def _rate(before: float | None, now: float | None, elapsed: float) -> float | None:
     if before is None or now is None or now < before:
         return None
-    rate = (now - before) / elapsed
-    return rate if math.isfinite(rate) else None
+    return finite((now - before) / elapsed)

@@ -1,20 +1,19 @@
 """Register: the one memory of what exists. Observations come in; changes and metric ticks go out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
-from operator import attrgetter
 
 import attrs
 
 from pulse_core.line.births import Births
 from pulse_core.line.compose import difference
+from pulse_core.line.finite import finite
 from pulse_core.line.graph import Disturbed, Graph
+from pulse_core.line.observed import is_history, means_another, structure, unique, was_delivered
 from pulse_core.line.pins import Pin
 from pulse_core.line.rates import Rates
 from pulse_core.line.sighting import Feed, Handle, Sighting
 from pulse_core.line.ticks import TickGatherer
 from pulse_core.model.change import Change, ChangeKind, Ticks
-from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.report import Dropped, Observation, Reading, Report
@@ -25,13 +24,6 @@ COMPLETE_MISSES = 2
 
 MOST_SIGHTINGS = 200_000
 """No estate has more; a source that floods is cut here, and says so."""
-
-CLOCK_DRIFT_SECONDS = 10.0
-"""By how much the clocks of two processes may differ before one's values count as older than the other's."""
-
-_EXACT = 2**53
-_TICKING = frozenset({"metrics", "counters"})
-_structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
 
 
 @attrs.frozen(kw_only=True)
@@ -105,12 +97,12 @@ class Registry:
     def take(self, report: Report, reading: Reading, *, at: float, taken_at: float) -> Heard:
         """Register a reading. `at` is when it was received, `taken_at` when it was measured, both by the server's clock."""
         feed = self._feed(report, at)
-        if _was_delivered(feed, report):
+        if was_delivered(feed, report):
             feed.heard_at = max(feed.heard_at, at)
             return Heard(repeated=True)
-        unique, dropped = _unique(report.source, reading.observations)
-        if _is_history(feed, report, taken_at):
-            return self._remember(unique, dropped, report=report, at=at, taken_at=taken_at)
+        seen, dropped = unique(report.source, reading.observations)
+        if is_history(feed, report, taken_at):
+            return self._remember(seen, dropped, report=report, at=at, taken_at=taken_at)
         revived = feed.stale
         feed.hear(
             at=at,
@@ -119,18 +111,20 @@ class Registry:
             monotonic=report.monotonic,
             interval_seconds=report.interval_seconds,
         )
-        if len(self._graph.sightings) + len(unique) > MOST_SIGHTINGS:
-            unique, dropped = self._without_new(unique)
-        other = {handle for handle, observation in unique.items() if self._means_another(handle, observation)}
+        if len(self._graph.sightings) + len(seen) > MOST_SIGHTINGS:
+            seen, lost = self._without_new(seen)
+            dropped += lost
+        known = self._graph.sightings
+        other = {handle for handle, new in seen.items() if handle in known and means_another(known[handle].claims, new.claims)}
         changes = self._settle(gone=other, at=at, why="replaced by another of its name")
         touched: set[ResourceId] = set()
         regroup: set[Handle] = set(feed.handles) if revived else set()
-        for handle, observation in unique.items():
+        for handle, observation in seen.items():
             self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
-        gone = self._missed(feed, unique) if report.complete and not reading.dropped else set()
+        gone = self._missed(feed, seen) if report.complete and not reading.dropped else set()
         changes += self._settle(regroup=regroup, gone=gone, touched=touched, at=at, why="not in two complete reports")
         ticks = TickGatherer()
-        for handle, observation in unique.items():
+        for handle, observation in seen.items():
             self._measure(report, handle, observation, ticks, taken_at)
         sources = {report.source: at}
         return Heard(
@@ -145,11 +139,13 @@ class Registry:
         touched: set[ResourceId] = set()
         regroup: set[Handle] = set()
         for feed in self._feeds.values():
-            feed.heard_at = min(feed.heard_at, now)  # the clock was set back: silence counts from here
+            feed.set_back(now)
             if not feed.stale and now - feed.heard_at > feed.stale_after_seconds:
                 feed.stale = True
                 touched.update(self._graph.entry_of(handle).id for handle in feed.handles)
                 regroup.update(handle for handle in feed.handles if self._graph.contested(handle))
+        for key in [key for key, feed in self._feeds.items() if feed.stale and not feed.handles]:
+            del self._feeds[key]
         return self._settle(regroup=regroup, touched=touched, at=now)
 
     def note(self, source: str, *, at: float, error: str = "", skew_seconds: float | None = None) -> tuple[Change, ...]:
@@ -208,7 +204,7 @@ class Registry:
 
     def _remember(
         self,
-        unique: Mapping[Handle, Observation],
+        seen: Mapping[Handle, Observation],
         dropped: tuple[Dropped, ...],
         *,
         report: Report,
@@ -217,29 +213,21 @@ class Registry:
     ) -> Heard:
         """Gather the values of a report that is older than what is known, for the charts."""
         ticks = TickGatherer()
-        for handle, observation in unique.items():
+        for handle, observation in seen.items():
             if handle in self._graph.sightings:
                 entry = self._graph.entry_of(handle)
-                values = {name: _finite(value) for name, value in observation.metrics.items() if entry.counts(name, handle)}
+                values = {name: finite(value) for name, value in observation.metrics.items() if entry.counts(name, handle)}
                 if values:
                     ticks.add(entry.id, {}, values)
         sources = {report.source: at}
         past = ticks.all(taken_at, sources)
         return Heard(ticks=past, moved=past, dropped=dropped, late=True)
 
-    def _without_new(self, unique: Mapping[Handle, Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
+    def _without_new(self, seen: Mapping[Handle, Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
         """Only what is known already; the memory is full."""
-        known = {handle: seen for handle, seen in unique.items() if handle in self._graph.sightings}
-        lost = len(unique) - len(known)
+        known = {handle: new for handle, new in seen.items() if handle in self._graph.sightings}
+        lost = len(seen) - len(known)
         return known, (Dropped("observations", f"{lost} new resources: more than {MOST_SIGHTINGS} are known"),) if lost else ()
-
-    def _means_another(self, handle: Handle, new: Observation) -> bool:
-        """Whether a name now means another thing: a strong, single claim has another value than before."""
-        sighting = self._graph.sightings.get(handle)
-        if sighting is None or sighting.claims == new.claims:
-            return False
-        before, now = _names(sighting.claims), _names(new.claims)
-        return any(kind in now and now[kind] != value for kind, value in before.items())
 
     def _see(
         self, handle: Handle, new: Observation, feed: Feed, *, touched: set[ResourceId], regroup: set[Handle], at: float
@@ -258,7 +246,7 @@ class Registry:
             feed.handles.add(handle)
             sighting.feed = feed
             regroup.add(handle)
-        if _structure(old) == _structure(new):
+        if structure(old) == structure(new):
             return
         if old.claims != new.claims or old.parent != new.parent or old.relations != new.relations:
             regroup |= self._graph.reclaim(handle, old, new)
@@ -268,7 +256,7 @@ class Registry:
     def _measure(self, report: Report, handle: Handle, observation: Observation, ticks: TickGatherer, taken_at: float) -> None:
         """Take an observation's numbers: counters become rates, and what is no finite number is unknown."""
         sighting = self._graph.sightings[handle]
-        metrics = {name: _finite(value) for name, value in observation.metrics.items()}
+        metrics = {name: finite(value) for name, value in observation.metrics.items()}
         if observation.counters:
             metrics |= self._rates.since_last(
                 handle,
@@ -335,46 +323,3 @@ class Registry:
     ) -> Change:
         self.seq += 1
         return Change(seq=self.seq, at=at, kind=kind, id=resource.id, resource=resource, fields=fields, reason=reason)
-
-
-def _unique(source: str, observations: Iterable[Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
-    """The observations by handle; a key that is used twice in one report counts once."""
-    unique: dict[Handle, Observation] = {}
-    dropped: list[Dropped] = []
-    for position, observation in enumerate(observations):
-        handle = Handle(source, observation.type, observation.key)
-        if handle in unique:
-            dropped.append(Dropped(f"observations[{position}]", f"the key {observation.key!r} was used before"))
-        else:
-            unique[handle] = observation
-    return unique, tuple(dropped)
-
-
-def _finite(value: object) -> float | None:
-    """A finite number, or None: NaN, infinity and what is no number stop here."""
-    if type(value) is float:
-        return value if isfinite(value) else None
-    if type(value) is int:
-        return value if -_EXACT <= value <= _EXACT else _rounded(value)
-    return None
-
-
-def _rounded(value: int) -> float | None:
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def _names(claims: Iterable[Claim]) -> dict[str, str]:
-    """The claims of which a thing has one, that no other thing has."""
-    return {c.kind: c.value for c in claims if c.strength is Strength.STRONG and CLAIM_KINDS[c.kind].single}
-
-
-def _was_delivered(feed: Feed, report: Report) -> bool:
-    return feed.epoch == report.epoch and report.epoch != "" and report.monotonic <= feed.monotonic
-
-
-def _is_history(feed: Feed, report: Report, taken_at: float) -> bool:
-    """Whether another process of the source measured this before what is known was measured."""
-    return feed.epoch != report.epoch and taken_at < feed.taken_at - max(report.interval_seconds, CLOCK_DRIFT_SECONDS)

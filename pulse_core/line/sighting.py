@@ -53,6 +53,11 @@ class Feed:
         interval = min(max(self.interval_seconds, self.gap_seconds), 86400.0)
         return min(interval * 3 + 5, interval + 900) if interval > 4 else 15.0
 
+    def set_back(self, now: float) -> None:
+        """The clock may have been set back: nothing was heard or measured after now."""
+        self.heard_at = min(self.heard_at, now)
+        self.taken_at = min(self.taken_at, now)
+
     def hear(self, *, at: float, taken_at: float, epoch: str, monotonic: float, interval_seconds: float) -> None:
         """Note a report; the real interval is a moving mean that never runs ahead of the declared one."""
         if self.epoch == epoch and 0 < at - self.heard_at < 4 * max(interval_seconds, 1.0):

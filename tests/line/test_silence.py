@@ -152,3 +152,17 @@ def test_a_person_who_removes_a_source_removes_what_only_it_reports(world, seen)
     world.say("p:2", seen("x", name="a", ids={"machine_id": "m1-abc"}))
     world.forget("p:1")
     assert [set(r.sources) for r in world.resources()] == [{"p:2"}]
+
+
+def test_a_clock_that_is_set_back_does_not_make_history_of_the_next_start(world, seen):
+    world.say("p:1", seen(metrics={"m": 1.0}), epoch="first")
+    world.wait(-86400)
+    world.say("p:1", seen(metrics={"m": 2.0}), epoch="second")
+    assert world.only().metrics == {"m": 2.0}
+
+
+def test_scopes_that_say_nothing_any_more_are_forgotten(world, seen):
+    for number in range(100):
+        world.say("p:1", scope=f"scope{number}")
+    world.wait(1000)
+    assert world.registry.feeds() == ()

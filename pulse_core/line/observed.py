@@ -1,0 +1,53 @@
+"""Look at what was observed before it is registered. Pure."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+import attrs
+
+from pulse_core.line.sighting import Feed, Handle
+from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
+from pulse_core.model.report import Dropped, Observation, Report
+
+CLOCK_DRIFT_SECONDS = 10.0
+"""By how much the clocks of two processes may differ before one's values count as older than the other's."""
+
+_TICKING = frozenset({"metrics", "counters"})
+structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
+"""What of an observation changes a resource, and does not only tick."""
+
+
+def unique(source: str, observations: Iterable[Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
+    """The observations by handle; a key that is used twice in one report counts once."""
+    found: dict[Handle, Observation] = {}
+    dropped: list[Dropped] = []
+    for position, observation in enumerate(observations):
+        handle = Handle(source, observation.type, observation.key)
+        if handle in found:
+            dropped.append(Dropped(f"observations[{position}]", f"the key {observation.key!r} was used before"))
+        else:
+            found[handle] = observation
+    return found, tuple(dropped)
+
+
+def means_another(before: tuple[Claim, ...], now: tuple[Claim, ...]) -> bool:
+    """Whether a name now means another thing: a strong, single claim has another value than before."""
+    if before == now:
+        return False
+    was, is_now = _names(before), _names(now)
+    return any(kind in is_now and is_now[kind] != value for kind, value in was.items())
+
+
+def _names(claims: Iterable[Claim]) -> dict[str, str]:
+    """The claims of which a thing has one, that no other thing has."""
+    return {c.kind: c.value for c in claims if c.strength is Strength.STRONG and CLAIM_KINDS[c.kind].single}
+
+
+def was_delivered(feed: Feed, report: Report) -> bool:
+    """Whether the feed brought this report, or a newer one of the same process, before."""
+    return feed.epoch == report.epoch and report.epoch != "" and report.monotonic <= feed.monotonic
+
+
+def is_history(feed: Feed, report: Report, taken_at: float) -> bool:
+    """Whether another process of the source measured this before what is known was measured."""
+    return feed.epoch != report.epoch and taken_at < feed.taken_at - max(report.interval_seconds, CLOCK_DRIFT_SECONDS)
