@@ -1,0 +1,34 @@
+// Print what a first visit and each page cost over the wire (gzip), and fail above the budget.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const SHELL_KB = 120;
+const CHUNK_KB = 60;
+const out = new URL("../../pulse_core/web/static/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", out), "utf8"));
+const packedKb = (file) => gzipSync(readFileSync(new URL(file, out)), { level: 9 }).length / 1000;
+
+function closure(name, found = new Set()) {
+  const entry = manifest[name];
+  if (found.has(entry.file)) return found;
+  found.add(entry.file);
+  for (const css of entry.css ?? []) found.add(css);
+  for (const next of entry.imports ?? []) closure(next, found);
+  return found;
+}
+
+const entryName = Object.keys(manifest).find((name) => manifest[name].isEntry);
+const shell = new Set(["index.html", "appearance.js", ...closure(entryName)]);
+const shellKb = [...shell].reduce((sum, file) => sum + packedKb(file), 0);
+const rows = [["shell", shellKb, SHELL_KB]];
+for (const [name, entry] of Object.entries(manifest)) {
+  if (!entry.isDynamicEntry) continue;
+  const own = [...closure(name)].filter((file) => !shell.has(file));
+  rows.push([entry.src ?? name, own.reduce((sum, file) => sum + packedKb(file), 0), CHUNK_KB]);
+}
+for (const [name, kb, budget] of rows) console.log(`${kb.toFixed(1).padStart(7)} kB  of ${budget}  ${name}`);
+const over = rows.filter(([, kb, budget]) => kb > budget);
+if (over.length > 0) {
+  console.error(`Over budget: ${over.map(([name]) => name).join(", ")}`);
+  process.exit(1);
+}

@@ -1,0 +1,74 @@
+// What stands around every page.
+
+import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { createEffect, createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { live } from "../stores/live";
+import { text } from "../strings/en";
+import { Blank, Waiting } from "../ui/Blank";
+import { listenToKeys } from "./keys";
+import { PAGES, SETTINGS } from "./pages";
+import { Problems } from "./Problems";
+import { Rail } from "./Rail";
+import { TabBar } from "./TabBar";
+import { TopBar } from "./TopBar";
+
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const Help = lazy(() => import("./Help").then((module) => ({ default: module.Help })));
+
+export function Frame(props: RouteSectionProps) {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const [open, setOpen] = createSignal<"palette" | "help">();
+
+  onMount(() => onCleanup(live.connect()));
+  onMount(() =>
+    onCleanup(
+      listenToKeys({
+        palette: () => setOpen((now) => (now === "palette" ? undefined : "palette")),
+        help: () => setOpen("help"),
+        query: () => window.dispatchEvent(new Event("pulse-query")),
+        go: navigate,
+        places: [...PAGES, SETTINGS],
+      }),
+    ),
+  );
+  createEffect(() => {
+    const page = [...PAGES, SETTINGS].find((one) => location.pathname.startsWith(one.path));
+    document.title = page ? `${page.title} · ${text.product}` : text.product;
+  });
+
+  return (
+    <div class="grid h-dvh grid-cols-[auto_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] max-sm:grid-cols-[minmax(0,1fr)] max-sm:grid-rows-[56px_minmax(0,1fr)_auto]">
+      <a href="#page" class="sr-only z-70 rounded-md bg-accent px-3 py-2 text-accent-content focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
+        {text.skipToContent}
+      </a>
+      <Rail />
+      <TopBar onPalette={() => setOpen("palette")} />
+      <div class="flex min-h-0 min-w-0 flex-col">
+        <Problems problems={live.world.problems} />
+        <main id="page" tabindex="-1" class="relative min-h-0 flex-1 outline-none">
+          <ErrorBoundary
+            fallback={(error: Error, reset) => (
+              <Blank heading title={text.someWay} text={text.somethingFailed(error.message)}>
+                <button type="button" class="btn" onClick={reset}>
+                  {text.retry}
+                </button>
+              </Blank>
+            )}
+          >
+            <Suspense fallback={<Waiting label={text.loading} />}>{props.children}</Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <TabBar />
+      <Suspense>
+        <Show when={open() === "palette"}>
+          <Palette onClose={() => setOpen(undefined)} onHelp={() => setOpen("help")} />
+        </Show>
+        <Show when={open() === "help"}>
+          <Help onClose={() => setOpen(undefined)} />
+        </Show>
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+// The bar over every page: query line, time range, connection, appearance.
+
+import { For } from "solid-js";
+import { RANGES, type Range, range, setRange } from "../stores/view";
+import { text } from "../strings/en";
+import { AppearanceMenu } from "./AppearanceMenu";
+import { ConnectionMark } from "./ConnectionMark";
+import { QueryLine } from "./QueryLine";
+
+export function TopBar(props: { onPalette: () => void }) {
+  return (
+    <header class="flex h-12 min-w-0 items-center gap-2.5 border-b border-hair px-3.5 max-sm:gap-1 max-sm:px-2">
+      <QueryLine onPalette={props.onPalette} />
+      <div class="flex-1 max-sm:hidden" />
+      <RangeChoice value={range()} onChange={setRange} />
+      <ConnectionMark />
+      <AppearanceMenu />
+    </header>
+  );
+}
+
+export function RangeChoice(props: { value: Range; onChange: (range: Range) => void; shown?: boolean }) {
+  return (
+    <div
+      role="group"
+      aria-label={text.range.label}
+      class="flex h-[30px] shrink-0 overflow-hidden rounded-lg border border-border"
+      classList={{ "max-md:hidden": !props.shown }}
+    >
+      <For each={Object.keys(RANGES) as Range[]}>
+        {(one) => (
+          <button
+            type="button"
+            class="px-2.5 text-xs -outline-offset-2 hover:text-content"
+            classList={{ "bg-raised font-medium text-content": props.value === one, "text-muted": props.value !== one }}
+            aria-pressed={props.value === one}
+            onClick={() => props.onChange(one)}
+          >
+            {one}
+          </button>
+        )}
+      </For>
+    </div>
+  );
+}

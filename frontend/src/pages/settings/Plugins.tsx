@@ -1,0 +1,79 @@
+// What is plugged in; what was refused, at which step and why.
+
+import { createResource, For, Show } from "solid-js";
+import { ask } from "../../api/http";
+import type { Plugin } from "../../api/types";
+import { duration, moment } from "../../draw/format";
+import { text } from "../../strings/en";
+import { Blank } from "../../ui/Blank";
+import { Icon } from "../../ui/Icon";
+import { Section } from "./Section";
+
+const TONES = { loaded: "", refused: "bad", resting: "warning" };
+
+export function Plugins() {
+  const [plugins, { refetch }] = createResource(() => ask<{ plugins: Plugin[] }>("/api/plugins"));
+  const list = () => (plugins.error ? [] : (plugins.latest?.plugins ?? []));
+  return (
+    <Section title={text.settings.sections.plugins} loading={plugins.loading} failed={plugins.error as Error | undefined} onRetry={() => void refetch()}>
+      <ul class="grid gap-2.5">
+        <For each={list()} fallback={<Blank small title={text.settings.plugin.none} icon={<Icon name="boxes" size={22} />} />}>{(plugin) => <Card plugin={plugin} />}</For>
+      </ul>
+    </Section>
+  );
+}
+
+function Card(props: { plugin: Plugin }) {
+  const words = text.settings.plugin;
+  const numbers = (): [string, string][] => [
+    [words.calls, props.plugin.calls.toLocaleString("en")],
+    [words.failures, props.plugin.failures.toLocaleString("en")],
+    [words.slowest, duration(props.plugin.slowest_seconds)],
+  ];
+  return (
+    <li class="card px-4 py-3">
+      <div class="flex flex-wrap items-baseline gap-x-2.5">
+        <h2 class="font-medium">{props.plugin.title || props.plugin.name}</h2>
+        <span class="note">
+          {props.plugin.name} {props.plugin.version}
+        </span>
+        <span class="tag ml-auto" data-tone={TONES[props.plugin.state]}>
+          {words.state[props.plugin.state]}
+        </span>
+      </div>
+      <p class="text-muted">{props.plugin.description}</p>
+      <Show when={props.plugin.reason}>
+        <p class="mt-2 rounded-lg bg-bad-soft px-3 py-2">
+          <Show when={props.plugin.step}>
+            <b class="font-medium">{words.refusedAt(props.plugin.step)}</b>
+            {" · "}
+          </Show>
+          {props.plugin.reason}
+        </p>
+      </Show>
+      <Show when={props.plugin.resting_until}>{(until) => <p class="mt-2 text-warn">{words.restsUntil(moment(until()))}</p>}</Show>
+      <Show when={props.plugin.state === "loaded"}>
+        <dl class="note mt-2 flex flex-wrap gap-x-5 gap-y-1">
+          <For each={numbers()}>
+            {([name, value]) => (
+              <div class="flex gap-1.5">
+                <dt>{name}</dt>
+                <dd class="text-content tabular-nums">{value}</dd>
+              </div>
+            )}
+          </For>
+          <div class="flex gap-1.5">
+            <dt>{words.hooks}</dt>
+            <dd class="text-content">{props.plugin.hooks.join(", ")}</dd>
+          </div>
+          <Show when={props.plugin.permissions.length > 0}>
+            <div class="flex gap-1.5">
+              <dt>{words.permissions}</dt>
+              <dd class="text-content">{props.plugin.permissions.join(", ")}</dd>
+            </div>
+          </Show>
+        </dl>
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,79 @@
+// Who is asked or reports, how often, how well, and what to do when it fails.
+
+import { For, Show } from "solid-js";
+import type { SourceHealth } from "../../api/types";
+import { duration } from "../../draw/format";
+import { live } from "../../stores/live";
+import { createHealth } from "../../stores/sources";
+import { text } from "../../strings/en";
+import { Blank } from "../../ui/Blank";
+import { Icon } from "../../ui/Icon";
+import { Section } from "./Section";
+
+const TONES = { live: "", waiting: "", backing_off: "warning", open: "bad", paused: "" };
+
+export function Sources() {
+  const health = createHealth();
+  return (
+    <Section title={text.settings.sections.sources} loading={health.loading()} failed={health.failed()} onRetry={health.retry}>
+      <ul class="grid gap-2.5">
+        <For each={health.sources()} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
+          {(source) => <Card source={source} />}
+        </For>
+      </ul>
+    </Section>
+  );
+}
+
+function Card(props: { source: SourceHealth }) {
+  const words = text.settings.source;
+  return (
+    <li class="card px-4 py-3">
+      <div class="flex flex-wrap items-baseline gap-x-2.5">
+        <h2 class="font-medium">{props.source.title || props.source.source}</h2>
+        <span class="note">{[props.source.source, props.source.via === "agent" && words.via, props.source.agent_version].filter(Boolean).join(" · ")}</span>
+        <span class="tag ml-auto" data-tone={TONES[props.source.state]}>
+          {words.state[props.source.state]}
+        </span>
+      </div>
+      <dl class="mt-2 grid grid-cols-[repeat(auto-fit,minmax(120px,1fr))] gap-x-4 gap-y-2">
+        <For each={numbers(props.source, live.serverNow())}>
+          {([name, value, note]) => (
+            <div class="min-w-0">
+              <dt class="note">{name}</dt>
+              <dd class="tabular-nums">
+                {value} <span class="note">{note}</span>
+              </dd>
+            </div>
+          )}
+        </For>
+      </dl>
+      <Show when={props.source.last_error && props.source.consecutive_failures > 0 && props.source.last_error}>
+        {(fault) => (
+          <p class="mt-2.5 rounded-lg bg-bad-soft px-3 py-2">
+            <b class="font-medium">{fault().category}</b>
+            <span>{` · ${fault().message}`}</span>
+            <span class="note">{` · ${words.failures(props.source.consecutive_failures)}`}</span>
+            <Show when={fault().hint}>
+              <span class="mt-0.5 block">{fault().hint}</span>
+            </Show>
+          </p>
+        )}
+      </Show>
+      <Show when={props.source.dropped + props.source.spool_dropped > 0}>
+        <p class="mt-2 text-warn">{words.dropped(props.source.dropped + props.source.spool_dropped)}</p>
+      </Show>
+    </li>
+  );
+}
+
+function numbers(source: SourceHealth, now: number): [string, string, string][] {
+  const { columns, never, due, inTime, stretched } = text.settings.source;
+  const isStretched = source.effective_interval_seconds > source.interval_seconds * 1.05;
+  return [
+    [columns.interval, duration(source.effective_interval_seconds), isStretched ? stretched(duration(source.interval_seconds)) : ""],
+    [columns.latency, source.latency_seconds === null ? "–" : duration(source.latency_seconds), ""],
+    [columns.last, source.last_success === null ? never : text.ago(duration(now - source.last_success)), ""],
+    [columns.next, source.next_run === null ? "–" : source.next_run <= now ? due : inTime(duration(source.next_run - now)), ""],
+  ];
+}

@@ -1,0 +1,95 @@
+// The one live copy of what the server knows. Fed by the stream; nothing else writes it.
+
+import { batch, createSignal } from "solid-js";
+import { createStore, reconcile, unwrap } from "solid-js/store";
+import type { Message, Resource } from "../api/types";
+import { type Line, openStream } from "../live/connection";
+import { type Edits, emptyWorld, lastSeen, read, type ResourceEdit, type Sample, type World } from "../live/protocol";
+import { now } from "./clock";
+import { markChanges } from "./marks";
+
+type SamplesEar = (at: number, samples: Sample[]) => void;
+
+/** The live store of one page. Tests make their own. */
+export function makeLive() {
+  const [world, setWorld] = createStore<World>(emptyWorld());
+  const [line, setLine] = createSignal<Line>("connecting");
+  const [loaded, setLoaded] = createSignal(false);
+  const [heardAt, setHeardAt] = createSignal(0);
+  const [structure, setStructure] = createSignal(0);
+  const [beat, setBeat] = createSignal(0);
+  const ears = new Set<SamplesEar>();
+  const raw = (): World => unwrap(world);
+
+  function change(edit: ResourceEdit): void {
+    if (!(edit.id in raw().resources)) return;
+    for (const [field, value] of Object.entries(edit.fields ?? {}))
+      setWorld("resources", edit.id, field as keyof Resource, reconcile(value) as never);
+    for (const [name, facet] of Object.entries(edit.facets ?? {}))
+      setWorld("resources", edit.id, "facets", name, facet === null ? undefined : reconcile(facet));
+    if (edit.metrics) setWorld("resources", edit.id, "metrics", edit.metrics);
+  }
+
+  function carryOut(edits: Edits): void {
+    if (edits.head) setWorld(edits.head);
+    if (edits.all) {
+      const all = Object.fromEntries(edits.all.map((resource) => [resource.id, resource]));
+      setWorld("resources", reconcile(all));
+      setWorld("tickAt", {});
+      setLoaded(true);
+    }
+    for (const resource of edits.added ?? []) setWorld("resources", resource.id, reconcile(resource));
+    for (const edit of edits.changed ?? []) change(edit);
+    for (const id of edits.removed ?? []) setWorld("resources", id, undefined as never);
+    if (edits.heard) setWorld("heard", edits.heard);
+    // Read by nobody but the protocol, so nobody needs to be told.
+    Object.assign(raw().tickAt, edits.tickAt);
+  }
+
+  function take(message: Message): void {
+    const edits = read(raw(), message, Date.now() / 1000);
+    batch(() => {
+      carryOut(edits);
+      setHeardAt(Date.now() / 1000);
+      if (message.type === "snapshot" || message.type === "delta") setStructure((n) => n + 1);
+      if (message.type === "ticks") setBeat((n) => n + 1);
+    });
+    markChanges(message, raw().resources);
+    if (edits.samples) for (const ear of ears) ear(edits.samples.at, edits.samples.samples);
+  }
+
+  return {
+    world,
+    line,
+    loaded,
+    /** When the last message came, by our clock. */
+    heardAt,
+    /** Rises when resources come, go or change in anything but numbers. */
+    structure,
+    /** Rises when numbers move. */
+    beat,
+    take,
+    /** The resources without reactivity, for work over all of them. */
+    raw: (): Record<string, Resource> => raw().resources,
+    resource: (id: string): Resource | undefined => world.resources[id],
+    /** Seconds since the resource was last reported; moves with the clock. */
+    age: (resource: Resource): number => Math.max(0, now() + world.clockLead - lastSeen(resource, world.heard)),
+    sourceAge: (resource: Resource, source: string): number =>
+      Math.max(0, now() + world.clockLead - Math.max(resource.sources[source]?.last_seen ?? 0, world.heard[source] ?? 0)),
+    serverNow: (): number => now() + world.clockLead,
+    onSamples: (ear: SamplesEar): (() => void) => {
+      ears.add(ear);
+      return () => ears.delete(ear);
+    },
+    connect: (): (() => void) =>
+      openStream({
+        message: take,
+        line: setLine,
+        place: () => ({ epoch: raw().whole ? raw().epoch : "", seq: raw().seq, pingSeconds: raw().pingSeconds }),
+      }),
+  };
+}
+
+export type Live = ReturnType<typeof makeLive>;
+
+export const live = makeLive();

@@ -1,0 +1,71 @@
+// A task page without rows: why, and what to do next.
+
+import { A } from "@solidjs/router";
+import Search from "lucide-solid/icons/search";
+import Unplug from "lucide-solid/icons/unplug";
+import { Match, Switch } from "solid-js";
+import type { Page } from "../api/types";
+import { PAGES } from "../frame/pages";
+import { kindsOf } from "../stores/kinds";
+import { text } from "../strings/en";
+import { Blank, Waiting } from "../ui/Blank";
+import { Icon } from "../ui/Icon";
+
+interface NothingProps {
+  page: Exclude<Page, "none">;
+  state: "loading" | "offline" | "failed" | "empty" | "no-match";
+  query?: string;
+  onRetry: () => void;
+}
+
+export function Nothing(props: NothingProps) {
+  const icon = () => PAGES.find((page) => page.kinds === props.page)?.icon ?? "box";
+  const plural = () =>
+    kindsOf(props.page)
+      .map((kind) => kind.plural.toLowerCase())
+      .slice(0, 2)
+      .join(", ") || text.pages[props.page].toLowerCase();
+  return (
+    <div class="min-h-0 flex-1 overflow-y-auto border-t border-hair">
+      <Switch fallback={<Waiting label={text.empty.loadingTitle} rows={12} />}>
+        <Match when={props.state === "offline"}>
+          <Blank title={text.empty.offlineTitle} text={text.empty.offline} icon={<Unplug size={22} aria-hidden="true" />} />
+        </Match>
+        <Match when={props.state === "failed"}>
+          <Blank title={text.empty.kindsFailed} icon={<Unplug size={22} aria-hidden="true" />}>
+            <button type="button" class="btn" onClick={props.onRetry}>
+              {text.retry}
+            </button>
+          </Blank>
+        </Match>
+        <Match when={props.state === "no-match"}>
+          <Blank title={text.empty.noMatchTitle} text={text.empty.noMatch(props.query ?? "")} icon={<Search size={22} aria-hidden="true" />}>
+            <button type="button" class="btn" onClick={props.onRetry}>
+              {text.empty.clearQuery}
+            </button>
+          </Blank>
+        </Match>
+        <Match when={props.state === "empty"}>
+          <Blank
+            title={text.empty.nothingTitle(plural())}
+            text={props.page === "infrastructure" ? text.empty.nothing : text.empty.nothingWork}
+            icon={<Icon name={icon()} size={22} />}
+          >
+            <p class="note w-full" classList={{ hidden: props.page !== "infrastructure" }}>
+              {text.empty.agentStep}
+              <code class="mt-1.5 block rounded-md border border-hair bg-raised px-3 py-2 font-mono text-xs break-all text-content select-all">
+                {text.empty.agentCommand(window.location.origin)}
+              </code>
+            </p>
+            <A class="btn" href="/settings/sources">
+              {text.empty.seeSources}
+            </A>
+            <A class="btn" href="/settings/plugins">
+              {text.empty.seePlugins}
+            </A>
+          </Blank>
+        </Match>
+      </Switch>
+    </div>
+  );
+}

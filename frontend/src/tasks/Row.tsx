@@ -1,0 +1,106 @@
+// One resource in the table.
+
+import { For, Show } from "solid-js";
+import type { Column, Kind, Resource } from "../api/types";
+import { inUnit, plain } from "../draw/format";
+import { isPresent, metricAt, valueAt } from "../draw/path";
+import { unitOf } from "../draw/units";
+import type { Curves } from "../stores/curves";
+import { text } from "../strings/en";
+import { StatusMark } from "../ui/StatusMark";
+import { Cell } from "./Cell";
+import { silence } from "./state";
+
+export interface RowProps {
+  resource: Resource;
+  kind?: Kind;
+  columns: Column[];
+  template: string;
+  heat: Curves;
+  narrow: boolean;
+  selected: boolean;
+  active: boolean;
+  index: number;
+  onOpen: () => void;
+  onHover: (over: boolean) => void;
+}
+
+export function Row(props: RowProps) {
+  const quiet = () => silence(props.resource);
+  return (
+    <div
+      id={`row-${props.resource.id}`}
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-selected={props.selected}
+      class="relative grid h-full cursor-pointer items-center border-b border-hair pr-3 pl-4 hover:bg-surface max-sm:pr-2 max-sm:pl-3.5"
+      classList={{
+        "bg-accent-soft hover:bg-accent-soft": props.selected,
+        "outline-1 -outline-offset-1 outline-accent": props.active,
+        "text-muted": !!quiet(),
+      }}
+      style={{ "grid-template-columns": props.template }}
+      onClick={props.onOpen}
+      onMouseEnter={() => props.onHover(true)}
+      onMouseLeave={() => props.onHover(false)}
+    >
+      <Show when={props.selected}>
+        <span aria-hidden="true" class="absolute inset-y-0 left-0 w-[2px] bg-accent" />
+      </Show>
+      <div role="gridcell" class="flex min-w-0 items-center gap-2.5 pr-3">
+        <StatusMark status={props.resource.status} />
+        <span class="max-w-full shrink-0 truncate" classList={{ "max-w-[60%]!": !props.narrow }}>
+          {props.resource.name}
+        </span>
+        <span class="note min-w-0 truncate max-sm:hidden">{props.resource.technology || props.kind?.title}</span>
+        <For each={badgesOf(props.resource, props.kind)}>
+          {(badge) => (
+            <span class="tag shrink-0 max-lg:hidden" data-tone={badge.tone}>
+              {badge.title}
+            </span>
+          )}
+        </For>
+      </div>
+      <Show
+        when={quiet()}
+        fallback={
+          <For each={props.columns}>
+            {(column) => (
+              <div role="gridcell" class="flex min-w-0 items-center justify-end gap-2 overflow-hidden pl-2 whitespace-nowrap">
+                <Cell resource={props.resource} column={column} heat={props.heat} narrow={props.narrow} />
+              </div>
+            )}
+          </For>
+        }
+      >
+        {(why) => (
+          <div role="gridcell" class="truncate text-right" style={{ "grid-column": "2 / -1" }}>
+            <Show when={props.resource.status === "offline"}>
+              <span class="font-medium text-bad">{text.status.offline}</span>
+              {" · "}
+            </Show>
+            {why()}
+            <span class="max-sm:hidden">{lastValue(props.resource, props.columns)}</span>
+          </div>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** What the first metric column last said: old, so it stands behind the age. */
+function lastValue(resource: Resource, columns: Column[]): string {
+  const column = columns.find((one) => metricAt(one.value));
+  const metric = column && metricAt(column.value);
+  const value = metric ? resource.metrics[metric] : undefined;
+  return column && metric && value != null ? ` · last ${column.title} ${inUnit(value, unitOf(metric))}` : "";
+}
+
+function badgesOf(resource: Resource, kind: Kind | undefined): { title: string; tone: string }[] {
+  const shown = (kind?.badges ?? []).filter((badge) => {
+    const value = valueAt(resource, badge.value);
+    return badge.when ? plain(value) === badge.when : isPresent(value) && value !== false;
+  });
+  // Plain facts crowd the row; only what wants attention stands there.
+  return shown.filter((badge) => badge.tone !== "muted").map(({ title, tone }) => ({ title, tone }));
+}

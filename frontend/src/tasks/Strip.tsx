@@ -1,0 +1,107 @@
+// The summary strip: linked charts over the table; the hovered row's line stands out in each.
+
+import { createMemo, For, Show } from "solid-js";
+import type { ChartDeclaration, Kind, Resource } from "../api/types";
+import { type Mark, Plot } from "../charts/Plot";
+import { inUnit, moment } from "../draw/format";
+import { unitOf } from "../draw/units";
+import type { Curves } from "../stores/curves";
+import { live } from "../stores/live";
+import { cursor } from "../stores/view";
+import { text } from "../strings/en";
+import { drawn, headline, isMean, present } from "./summaryCharts";
+
+interface StripProps {
+  charts: ChartDeclaration[];
+  kinds: Kind[];
+  resources: Resource[];
+  curves: Curves;
+  /** The resource whose line is emphasised. */
+  lit?: string;
+  marks: Mark[];
+  few: boolean;
+}
+
+export function Strip(props: StripProps) {
+  const charts = () => (props.few ? props.charts.slice(0, 2) : props.charts);
+  return (
+    <section class="grid border-y border-hair" classList={{ "grid-cols-2": charts().length === 2, "grid-cols-4": charts().length === 4, "grid-cols-3": charts().length === 3, "grid-cols-1": charts().length === 1 }}>
+      <For each={charts()}>{(chart) => <Card chart={chart} {...props} />}</For>
+    </section>
+  );
+}
+
+function Card(props: StripProps & { chart: ChartDeclaration }) {
+  const unit = () => unitOf(props.chart.metrics[0] ?? "");
+  const metric = () => props.kinds.flatMap((kind) => kind.metrics).find((one) => one.name === props.chart.metrics[0]);
+  const picture = createMemo(() => {
+    props.curves.version();
+    return drawn(props.curves, props.resources, props.chart, props.lit);
+  });
+  const who = () => (picture().who ? live.resource(picture().who as string) : undefined);
+  const many = () => props.resources.length > 1;
+  const reading = () => {
+    const at = cursor();
+    const strong = picture().lines.at(-1)?.values;
+    if (at === undefined || !strong) return undefined;
+    const slot = nearest(picture().times, at);
+    const value = strong[slot];
+    return { at, value: value === null || value === undefined ? text.table.unknown : inUnit(value, unit()) };
+  };
+  const whole = () => {
+    live.beat();
+    return headline(props.resources, props.chart, metric());
+  };
+  const single = () => {
+    live.beat();
+    const resource = who();
+    const value = resource ? present(resource, props.chart.metrics) : null;
+    return value === null ? text.table.unknown : inUnit(value, unit());
+  };
+
+  return (
+    <div class="min-w-0 border-r border-hair px-4 pt-2 pb-1.5 last:border-r-0 max-sm:px-3.5">
+      <div class="flex items-baseline justify-between gap-2">
+        <h2 class="note truncate font-medium">{props.chart.title}</h2>
+        <span class="truncate font-medium tabular-nums" title={isMean(unit()) && many() ? text.chart.average : undefined}>
+          {whole()}
+        </span>
+      </div>
+      <div class="h-[52px] wall:h-[92px]">
+        <Show
+          when={props.curves.state() === "ready"}
+          fallback={<p class="note pt-4">{props.curves.state() === "failed" ? text.chart.failed : text.chart.loading}</p>}
+        >
+          <Plot
+            times={picture().times}
+            lines={picture().lines}
+            height={52}
+            top={unit() === "ratio" ? 1 : undefined}
+            warn={metric()?.warn}
+            marks={props.marks}
+            label={text.chart.describe(props.chart.title, whole())}
+          />
+        </Show>
+      </div>
+      <p class="note flex h-[17px] justify-between gap-2 overflow-hidden whitespace-nowrap">
+        <Show when={who()}>
+          {(resource) => (
+            <>
+              <span class="truncate">{!many() || props.lit === resource().id ? resource().name : `${text.chart.top} ${resource().name}`}</span>
+              <span class="tabular-nums">
+                <Show when={reading()} fallback={many() ? single() : ""}>
+                  {(read) => `${read().value} · ${moment(read().at / 1000)}`}
+                </Show>
+              </span>
+            </>
+          )}
+        </Show>
+      </p>
+    </div>
+  );
+}
+
+function nearest(times: number[], at: number): number {
+  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 1];
+  return Math.max(0, Math.min(times.length - 1, Math.round(((at - first) / (last - first)) * (times.length - 1))));
+}

@@ -1,0 +1,50 @@
+// The page in one line: `12 hosts · 1 offline · 2 unknown`.
+
+import { For, Show } from "solid-js";
+import type { Kind, Resource, Status } from "../api/types";
+import { text } from "../strings/en";
+
+const TONES: Record<Status, string> = { online: "", warning: "text-warn font-medium", offline: "text-bad font-medium", unknown: "text-unknown" };
+const TOLD: Status[] = ["offline", "warning", "unknown"];
+
+export function Summary(props: { title: string; kinds: Kind[]; all: Resource[]; shown: number; onStatus: (status: Status) => void }) {
+  const counts = () =>
+    props.kinds
+      .map((kind) => ({ kind, count: props.all.filter((resource) => resource.type === kind.type).length }))
+      .filter(({ count }) => count > 0);
+  const states = () => TOLD.map((status) => ({ status, count: props.all.filter((one) => one.status === status).length })).filter(({ count }) => count > 0);
+
+  return (
+    <div class="flex min-w-0 items-baseline gap-x-3 gap-y-0.5 max-sm:flex-wrap">
+      <h1 class="text-[16px] font-semibold tracking-tight wall:text-xl">{props.title}</h1>
+      <p class="truncate text-muted">
+        <Show when={counts().length > 0} fallback={text.summary.none}>
+          <For each={counts()}>
+            {({ kind, count }, index) => (
+              <span>
+                {index() > 0 ? " · " : ""}
+                <span class="text-content">{text.summary.counted(count, inSentence(kind.title), inSentence(kind.plural))}</span>
+              </span>
+            )}
+          </For>
+          <For each={states()}>
+            {({ status, count }) => (
+              <>
+                {" · "}
+                <button type="button" class={`${TONES[status]} hover:underline`} onClick={() => props.onStatus(status)}>
+                  {count} {text.status[status]}
+                </button>
+              </>
+            )}
+          </For>
+          <Show when={props.shown !== props.all.length}>
+            <span>{` · ${text.summary.filtered(props.shown, props.all.length)}`}</span>
+          </Show>
+        </Show>
+      </p>
+    </div>
+  );
+}
+
+/** A title inside a sentence; abbreviations keep their capitals. */
+const inSentence = (title: string): string => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

@@ -1,0 +1,21 @@
+// What a row is in: reporting, silent, or down.
+
+import type { Resource } from "../api/types";
+import { duration } from "../draw/format";
+import { live } from "../stores/live";
+import { text } from "../strings/en";
+
+/** No source of it is heard any more. */
+export function isSilent(resource: Resource): boolean {
+  const views = Object.values(resource.sources);
+  if (views.length === 0) return false;
+  const patience = Math.max(...views.map((view) => view.stale_after_seconds));
+  return views.every((view) => view.status !== "live") || live.age(resource) > patience;
+}
+
+/** Why a row shows no numbers, or nothing when it does. */
+export function silence(resource: Resource): string | undefined {
+  if (isSilent(resource)) return text.table.noReport(duration(live.age(resource)));
+  if (resource.status === "offline") return resource.status_reason || text.status.offline;
+  return undefined;
+}

@@ -1,0 +1,67 @@
+// What the charts of a page show: one line per resource, one of them emphasised, and a headline.
+
+import type { ChartDeclaration, Kind, Metric, Resource, Unit } from "../api/types";
+import type { PlotLine } from "../charts/Plot";
+import { type Grid, gridTimes, onGrid } from "../draw/curve";
+import { inUnit, share } from "../draw/format";
+import { unitOf } from "../draw/units";
+import type { Curves } from "../stores/curves";
+
+/** More lines than this say nothing; the highest stay. */
+const MOST_LINES = 60;
+
+export function summaryCharts(kinds: Kind[]): ChartDeclaration[] {
+  const found = new Map<string, ChartDeclaration>();
+  for (const kind of kinds) for (const chart of kind.charts) if (chart.summary && !found.has(chart.title)) found.set(chart.title, chart);
+  return [...found.values()].slice(0, 4);
+}
+
+/** A resource's present value in a chart: the sum of the chart's metrics, null while all are unknown. */
+export function present(resource: Resource, metrics: string[]): number | null {
+  const known = metrics.map((metric) => resource.metrics[metric]).filter((value): value is number => typeof value === "number");
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+export interface Drawn {
+  times: number[];
+  lines: PlotLine[];
+  /** Who is emphasised. */
+  who?: string;
+}
+
+export function drawn(curves: Curves, resources: Resource[], chart: ChartDeclaration, wanted: string | undefined): Drawn {
+  const grid = curves.grid();
+  const ranked = resources
+    .map((resource) => ({ resource, value: present(resource, chart.metrics) ?? -1 }))
+    .sort((a, b) => b.value - a.value || (a.resource.id < b.resource.id ? -1 : 1));
+  const quiet = ranked.slice(0, MOST_LINES).map(({ resource }) => resource.id);
+  const who = wanted && resources.some((one) => one.id === wanted) ? wanted : quiet[0];
+  const values = (id: string) => summed(curves, id, chart.metrics, grid);
+  const lines: PlotLine[] = quiet.filter((id) => id !== who).map((id) => ({ values: values(id), look: "quiet" }));
+  if (who) lines.push({ values: values(who), look: "strong" });
+  return { times: gridTimes(grid), lines, who };
+}
+
+function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (number | null)[] {
+  const each = metrics.map((metric) => curves.line(id, metric)).filter((line) => line !== undefined);
+  const columns = each.map((line) => onGrid(line, grid));
+  return gridTimes(grid).map((_, slot) => {
+    const known = columns.map((column) => column[slot]).filter((value): value is number => typeof value === "number");
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  });
+}
+
+/** All resources in one number: the mean of ratios, else the sum, with its total where there is one. */
+export function headline(resources: Resource[], chart: ChartDeclaration, metric: Metric | undefined): string {
+  const unit = unitOf(chart.metrics[0] ?? "");
+  const known = resources.map((resource) => present(resource, chart.metrics)).filter((value) => value !== null);
+  if (known.length === 0) return "–";
+  const sum = known.reduce((total, value) => total + value, 0);
+  if (unit === "ratio" || unit === "celsius") return inUnit(sum / known.length, unit);
+  const total = metric?.total && chart.metrics.length === 1 ? sumOf(resources, metric.total) : 0;
+  return total > 0 && unit === "bytes" ? share(sum, total) : inUnit(sum, unit);
+}
+
+const sumOf = (resources: Resource[], metric: string): number => resources.reduce((sum, one) => sum + (one.metrics[metric] ?? 0), 0);
+
+export const isMean = (unit: Unit): boolean => unit === "ratio" || unit === "celsius";
