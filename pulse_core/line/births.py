@@ -35,6 +35,7 @@ class Births:
     next_serial: int = 1
     _departed: dict[ResourceId, Departed] = attrs.field(factory=dict)
     _known_by: dict[tuple[str, Claim], ResourceId] = attrs.field(factory=dict)
+    _unsaved: set[ResourceId] = attrs.field(factory=set)
 
     def give(self, handle: Handle, claims: Iterable[Claim]) -> Birth:
         """The id of something new, or the old one of something that was gone and shows the same strong claim."""
@@ -55,18 +56,31 @@ class Births:
         strong = tuple(claim for claim in claims if claim.strength is Strength.STRONG)
         if not strong:
             return
-        self._departed[birth.id] = Departed(type, strong, birth)
-        self._known_by.update({(type, claim): birth.id for claim in strong})
+        self._let_go(Departed(type, strong, birth))
         while len(self._departed) > REMEMBERED:
             self._take_back(next(iter(self._departed)))
 
-    def departed(self) -> tuple[Departed, ...]:
-        """What is gone and remembered, oldest first."""
-        return tuple(self._departed.values())
+    def restore(self, departed: Iterable[Departed]) -> None:
+        """Begin with what was gone before a restart."""
+        for one in departed:
+            self.note(one.birth)
+            self._let_go(one)
+        self._unsaved.clear()
+
+    def take_unsaved(self) -> dict[ResourceId, Departed | None]:
+        """What departed or (None) returned or was forgotten since this was last asked, for whoever keeps it."""
+        unsaved, self._unsaved = self._unsaved, set()
+        return {id: self._departed.get(id) for id in sorted(unsaved)}
+
+    def _let_go(self, one: Departed) -> None:
+        self._departed[one.birth.id] = one
+        self._known_by.update({(one.type, claim): one.birth.id for claim in one.claims})
+        self._unsaved.add(one.birth.id)
 
     def _take_back(self, id: ResourceId) -> Departed:
         """Each id has one owner: it is no longer to be had under any of its claims."""
         departed = self._departed.pop(id)
+        self._unsaved.add(id)
         for claim in departed.claims:
             if self._known_by.get((departed.type, claim)) == id:
                 del self._known_by[departed.type, claim]

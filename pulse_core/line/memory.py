@@ -1,10 +1,11 @@
-"""What is remembered across restarts: sightings with their ids, and what people decided about identity."""
+"""What is remembered across restarts: sightings with their ids, ids that wait, and what people decided about identity."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import msgspec
 
+from pulse_core.line.births import Departed
 from pulse_core.line.pins import Pin
 from pulse_core.line.sighting import Birth, Feed, Handle, Sighting
 from pulse_core.model.identity import Claim
@@ -16,6 +17,7 @@ from pulse_core.plugin.stores import Delete, Document, Put
 
 SIGHTINGS = "sightings"
 PINS = "pins"
+DEPARTED = "departed"
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +49,7 @@ class Remembered:
 
 _encode = msgspec.json.Encoder().encode
 _decode_sighting = msgspec.json.Decoder(Remembered).decode
+_decode_departed = msgspec.json.Decoder(Departed).decode
 _decode_pin = msgspec.json.Decoder(Pin).decode
 
 
@@ -89,6 +92,21 @@ def _sighting(kept: Remembered) -> Sighting:
     observation = Observation(key=kept.key, type=kept.type, **{name: getattr(kept, name) for name in _SEEN})
     feed = Feed(kept.source, kept.scope, kept.interval_seconds, kept.last_seen)
     return Sighting(handle, observation, Birth(kept.id, kept.serial, kept.former), feed, kept.last_seen)
+
+
+def departures(news: Mapping[ResourceId, Departed | None]) -> list[Put | Delete]:
+    """What departed, and what returned, as writes."""
+    return [
+        Put(collection=DEPARTED, key=id, body=_encode(one)) if one else Delete(collection=DEPARTED, key=id)
+        for id, one in news.items()
+    ]
+
+
+def departed(documents: Iterable[Document], alive: Iterable[Sighting]) -> list[Departed]:
+    """Who is gone, from its documents; an id that somebody has waits for nobody."""
+    taken = {sighting.birth.id for sighting in alive}
+    found = (_decode_departed(document.body) for document in documents)
+    return sorted((one for one in found if one.birth.id not in taken), key=lambda one: one.birth.serial)
 
 
 def pin_document(pin: Pin) -> Put:

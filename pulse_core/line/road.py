@@ -149,6 +149,7 @@ class Line:
     async def restore(self, store: Store) -> None:
         """Begin with what was known before the restart."""
         kept = memory.sightings(await store.documents.all(memory.SIGHTINGS))
+        self.registry.births.restore(memory.departed(await store.documents.all(memory.DEPARTED), kept))
         pins = memory.pins(await store.documents.all(memory.PINS))
         seq = await store.journal.last_seq(past.CHANGES)
         self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
@@ -164,7 +165,8 @@ class Line:
         """Publish changes, and have them kept with the sightings behind them in one transaction."""
         if changes:
             self.publisher.publish_changes(changes)
-        writes = [*writes, *self._sightings(), *(past.entry(change) for change in changes), *self._keyframe(len(changes))]
+        gone = memory.departures(self.registry.births.take_unsaved())
+        writes = [*writes, *gone, *self._sightings(), *(past.entry(change) for change in changes), *self._keyframe(len(changes))]
         if writes:
             self.keeper.write(writes, changes)
 

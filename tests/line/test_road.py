@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 
 from pulse_core.errors import PluginFailed
+from pulse_core.line.memory import DEPARTED
 from pulse_core.model.change import ChangeKind
 from pulse_core.model.report import Dropped, Reading
 from pulse_core.model.status import SourceStatus
@@ -135,6 +136,21 @@ async def test_who_falls_silent_is_marked_without_a_report(road, seen):
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_a_thing_that_returns_after_a_restart_gets_its_id_back(road, make_road, seen):
+    for claimed in ("m1-abc", "m2-abc"):
+        road.say("p:1", seen(claimed, ids={"machine_id": claimed}), scope=claimed)
+    ids = {r.name: r.id for r in road.resources()}
+    road.line.forget("p:1", why="removed")
+    await road.keeper.flush()
+    again = make_road()
+    again.store = again.keeper.store = road.store
+    await again.line.restore(road.store)
+    again.say("p:2", seen("m2-abc", ids={"machine_id": "m2-abc"}))
+    assert again.only().id == ids["m2-abc"]
+    await again.keeper.flush()
+    assert [document.key for document in await road.store.all(DEPARTED)] == [ids["m1-abc"]]
 
 
 async def test_a_restarted_line_knows_ids_pins_and_numbers(road, make_road, seen):
