@@ -45,6 +45,7 @@ class Remembered:
     relations: tuple[Relation, ...]
     tags: tuple[str, ...]
     vantage: Vantage
+    stale: bool = False
 
 
 _encode = msgspec.json.Encoder().encode
@@ -72,6 +73,7 @@ def document(sighting: Sighting) -> Put:
         "scope": sighting.feed.scope,
         "interval_seconds": sighting.feed.interval_seconds,
         "last_seen": sighting.last_seen,
+        "stale": sighting.feed.stale,
     }
     return Put(collection=SIGHTINGS, key=key_of(sighting.handle), body=_encode(remembered))
 
@@ -90,7 +92,7 @@ def sightings(documents: Iterable[Document]) -> list[Sighting]:
 def _sighting(kept: Remembered) -> Sighting:
     handle = Handle(kept.source, kept.type, kept.key)
     observation = Observation(key=kept.key, type=kept.type, **{name: getattr(kept, name) for name in _SEEN})
-    feed = Feed(kept.source, kept.scope, kept.interval_seconds, kept.last_seen)
+    feed = Feed(kept.source, kept.scope, kept.interval_seconds, kept.last_seen, stale=kept.stale)
     return Sighting(handle, observation, Birth(kept.id, kept.serial, kept.former), feed, kept.last_seen)
 
 

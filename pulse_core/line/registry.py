@@ -118,7 +118,10 @@ class Registry:
         other = {handle for handle, new in seen.items() if handle in known and means_another(known[handle].claims, new.claims)}
         changes = self._settle(gone=other, at=at, why="replaced by another of its name")
         touched: set[ResourceId] = set()
-        regroup: set[Handle] = set(feed.handles) if revived else set()
+        regroup: set[Handle] = set()
+        if revived:
+            regroup |= feed.handles
+            self._contested(feed)
         for handle, observation in seen.items():
             self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
         gone = self._missed(feed, seen) if report.complete and not reading.dropped else set()
@@ -143,7 +146,7 @@ class Registry:
             if not feed.stale and now - feed.heard_at > feed.stale_after_seconds:
                 feed.stale = True
                 touched.update(self._graph.entry_of(handle).id for handle in feed.handles)
-                regroup.update(handle for handle in feed.handles if self._graph.contested(handle))
+                regroup |= self._contested(feed)
         for key in [key for key, feed in self._feeds.items() if feed.stale and not feed.handles]:
             del self._feeds[key]
         return self._settle(regroup=regroup, touched=touched, at=now)
@@ -185,8 +188,10 @@ class Registry:
         """Begin with what was known before a restart: nothing is a change, and silence counts from `at`."""
         self._graph.pins = {pin.id: pin for pin in pins}
         for sighting in sightings:
-            sighting.feed = self._feeds.setdefault((sighting.handle.source, sighting.feed.scope), sighting.feed)
-            sighting.feed.heard_at = at
+            feed = self._feeds.setdefault((sighting.handle.source, sighting.feed.scope), sighting.feed)
+            feed.stale |= sighting.feed.stale
+            feed.heard_at = at
+            sighting.feed = feed
             self.births.note(sighting.birth)
             self._graph.admit(sighting)
         self._settle(regroup=set(self._graph.sightings), at=at)
@@ -222,6 +227,12 @@ class Registry:
         sources = {report.source: at}
         past = ticks.all(taken_at, sources)
         return Heard(ticks=past, moved=past, dropped=dropped, late=True)
+
+    def _contested(self, feed: Feed) -> set[Handle]:
+        """The sightings of a feed for which it counts whether it is live; that is remembered across restarts."""
+        contested = {handle for handle in feed.handles if self._graph.contested(handle)}
+        self._graph.unsaved |= contested
+        return contested
 
     def _without_new(self, seen: Mapping[Handle, Observation]) -> tuple[dict[Handle, Observation], tuple[Dropped, ...]]:
         """Only what is known already; the memory is full."""

@@ -146,6 +146,18 @@ def test_a_machine_that_enrols_anew_is_the_one_that_fell_silent(world, seen):
     assert world.only().status is Status.ONLINE
 
 
+def test_a_restart_does_not_part_a_machine_from_what_fell_silent_long_ago(world, seen):
+    world.say("agent:1/host:local", seen("x", ids={"machine_id": "m1-abc", "boot_id": "b1-abc"}))
+    world.wait(100)
+    world.say("agent:2/host:local", seen("x", ids={"machine_id": "m1-abc", "boot_id": "b2-abc"}))
+    world.restart()
+    assert len(world.only().sources) == 2
+    world.say("agent:1/host:local", seen("x", ids={"machine_id": "m1-abc", "boot_id": "b1-abc"}), epoch="f")
+    assert all(r.identity.conflicts for r in world.resources())
+    world.restart()
+    assert all(r.identity.conflicts for r in world.resources())
+
+
 def test_a_claim_that_a_crowd_shares_identifies_nothing(world, seen):
     for number in range(CROWD + 1):
         world.say(f"a:{number}", seen("x", ids={"machine_id": "golden-image"}))

@@ -153,6 +153,17 @@ async def test_a_thing_that_returns_after_a_restart_gets_its_id_back(road, make_
     assert [document.key for document in await road.store.all(DEPARTED)] == [ids["m1-abc"]]
 
 
+async def test_it_is_kept_who_fell_silent_where_that_decides_who_is_who(road, make_road, seen):
+    for agent, boot in (("agent:1/host:local", "b1-abc"), ("agent:2/host:local", "b2-abc")):
+        road.say(agent, seen("x", ids={"machine_id": "m1-abc", "boot_id": boot}))
+        road.clock.advance(100)
+        road.line._changed(road.line.registry.expire(road.clock.now()))
+    await road.keeper.flush()
+    again = make_road()
+    await again.line.restore(road.store)
+    assert len(again.only().sources) == 2
+
+
 async def test_a_restarted_line_knows_ids_pins_and_numbers(road, make_road, seen):
     road.say("p:1", seen())
     await road.keeper.flush()
