@@ -121,6 +121,7 @@ function makeDisks(host, now) {
     const source = Object.keys(host.sources)[0];
     const disk = base(`${host.id}-disk-${index}`, "physical_disk", `sd${"abc"[index]}`, now, source);
     disk.parent = host.id;
+    disk.silent = host.silent;
     disk.metrics = { temperature_celsius: 31 + chance() * 12, size_bytes: 512 * GIB, power_on_seconds: 3e7, wear_ratio: chance() * 0.4 };
     disk.facets.disk = { model: "Solid state drive 512", serial: `S${index}Z${host.id}`, health: "passed" };
     return disk;

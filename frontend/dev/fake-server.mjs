@@ -30,6 +30,8 @@ function curve(resource, metric, since, until, points) {
   const at_ms = [];
   const mean = [];
   let phase = [...(resource.id + metric)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
+  const start = phase % 7;
+  let drift = 0;
   const noise = () => (phase = (phase * 16807 + 11) % 2147483647) / 2147483647 - 0.5;
   const swing = metric.endsWith("total_bytes") ? 0 : /ratio|used/.test(metric) && !/cpu|core/.test(metric) ? 0.06 : 0.7;
   for (let index = 0; index <= points; index += 1) {
@@ -37,7 +39,8 @@ function curve(resource, metric, since, until, points) {
     const place = index / points;
     if (resource.silent && at > resource.last_seen) continue;
     if (resource.id === "agent-1" && place > 0.55 && place < 0.68) continue;
-    const wave = Math.sin(place * 9 + phase % 7) * 0.35 + noise() * 0.8;
+    drift = drift * 0.92 + noise() * 0.28;
+    const wave = Math.sin(place * 9 + start) * 0.3 + drift + noise() * 0.08;
     const settle = index > points - 3 ? 0.1 : 1;
     let shape = value * (1 + swing * wave * settle);
     if (resource.id === "agent-3" && /memory/.test(metric)) shape = value * Math.min(1, 0.72 + 0.28 * Math.max(0, (place - 0.6) / 0.35));

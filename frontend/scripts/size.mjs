@@ -23,7 +23,9 @@ const shellKb = [...shell].reduce((sum, file) => sum + packedKb(file), 0);
 const rows = [["shell", shellKb, SHELL_KB]];
 for (const [name, entry] of Object.entries(manifest)) {
   if (!entry.isDynamicEntry) continue;
-  const own = [...closure(name)].filter((file) => !shell.has(file));
+  const hosts = Object.entries(manifest).filter(([, host]) => host.isDynamicEntry && host.dynamicImports?.includes(name));
+  const there = new Set([...shell, ...hosts.flatMap(([host]) => [...closure(host)])]);
+  const own = [...closure(name)].filter((file) => !there.has(file));
   rows.push([entry.src ?? name, own.reduce((sum, file) => sum + packedKb(file), 0), CHUNK_KB]);
 }
 for (const [name, kb, budget] of rows) console.log(`${kb.toFixed(1).padStart(7)} kB  of ${budget}  ${name}`);

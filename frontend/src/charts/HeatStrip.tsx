@@ -24,7 +24,7 @@ export function HeatStrip(props: { cells: (number | null)[]; top: number; limits
     const hair = token("hair");
     cells.forEach((value, index) => {
       const left = Math.round(index * step);
-      const wide = Math.max(1, Math.round((index + 1) * step) - left - 1);
+      const wide = Math.max(1, Math.round((index + 1) * step) - left);
       if (value === null) {
         context.globalAlpha = 1;
         context.fillStyle = hair;

@@ -25,7 +25,7 @@ interface PlotProps {
   top?: number;
   warn?: number | null;
   marks?: Mark[];
-  axes?: { format: (value: number) => string };
+  axes?: { format: (value: number) => string; binary: boolean };
   label: string;
 }
 
@@ -44,15 +44,16 @@ export function Plot(props: PlotProps) {
   };
 
   function options(): uPlot.Options {
+    const quiet = props.lines.filter((line) => line.look === "quiet").length;
     const looks = {
-      quiet: { stroke: token("quiet-line"), width: 1 },
+      quiet: { stroke: token("quiet-line"), width: 1, alpha: Math.max(0.16, Math.min(1, 6 / quiet)) },
       strong: { stroke: token("line"), width: 1.6, fill: token("shade") },
       second: { stroke: token("muted"), width: 1.3, dash: [4, 3] },
     };
     return {
       width: Math.max(40, box.clientWidth),
       height: props.height,
-      padding: [4, 0, 0, 0],
+      padding: [props.axes ? 8 : 4, 0, 0, 0],
       legend: { show: false },
       ms: 1,
       scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, scaleTop(props.top, high)] } },
@@ -69,7 +70,7 @@ export function Plot(props: PlotProps) {
     const quiet = { stroke: token("muted"), font: '12px "Inter Variable"', ticks: { show: false } };
     return [
       { ...quiet, size: 22, space: 80, grid: { show: false }, values: clockLabels },
-      { ...quiet, size: 62, space: 34, gap: 6, grid: { stroke: token("hair"), width: 1 }, values: (_plot, values) => values.map(format) },
+      { ...quiet, ...(props.axes.binary ? { incrs: POWERS_OF_TWO } : {}), size: 62, space: 34, gap: 6, grid: { stroke: token("hair"), width: 1 }, values: (_plot, values) => values.map(format) },
     ];
   }
 
@@ -99,6 +100,7 @@ export function Plot(props: PlotProps) {
     for (const mark of props.marks ?? []) {
       const x = Math.round(on.valToPos(mark.atMs, "x", true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.globalAlpha = 0.55;
       ctx.fillStyle = token(MARKS[mark.tone]);
       ctx.fillRect(x - ratio / 2, bbox.top, ratio, bbox.height);
     }
@@ -133,6 +135,9 @@ export function Plot(props: PlotProps) {
 
   return <div ref={box} role="img" aria-label={props.label} class="w-full" onMouseLeave={() => setCursor(undefined)} />;
 }
+
+/** Bytes are marked at round GiB, not at round billions. */
+const POWERS_OF_TWO = Array.from({ length: 51 }, (_, power) => 2 ** power);
 
 const scaleTop = (fixed: number | undefined, high: number | null): number => fixed ?? (high && high > 0 ? high * 1.12 : 1);
 

@@ -23,7 +23,7 @@ export function concerns(resources: Resource[], sources: SourceHealth[], hrefOf:
       found.push({
         key: resource.id,
         status: resource.status,
-        title: `${resource.name} ${text.dashboard.isStatus(text.status[resource.status])}`,
+        title: `${resource.name} ${text.dashboard.isStatus[resource.status]}`,
         why: resource.status_reason || silence(resource) || text.dashboard.reason,
         age: "",
         href: hrefOf(resource),

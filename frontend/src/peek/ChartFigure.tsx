@@ -91,7 +91,7 @@ export function ChartFigure(props: ChartFigureProps) {
           top={top()}
           warn={first()?.warn}
           marks={props.marks}
-          axes={props.axes ? { format: (value) => inUnit(value, unit()) } : undefined}
+          axes={props.axes ? { format: (value) => inUnit(value, unit()), binary: unit() === "bytes" } : undefined}
           label={text.chart.describe(props.chart.title, reading(0))}
         />
         <Show when={isEmpty()}>

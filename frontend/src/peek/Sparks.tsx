@@ -20,7 +20,7 @@ export function Sparks(props: { resource: Resource; kind?: Kind; onMore: () => v
       <div class="grid gap-2 border-b border-hair px-4 py-3">
         <For each={charts()}>{(chart) => <ChartFigure chart={chart} resource={props.resource} curves={curves} height={56} />}</For>
         <button type="button" class="note justify-self-start hover:text-content hover:underline" onClick={props.onMore}>
-          {text.peek.tabs.charts}
+          {text.peek.allCharts}
         </button>
       </div>
     </Show>

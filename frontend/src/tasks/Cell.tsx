@@ -11,6 +11,7 @@ import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
 import { metricOf } from "../stores/kinds";
 import { text } from "../strings/en";
+import { HEAT_WIDTH, HEAT_WIDTH_PHONE } from "./columns";
 
 export const HEAT_CELLS = 48;
 const TONES = { "": "", warn: "text-warn", bad: "text-bad" };
@@ -19,6 +20,7 @@ interface CellProps {
   resource: Resource;
   column: Column;
   heat: Curves;
+  stretch: number;
   narrow: boolean;
 }
 
@@ -71,7 +73,7 @@ function Heat(props: CellProps & { metric: string; limits?: Metric }) {
   };
   const top = () => (unitOf(props.metric) === "ratio" ? 1 : Math.max(1e-9, ...strip().map((value) => value ?? 0)));
   return (
-    <HeatStrip cells={strip()} top={top()} limits={props.limits} width={props.narrow ? 40 : 72} label={text.table.heatTitle(props.column.title)} />
+    <HeatStrip cells={strip()} top={top()} limits={props.limits} width={props.narrow ? HEAT_WIDTH_PHONE : HEAT_WIDTH + props.stretch} label={text.table.heatTitle(props.column.title)} />
   );
 }
 

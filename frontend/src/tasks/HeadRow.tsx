@@ -5,6 +5,7 @@ import ArrowUp from "lucide-solid/icons/arrow-up";
 import { For, Show } from "solid-js";
 import type { Column } from "../api/types";
 import { text } from "../strings/en";
+import { isWords } from "./columns";
 import type { Sort } from "./order";
 
 interface HeadRowProps {
@@ -31,7 +32,7 @@ export function HeadRow(props: HeadRowProps) {
             by={column.name}
             sort={props.sort}
             onSort={props.onSort}
-            right
+            right={!isWords(column)}
           />
         )}
       </For>
@@ -45,7 +46,7 @@ function Head(props: { title: string; by: string; sort: Sort; right?: boolean; o
     <div
       role="columnheader"
       aria-sort={on() ? (props.sort.descending ? "descending" : "ascending") : "none"}
-      class="flex min-w-0 pl-2 first:pl-0"
+      class="flex min-w-0 pl-4 first:pl-0 max-sm:pl-2"
       classList={{ "justify-end": props.right }}
     >
       <button

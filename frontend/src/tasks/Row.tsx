@@ -9,6 +9,7 @@ import type { Curves } from "../stores/curves";
 import { text } from "../strings/en";
 import { StatusMark } from "../ui/StatusMark";
 import { Cell } from "./Cell";
+import { isWords } from "./columns";
 import { silence } from "./state";
 
 export interface RowProps {
@@ -17,6 +18,8 @@ export interface RowProps {
   columns: Column[];
   template: string;
   heat: Curves;
+  /** Room that each heat strip gets beyond its usual width. */
+  stretch: number;
   narrow: boolean;
   selected: boolean;
   active: boolean;
@@ -39,7 +42,7 @@ export function Row(props: RowProps) {
         "outline-1 -outline-offset-1 outline-accent": props.active,
         "text-muted": !!quiet(),
       }}
-      style={{ "grid-template-columns": props.template }}
+      style={{ "grid-template-columns": quiet() && props.narrow ? "minmax(96px, auto) minmax(0, 1fr)" : props.template }}
       onClick={props.onOpen}
       onMouseEnter={() => props.onHover(true)}
       onMouseLeave={() => props.onHover(false)}
@@ -66,8 +69,12 @@ export function Row(props: RowProps) {
         fallback={
           <For each={props.columns}>
             {(column) => (
-              <div role="gridcell" class="flex min-w-0 items-center justify-end gap-2 overflow-hidden pl-2 whitespace-nowrap">
-                <Cell resource={props.resource} column={column} heat={props.heat} narrow={props.narrow} />
+              <div
+                role="gridcell"
+                class="flex min-w-0 items-center gap-2 overflow-hidden pl-4 whitespace-nowrap max-sm:pl-2"
+                classList={{ "justify-end": !isWords(column) }}
+              >
+                <Cell resource={props.resource} column={column} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />
               </div>
             )}
           </For>

@@ -87,7 +87,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
         <Show when={who()}>
           {(resource) => (
             <>
-              <span class="truncate">{!many() || props.lit === resource().id ? resource().name : `${text.chart.top} ${resource().name}`}</span>
+              <span class="truncate">{!many() || props.lit === resource().id ? fullName(resource()) : `${text.chart.top} ${fullName(resource())}`}</span>
               <span class="tabular-nums">
                 <Show when={reading()} fallback={many() ? single() : ""}>
                   {(read) => `${read().value} · ${moment(read().at / 1000)}`}
@@ -99,6 +99,12 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
       </p>
     </div>
   );
+}
+
+/** A name that many share says where it is. */
+function fullName(resource: Resource): string {
+  const parent = resource.parent ? live.resource(resource.parent)?.name : undefined;
+  return parent ? `${resource.name} ${text.peek.on(parent)}` : resource.name;
 }
 
 function nearest(times: number[], at: number): number {

@@ -10,7 +10,7 @@ import { kindOf } from "../stores/kinds";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
 import { phone } from "../ui/media";
-import { fitting, NAME_WIDTH_PHONE, widthOf } from "./columns";
+import { fitting, NAME_WIDTH_PHONE, stretchOf, widthOf } from "./columns";
 import { GroupRow } from "./GroupRow";
 import { HeadRow } from "./HeadRow";
 import type { Row as ListRow } from "./list";
@@ -39,9 +39,11 @@ export function Table(props: TableProps) {
   const [active, setActive] = createSignal<string>();
 
   const columns = createMemo(() => fitting(props.columns, width(), phone()));
+  const stretch = createMemo(() => stretchOf(columns(), width(), phone()));
   const template = createMemo(() => {
     const name = phone() ? `minmax(${NAME_WIDTH_PHONE - 30}px, 1fr)` : "minmax(200px, 1fr)";
-    return [name, ...columns().map((column) => `${widthOf(column, phone())}px`)].join(" ");
+    const wide = (column: Column): number => widthOf(column, phone()) + (column.draw === "heat" ? stretch() : 0);
+    return [name, ...columns().map((column) => `${wide(column)}px`)].join(" ");
   });
   const height = () => rowHeight(phone());
   const virtual = createVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -104,7 +106,7 @@ export function Table(props: TableProps) {
         <For each={virtual.getVirtualItems()}>
           {(item) => (
             <div role="presentation" class="absolute inset-x-0 top-0" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
-              <Line {...props} row={props.rows[item.index]} index={item.index} columns={columns()} template={template()} active={active()} />
+              <Line {...props} row={props.rows[item.index]} index={item.index} columns={columns()} template={template()} stretch={stretch()} active={active()} />
             </div>
           )}
         </For>
@@ -117,7 +119,7 @@ const GROUP_HEIGHT = 28;
 const keyOf = (row: ListRow | undefined, index: number): string => (row ? (row.is === "group" ? `group ${row.group.key}` : row.id) : String(index));
 const isControl = (event: KeyboardEvent): boolean => (event.target as HTMLElement).closest("button, a, summary") !== null;
 
-type LineProps = TableProps & { row?: ListRow; index: number; template: string; active?: string };
+type LineProps = TableProps & { row?: ListRow; index: number; template: string; stretch: number; active?: string };
 
 function Line(props: LineProps) {
   const resource = () => (props.row?.is === "resource" ? live.resource(props.row.id) : undefined);
@@ -130,6 +132,7 @@ function Line(props: LineProps) {
           columns={props.columns}
           template={props.template}
           heat={props.heat}
+          stretch={props.stretch}
           narrow={phone()}
           selected={props.selected === found().id}
           active={props.active === found().id && props.selected !== found().id}

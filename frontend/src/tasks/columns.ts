@@ -12,11 +12,29 @@ export function columnsOf(kinds: Kind[]): Column[] {
   return [...found.values()];
 }
 
-/** A column's width: on a phone the heat strip shrinks and what stands beside goes. */
-export const widthOf = (column: Column, phone: boolean): number =>
-  phone ? Math.min(column.width_px, 116) : Math.max(column.width_px, titleWidth(column));
+export const HEAT_WIDTH = 72;
+export const HEAT_WIDTH_PHONE = 40;
+const PADDING = 20;
+const NUMBER = 44;
+const BESIDE = 104;
 
-const titleWidth = (column: Column): number => column.title.length * 7 + (column.draw === "heat" ? 64 : 36);
+/** A column's width: on a phone the heat strip shrinks and what stands beside goes. */
+export function widthOf(column: Column, phone: boolean): number {
+  if (phone) return Math.min(column.width_px, HEAT_WIDTH_PHONE + NUMBER + PADDING + 10);
+  const title = column.title.length * 7 + (column.draw === "heat" ? 34 : 0) + PADDING + 16;
+  const heat = column.draw === "heat" ? HEAT_WIDTH + NUMBER + PADDING + (column.beside ? BESIDE : 0) : 0;
+  return Math.max(column.width_px, title, heat);
+}
+
+/** Words begin at the left, numbers end at the right. */
+export const isWords = (column: Column): boolean => column.draw === "text" || column.draw === "badge";
+
+/** Room that the columns leave goes to the heat strips, up to a limit: this much for each. */
+export function stretchOf(columns: Column[], width: number, phone: boolean): number {
+  const strips = columns.filter((column) => column.draw === "heat").length;
+  const spare = width - NAME_WIDTH * 1.25 - columns.reduce((sum, column) => sum + widthOf(column, phone), 0);
+  return phone || strips === 0 ? 0 : Math.max(0, Math.min(88, Math.floor(spare / strips)));
+}
 
 /** The columns that fit beside the name, the most important first to stay, in declared order. */
 export function fitting(columns: Column[], width: number, phone: boolean): Column[] {

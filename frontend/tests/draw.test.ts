@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { breach } from "../src/draw/breach";
+import { bytes, duration, inUnit, percent, plain, rate, ratePair, share } from "../src/draw/format";
+import { chartMetrics, metricAt, shortName, valueAt } from "../src/draw/path";
+import { unitOf } from "../src/draw/units";
+import { differences } from "../src/peek/HistoryTab";
+import { resource } from "./made";
+
+describe("numbers in words", () => {
+  it.each([
+    [percent(0.314), "31%"],
+    [percent(0.004), "0.4%"],
+    [percent(0), "0%"],
+    [bytes(0), "0 B"],
+    [bytes(16 * 1024 ** 3), "16 GiB"],
+    [bytes(1024 ** 2 - 1), "1 MiB"],
+    [share(10.6 * 1024 ** 3, 16 * 1024 ** 3), "10.6 / 16 GiB"],
+    [rate(2_840_000), "2.8 MB/s"],
+    [ratePair(2_800_000, 90_000), "2.8 / 0.1 MB/s"],
+    [duration(41 * 86_400 + 5), "41 d"],
+    [duration(259), "4 min"],
+    [duration(0.021), "21 ms"],
+    [inUnit(61.25, "celsius"), "61.3 °C"],
+    [plain(["a", "b"]), "a, b"],
+    [plain(true), "yes"],
+  ])("%s is %s", (found, wanted) => expect(found).toBe(wanted));
+});
+
+describe("declared paths", () => {
+  const one = resource("a", { facets: { agent: { os: { name: "x" } } }, metrics: { "core:1:busy_ratio": 0.5, "core:10:busy_ratio": 0.1, "core:2:busy_ratio": 0.1, cpu_ratio: 0.2 } });
+
+  it("follow dots through facets", () => expect(valueAt(one, "facets.agent.os.name")).toBe("x"));
+  it("end in nothing where nothing is", () => expect(valueAt(one, "facets.none.os")).toBeUndefined());
+  it("name a metric by the field of a row", () => expect(metricAt("metric:used_metric", { used_metric: "a_bytes" })).toBe("a_bytes"));
+  it("a star means all that begin so, in the order of their numbers", () =>
+    expect(chartMetrics(["core:*"], one.metrics)).toEqual(["core:1:busy_ratio", "core:2:busy_ratio", "core:10:busy_ratio"]));
+  it("a starred metric is called by what tells it apart", () => expect(shortName("core:3:busy_ratio", "core:*")).toBe("3"));
+  it("a metric's unit is the end of its name", () => expect([unitOf("a_bytes_per_second"), unitOf("core:1:busy_ratio"), unitOf("load_1m")]).toEqual(["bytes_per_second", "ratio", "count"]));
+});
+
+describe("colour", () => {
+  const limits = { warn: 0.8, bad: 0.95, low_is_bad: false };
+  it("comes at the limit, not before", () => expect([0.79, 0.8, 0.95].map((value) => breach(value, limits))).toEqual(["", "warn", "bad"]));
+  it("turns round where low is bad", () => expect(breach(0.1, { warn: 0.2, bad: 0.1, low_is_bad: true })).toBe("bad"));
+  it("never comes for what is unknown", () => expect(breach(null, limits)).toBe(""));
+});
+
+describe("history", () => {
+  it("shows of two objects only what differs", () =>
+    expect(differences({ a: 1, kernel: "x" }, { a: 1, kernel: "y" })).toEqual([{ name: "kernel", old: "x", new: "y" }]));
+  it("says nothing for what was not there", () => expect(differences(null, "x")[0]?.old).toBe("nothing"));
+});

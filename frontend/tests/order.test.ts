@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Column, Resource } from "../src/api/types";
+import { waitMs } from "../src/live/backoff";
+import { fit } from "../src/frame/fuzzy";
+import { fitting, widthOf } from "../src/tasks/columns";
+import { compare, grouped } from "../src/tasks/order";
+import { resource } from "./made";
+
+const column = (name: string, more: Partial<Column> = {}): Column => ({ name, title: name, value: `metrics.${name}`, beside: "", draw: "number", priority: 3, width_px: 100, ...more });
+const cpu = column("cpu_ratio");
+const sorted = (resources: Resource[], descending: boolean) => [...resources].sort((a, b) => compare(a, b, { by: "cpu_ratio", descending }, cpu)).map((one) => one.id);
+const three = [resource("x2", { metrics: { cpu_ratio: 0.5 } }), resource("x10", { metrics: { cpu_ratio: 0.5 } }), resource("y", { metrics: { cpu_ratio: null } }), resource("z", { metrics: { cpu_ratio: 0.9 } })];
+
+describe("order", () => {
+  it("is total: equal values stand by name, numbers in names as numbers", () => expect(sorted(three, false)).toEqual(["x2", "x10", "z", "y"]));
+  it("puts the unknown last either way", () => expect(sorted(three, true)).toEqual(["z", "x2", "x10", "y"]));
+  it("does not depend on the order in which things came", () => expect(sorted([...three].reverse(), true)).toEqual(sorted(three, true)));
+  it("names that are the same are told apart by id", () => {
+    const same = [resource("b", { name: "n" }), resource("a", { name: "n" })];
+    expect(same.sort((a, b) => compare(a, b, { by: "name", descending: false }, undefined)).map((one) => one.id)).toEqual(["a", "b"]);
+  });
+});
+
+describe("groups", () => {
+  const naming = { lookup: (id: string) => three.find((one) => one.id === id), typeTitle: (type: string) => type, none: "none" };
+  it("what has no parent comes last", () => {
+    const members = [resource("a"), resource("b", { parent: "z" })];
+    expect(grouped(members, "parent", naming).map((group) => group.title)).toEqual(["z", "none"]);
+  });
+});
+
+describe("columns", () => {
+  const all = [column("a", { priority: 2 }), column("b", { priority: 1 }), column("c", { priority: 3 })];
+  it("follow the width, the most important stay", () => expect(fitting(all, 260 + 205, false).map((one) => one.name)).toEqual(["a", "b"]));
+  it("keep their declared order", () => expect(fitting(all, 2000, false).map((one) => one.name)).toEqual(["a", "b", "c"]));
+  it("none fit on a sliver", () => expect(fitting(all, 100, false)).toEqual([]));
+  it("one heat column fits on the narrowest phone", () => expect(fitting([column("h", { draw: "heat", width_px: 210 })], 320 - 28, true)).toHaveLength(1));
+  it("a strip with a number beside it gets the room it needs", () => expect(widthOf(column("m", { draw: "heat", beside: "x", width_px: 100 }), false)).toBeGreaterThan(230));
+});
+
+describe("waiting to connect", () => {
+  it("doubles up to half a minute, and half of it is chance", () => {
+    expect([waitMs(0, 0), waitMs(0, 1), waitMs(3, 1), waitMs(30, 1)]).toEqual([250, 500, 4000, 30_000]);
+  });
+});
+
+describe("the palette", () => {
+  it("prefers the beginning, then words, then scattered letters", () => {
+    const names = ["xamber", "big amber", "amber", "a-m-b-e-r"];
+    expect(names.sort((a, b) => fit("amber", b) - fit("amber", a))).toEqual(["amber", "big amber", "xamber", "a-m-b-e-r"]);
+  });
+  it("finds nothing for what is not there", () => expect(fit("zz", "amber")).toBe(0));
+});
