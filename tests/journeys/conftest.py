@@ -30,6 +30,15 @@ def pulse(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
+def pulse_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A Pulse for all journeys that only look."""
+    served = Served(tmp_path_factory.mktemp("pulse"))
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
