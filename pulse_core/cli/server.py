@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -135,6 +136,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, then print the address."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays for good: no later collection need walk through it
         if self.started and sockets:
             name, port = sockets[0].getsockname()[:2]
             shown = f"[{name}]" if ":" in name else name
