@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { breach } from "../src/draw/breach";
-import { bytes, duration, inUnit, percent, plain, rate, ratePair, share } from "../src/draw/format";
+import { bytes, duration, inUnit, latency, percent, plain, rate, ratePair, share } from "../src/draw/format";
 import { chartMetrics, metricAt, shortName, valueAt } from "../src/draw/path";
 import { unitOf } from "../src/draw/units";
 import { differences } from "../src/peek/HistoryTab";
@@ -19,7 +19,7 @@ describe("numbers in words", () => {
     [ratePair(2_800_000, 90_000), "2.8 / 0.1 MB/s"],
     [duration(41 * 86_400 + 5), "41 d"],
     [duration(259), "4 min"],
-    [duration(0.021), "21 ms"],
+    [latency(0.021), "21 ms"],
     [inUnit(61.25, "celsius"), "61.3 °C"],
     [plain(["a", "b"]), "a, b"],
     [plain(true), "yes"],

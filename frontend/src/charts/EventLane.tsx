@@ -5,14 +5,14 @@ import { fullMoment, moment } from "../draw/format";
 import { text } from "../strings/en";
 import type { Mark } from "./Plot";
 
-const SHAPES = { bad: "rounded-[2px] bg-bad", warn: "rotate-45 rounded-[1px] bg-warn", unknown: "rounded-full border border-dashed border-unknown", plain: "rounded-full bg-muted" };
+const SHAPES = { bad: "rounded-[2px] bg-bad-fill", warn: "rotate-45 rounded-[1px] bg-warn-fill", unknown: "rounded-full border border-dashed border-unknown", plain: "rounded-full bg-muted" };
 
-export function EventLane(props: { marks: Mark[]; sinceMs: number; untilMs: number; inset?: number }) {
+export function EventLane(props: { marks: Mark[]; sinceMs: number; untilMs: number; inset?: [number, number] }) {
   const place = (mark: Mark): string => `${((mark.atMs - props.sinceMs) / (props.untilMs - props.sinceMs)) * 100}%`;
   const shown = (): Mark[] => props.marks.filter((mark) => mark.atMs >= props.sinceMs && mark.atMs <= props.untilMs);
 
   return (
-    <div style={{ "padding-left": `${props.inset ?? 0}px` }}>
+    <div style={{ "padding-left": `${props.inset?.[0] ?? 0}px`, "padding-right": `${props.inset?.[1] ?? 0}px` }}>
       <ul aria-label={text.peek.events} class="relative h-4">
         <li aria-hidden="true" class="absolute inset-x-0 top-1/2 border-t border-hair" />
         <For each={shown()}>

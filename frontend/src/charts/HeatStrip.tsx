@@ -20,7 +20,7 @@ export function HeatStrip(props: { cells: (number | null)[]; top: number; limits
     canvas.width = width * ratio;
     canvas.height = HEIGHT * ratio;
     const step = canvas.width / cells.length;
-    const colours = { "": token("heat"), warn: token("warn"), bad: token("bad") };
+    const colours = { "": token("heat"), warn: token("warn-fill"), bad: token("bad-fill") };
     const hair = token("hair");
     cells.forEach((value, index) => {
       const left = Math.round(index * step);

@@ -29,7 +29,10 @@ interface PlotProps {
   label: string;
 }
 
-const MARKS = { warn: "warn", bad: "bad", unknown: "unknown", plain: "muted" } as const;
+/** Room right of a chart with axes, so that the last time is not cut. */
+export const AXIS_END = 14;
+export const AXIS_START = 62;
+const MARKS = { warn: "warn-fill", bad: "bad-fill", unknown: "unknown", plain: "muted" } as const;
 
 export function Plot(props: PlotProps) {
   let box!: HTMLDivElement;
@@ -53,7 +56,7 @@ export function Plot(props: PlotProps) {
     return {
       width: Math.max(40, box.clientWidth),
       height: props.height,
-      padding: [props.axes ? 8 : 4, 0, 0, 0],
+      padding: [props.axes ? 8 : 4, props.axes ? AXIS_END : 0, 0, 0],
       legend: { show: false },
       ms: 1,
       scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, scaleTop(props.top, high)] } },
@@ -70,7 +73,7 @@ export function Plot(props: PlotProps) {
     const quiet = { stroke: token("muted"), font: '12px "Inter Variable"', ticks: { show: false } };
     return [
       { ...quiet, size: 22, space: 80, grid: { show: false }, values: clockLabels },
-      { ...quiet, ...(props.axes.binary ? { incrs: POWERS_OF_TWO } : {}), size: 62, space: 34, gap: 6, grid: { stroke: token("hair"), width: 1 }, values: (_plot, values) => values.map(format) },
+      { ...quiet, ...(props.axes.binary ? { incrs: POWERS_OF_TWO } : {}), size: AXIS_START, space: 34, gap: 6, grid: { stroke: token("hair"), width: 1 }, values: (_plot, values) => values.map(format) },
     ];
   }
 

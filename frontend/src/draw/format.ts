@@ -66,8 +66,14 @@ const STEPS: [number, string][] = [
 /** The largest whole unit: `41 d`, `7 h`, `4 min`, `12 s`. */
 export function duration(seconds: number): string {
   for (const [size, name] of STEPS) if (seconds >= size) return `${Math.floor(seconds / size)} ${name}`;
-  return seconds > 0 && seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${Math.floor(Math.max(0, seconds))} s`;
+  return `${Math.floor(Math.max(0, seconds))} s`;
 }
+
+/** How long something took: `21 ms`, `2.4 s`. */
+export const latency = (seconds: number): string => (seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${digits(seconds)} s`);
+
+/** A title inside a sentence; abbreviations keep their capitals. */
+export const inSentence = (title: string): string => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 
 const TIMES = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 const DAYS = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });

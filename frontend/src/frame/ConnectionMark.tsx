@@ -15,7 +15,7 @@ export function ConnectionMark() {
     const seconds = age();
     return seconds === undefined || (live.line() === "live" && seconds < FRESH_SECONDS) ? "" : duration(seconds);
   };
-  const tone = () => ({ live: "bg-ok", connecting: "bg-unknown", "catching-up": "bg-accent", "stream-down": "bg-warn", offline: "bg-bad" })[live.line()];
+  const tone = () => ({ live: "bg-ok", connecting: "bg-unknown", "catching-up": "bg-accent", "stream-down": "bg-warn-fill", offline: "bg-bad-fill" })[live.line()];
   const shape = () => (live.line() === "live" ? "rounded-full" : live.line() === "offline" ? "rounded-[2px]" : "rotate-45 rounded-[2px]");
 
   return (

@@ -74,7 +74,7 @@ export function QueryLine(props: { onPalette: () => void }) {
         classList={{ "border-bad": !!trouble(), "border-border": !trouble() }}
       >
         <Search size={15} class="shrink-0 text-muted" aria-hidden="true" />
-        <div class="flex min-w-0 items-center gap-1.5 overflow-hidden">
+        <div class="flex min-w-0 items-center gap-1.5 overflow-x-auto [scrollbar-width:none]">
           <For each={asked.chips()}>{(chip, index) => <Chip text={chip} onRemove={() => asked.remove(index())} />}</For>
         </div>
         <input

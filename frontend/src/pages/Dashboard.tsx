@@ -49,7 +49,7 @@ export default function Dashboard() {
             <Estate resources={all()} hrefOf={hrefOf} />
             <ByType resources={all()} />
           </div>
-          <section class="card min-w-0 px-3.5 py-3">
+          <section class="card min-w-0 px-3.5 py-3 max-lg:order-first">
             <h2 class="mb-1 flex justify-between font-medium">
               {text.dashboard.attention} <span class="note">{worries().length || ""}</span>
             </h2>

@@ -13,8 +13,8 @@ interface Block {
 
 const CELLS: Record<Status, string> = {
   online: "bg-quiet-line/45",
-  warning: "bg-warn",
-  offline: "bg-bad",
+  warning: "bg-warn-fill",
+  offline: "bg-bad-fill",
   unknown: "border border-dashed border-unknown",
 };
 

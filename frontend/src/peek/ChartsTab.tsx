@@ -3,6 +3,7 @@
 import { createMemo, For, Show } from "solid-js";
 import type { Kind, Resource } from "../api/types";
 import { EventLane } from "../charts/EventLane";
+import { AXIS_END, AXIS_START } from "../charts/Plot";
 import { RangeChoice } from "../frame/TopBar";
 import { createCurves } from "../stores/curves";
 import { range, RANGES, setRange } from "../stores/view";
@@ -33,7 +34,7 @@ export function ChartsTab(props: { resource: Resource; kind?: Kind }) {
         <div class="flex justify-between">
           <RangeChoice value={range()} onChange={setRange} shown />
         </div>
-        <EventLane marks={marks()} sinceMs={span().sinceMs} untilMs={span().untilMs} inset={62} />
+        <EventLane marks={marks()} sinceMs={span().sinceMs} untilMs={span().untilMs} inset={[AXIS_START, AXIS_END]} />
         <Show when={curves.state() === "failed"}>
           <p role="alert" class="flex items-center gap-3 text-bad">
             {text.chart.failed} <button type="button" class="btn" onClick={curves.retry}>{text.retry}</button>

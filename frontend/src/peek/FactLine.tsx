@@ -83,7 +83,7 @@ export function MetricValue(props: { resource: Resource; metric: string; draw: D
 }
 
 function Bar(props: { part: number; tone: "" | "warn" | "bad" }) {
-  const fills = { "": "bg-line", warn: "bg-warn", bad: "bg-bad" };
+  const fills = { "": "bg-line", warn: "bg-warn-fill", bad: "bg-bad-fill" };
   return (
     <span aria-hidden="true" class="h-[5px] w-16 shrink-0 overflow-hidden rounded-full bg-raised">
       <span class={`block h-full rounded-full ${fills[props.tone]}`} style={{ width: `${Math.min(100, Math.max(0, props.part * 100))}%` }} />

@@ -10,6 +10,9 @@ import { markChanges } from "./marks";
 
 type SamplesEar = (at: number, samples: Sample[]) => void;
 
+/** Solid marks with symbols what somebody has read. Numbers that nobody looks at are written without telling anybody. */
+const isRead = (stored: object): boolean => Object.getOwnPropertySymbols(stored).length > 0;
+
 /** The live store of one page. Tests make their own. */
 export function makeLive() {
   const [world, setWorld] = createStore<World>(emptyWorld());
@@ -21,13 +24,19 @@ export function makeLive() {
   const ears = new Set<SamplesEar>();
   const raw = (): World => unwrap(world);
 
+  function measure(id: string, metrics: Resource["metrics"]): void {
+    const before = raw().resources[id]?.metrics;
+    if (before && !isRead(before)) Object.assign(before, metrics);
+    else setWorld("resources", id, "metrics", metrics);
+  }
+
   function change(edit: ResourceEdit): void {
     if (!(edit.id in raw().resources)) return;
     for (const [field, value] of Object.entries(edit.fields ?? {}))
       setWorld("resources", edit.id, field as keyof Resource, reconcile(value) as never);
     for (const [name, facet] of Object.entries(edit.facets ?? {}))
       setWorld("resources", edit.id, "facets", name, facet === null ? undefined : reconcile(facet));
-    if (edit.metrics) setWorld("resources", edit.id, "metrics", edit.metrics);
+    if (edit.metrics) measure(edit.id, edit.metrics);
   }
 
   function carryOut(edits: Edits): void {

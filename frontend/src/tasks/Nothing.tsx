@@ -5,6 +5,7 @@ import Search from "lucide-solid/icons/search";
 import Unplug from "lucide-solid/icons/unplug";
 import { Match, Switch } from "solid-js";
 import type { Page } from "../api/types";
+import { inSentence } from "../draw/format";
 import { PAGES } from "../frame/pages";
 import { kindsOf } from "../stores/kinds";
 import { text } from "../strings/en";
@@ -22,7 +23,7 @@ export function Nothing(props: NothingProps) {
   const icon = () => PAGES.find((page) => page.kinds === props.page)?.icon ?? "box";
   const plural = () =>
     kindsOf(props.page)
-      .map((kind) => kind.plural.toLowerCase())
+      .map((kind) => inSentence(kind.plural))
       .slice(0, 2)
       .join(", ") || text.pages[props.page].toLowerCase();
   return (

@@ -50,7 +50,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
   };
   const whole = () => {
     live.beat();
-    return headline(props.resources, props.chart, metric());
+    return headline(props.resources, props.chart, metric(), props.few);
   };
   const single = () => {
     live.beat();

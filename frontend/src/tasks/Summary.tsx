@@ -2,6 +2,7 @@
 
 import { For, Show } from "solid-js";
 import type { Kind, Resource, Status } from "../api/types";
+import { inSentence } from "../draw/format";
 import { text } from "../strings/en";
 
 const TONES: Record<Status, string> = { online: "", warning: "text-warn font-medium", offline: "text-bad font-medium", unknown: "text-unknown" };
@@ -45,6 +46,3 @@ export function Summary(props: { title: string; kinds: Kind[]; all: Resource[]; 
     </div>
   );
 }
-
-/** A title inside a sentence; abbreviations keep their capitals. */
-const inSentence = (title: string): string => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

@@ -3,7 +3,7 @@
 import type { ChartDeclaration, Kind, Metric, Resource, Unit } from "../api/types";
 import type { PlotLine } from "../charts/Plot";
 import { type Grid, gridTimes, onGrid } from "../draw/curve";
-import { inUnit, share } from "../draw/format";
+import { inUnit, percent, share } from "../draw/format";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
 
@@ -52,13 +52,14 @@ function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (num
 }
 
 /** All resources in one number: the mean of ratios, else the sum, with its total where there is one. */
-export function headline(resources: Resource[], chart: ChartDeclaration, metric: Metric | undefined): string {
+export function headline(resources: Resource[], chart: ChartDeclaration, metric: Metric | undefined, short = false): string {
   const unit = unitOf(chart.metrics[0] ?? "");
   const known = resources.map((resource) => present(resource, chart.metrics)).filter((value) => value !== null);
   if (known.length === 0) return "–";
   const sum = known.reduce((total, value) => total + value, 0);
   if (unit === "ratio" || unit === "celsius") return inUnit(sum / known.length, unit);
   const total = metric?.total && chart.metrics.length === 1 ? sumOf(resources, metric.total) : 0;
+  if (total > 0 && short) return percent(sum / total);
   return total > 0 && unit === "bytes" ? share(sum, total) : inUnit(sum, unit);
 }
 

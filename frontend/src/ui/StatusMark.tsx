@@ -18,10 +18,10 @@ export function StatusMark(props: { status: Status; label?: boolean }) {
           <circle cx="6" cy="6" r="4" class="fill-quiet-line" />
         </Match>
         <Match when={props.status === "warning"}>
-          <path d="M6 .8 11.600 11H.4z" class="fill-warn" />
+          <path d="M6 .8 11.600 11H.4z" class="fill-warn-fill" />
         </Match>
         <Match when={props.status === "offline"}>
-          <rect x="1.2" y="1.2" width="9.600" height="9.600" rx="2" class="fill-bad" />
+          <rect x="1.2" y="1.2" width="9.600" height="9.600" rx="2" class="fill-bad-fill" />
         </Match>
       </Switch>
     </svg>

@@ -3,7 +3,7 @@
 import { createResource, For, Show } from "solid-js";
 import { ask } from "../../api/http";
 import type { Plugin } from "../../api/types";
-import { duration, moment } from "../../draw/format";
+import { latency, moment } from "../../draw/format";
 import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
 import { Icon } from "../../ui/Icon";
@@ -28,7 +28,7 @@ function Card(props: { plugin: Plugin }) {
   const numbers = (): [string, string][] => [
     [words.calls, props.plugin.calls.toLocaleString("en")],
     [words.failures, props.plugin.failures.toLocaleString("en")],
-    [words.slowest, duration(props.plugin.slowest_seconds)],
+    [words.slowest, latency(props.plugin.slowest_seconds)],
   ];
   return (
     <li class="card px-4 py-3">

@@ -2,7 +2,7 @@
 
 import { For, Show } from "solid-js";
 import type { SourceHealth } from "../../api/types";
-import { duration } from "../../draw/format";
+import { duration, latency } from "../../draw/format";
 import { live } from "../../stores/live";
 import { createHealth } from "../../stores/sources";
 import { text } from "../../strings/en";
@@ -72,7 +72,7 @@ function numbers(source: SourceHealth, now: number): [string, string, string][] 
   const isStretched = source.effective_interval_seconds > source.interval_seconds * 1.05;
   return [
     [columns.interval, duration(source.effective_interval_seconds), isStretched ? stretched(duration(source.interval_seconds)) : ""],
-    [columns.latency, source.latency_seconds === null ? "–" : duration(source.latency_seconds), ""],
+    [columns.latency, source.latency_seconds === null ? "–" : latency(source.latency_seconds), ""],
     [columns.last, source.last_success === null ? never : text.ago(duration(now - source.last_success)), ""],
     [columns.next, source.next_run === null ? "–" : source.next_run <= now ? due : inTime(duration(source.next_run - now)), ""],
   ];
