@@ -237,7 +237,7 @@ async def fan_out(*, clients: int, events: int) -> None:
         await asyncio.sleep(0.02)
     elapsed = time.monotonic() - began
     size = len(_frame(made[0]).text)
-    show("live: event", size / 1000, "kB", 10)
+    show("live: event", size / 1000, "kB", None)
     show(f"live: CPU per client-message, {clients} clients", spent / (clients * events) * 1e6, "µs", 20)
     show("live: messages per second", clients * events / elapsed, "1/s", None)
     ours.send("stop")

@@ -70,12 +70,13 @@ def _facet(payload: Record, sheet: Sheet) -> HostFacet:
     facts = part(payload, "facts")
     filesystems = sections.filesystems(payload, sheet)
     cores = signed(facts, "cpu_cores")
+    threads = sheet.metrics.pop("cpu_threads_count", None)
     words = {name: text(facts, name) for name in _WORDS}
     return HostFacet(
         **words,
         hostname=text(part(payload, "identity"), "hostname") or host_key(payload),
         cpu_cores=int(cores) if cores is not None else None,
-        cpu_threads=sheet.metrics.pop("cpu_threads_count", None),
+        cpu_threads=int(threads) if threads is not None else None,
         root_mount=sections.root_of(filesystems, sheet),
         filesystems=filesystems,
         networks=sections.networks(payload, sheet),

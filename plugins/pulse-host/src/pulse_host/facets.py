@@ -162,7 +162,7 @@ class HostFacet:
     container: str
     cpu_model: str
     cpu_cores: int | None
-    cpu_threads: float | None
+    cpu_threads: int | None
     root_mount: str = ""
     filesystems: tuple[Filesystem, ...] = ()
     networks: tuple[Interface, ...] = ()
