@@ -22,7 +22,7 @@ LIMITS: Mapping[Rate, Limits] = {
     Rate.READ: Limits(per_second=50, burst=200),
     Rate.WRITE: Limits(per_second=10, burst=50),
     Rate.HEAVY: Limits(per_second=10, burst=40),
-    Rate.INGEST: Limits(per_second=20, burst=200),
+    Rate.INGEST: Limits(per_second=500, burst=2000),  # many agents may share one address, behind a tunnel or a proxy
     Rate.STREAM: Limits(per_second=50, burst=1000),
 }
 
