@@ -231,6 +231,14 @@ export interface SourceHealth {
   agent_version: string;
 }
 
+export interface Permission {
+  name: string;
+  why: string;
+  feature: string;
+  optional: boolean;
+  versions: string;
+}
+
 export interface Plugin {
   name: string;
   title: string;
@@ -245,7 +253,7 @@ export interface Plugin {
   strikes: number;
   resting_until: number | null;
   slowest_seconds: number;
-  permissions: string[];
+  permissions: Permission[];
 }
 
 export interface TierStats {

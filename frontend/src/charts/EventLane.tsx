@@ -1,7 +1,7 @@
 // What happened, on the same time scale as the charts above it.
 
 import { For } from "solid-js";
-import { fullMoment, moment } from "../draw/format";
+import { clock, fullMoment, moment } from "../draw/format";
 import { text } from "../strings/en";
 import type { Mark } from "./Plot";
 
@@ -31,7 +31,7 @@ export function EventLane(props: { marks: Mark[]; sinceMs: number; untilMs: numb
         </For>
       </ul>
       <p class="note flex justify-between">
-        <span>{moment(props.sinceMs / 1000)}</span>
+        <span>{clock(props.sinceMs / 1000)}</span>
         <span>{shown().length === 0 ? text.peek.noEvents : ""}</span>
         <span>{text.now}</span>
       </p>

@@ -38,11 +38,14 @@ export function Plot(props: PlotProps) {
   let box!: HTMLDivElement;
   let plot: uPlot | undefined;
   let told = false;
+  let built = "";
 
+  const shape = (): string => props.lines.map((line) => line.look).join();
   const data = (): uPlot.AlignedData => [props.times, ...props.lines.map((line) => line.values)] as uPlot.AlignedData;
 
   const build = (): void => {
     plot?.destroy();
+    built = shape();
     plot = new uPlot(options(), data(), box);
   };
 
@@ -123,10 +126,10 @@ export function Plot(props: PlotProps) {
     });
   });
 
-  const shape = (): string => props.lines.map((line) => line.look).join();
-  createEffect(on([shape, () => props.height, () => props.top, painted], () => plot && build(), { defer: true }));
+  createEffect(on([() => props.height, () => props.top, painted], () => plot && build(), { defer: true }));
   createEffect(on([() => props.times, () => props.lines, () => props.marks], () => plot && untrack(() => draw()), { defer: true }));
-  const draw = (): void => plot?.setData(data());
+  // Lines may come or go in the same breath as their numbers; a plot keeps the number of lines it was built with.
+  const draw = (): void => (built === shape() ? plot?.setData(data()) : build());
   createEffect(() => {
     const at = cursor();
     if (!plot) return;

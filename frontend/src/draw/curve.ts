@@ -5,24 +5,42 @@ import type { Curve } from "../api/types";
 export interface Line {
   at: number[];
   value: number[];
-  /** Width of a point in ms; samples closer than that share one. */
+  /** Width in ms of the points that came as history. */
   stepMs: number;
+  /** Live samples closer than this share a point. */
+  liveMs: number;
   /** How many live samples the last point holds. */
   tail: number;
 }
 
-export function lineOf(curve: Curve, spanMs: number, points: number): Line {
-  return { at: [...curve.at_ms], value: [...curve.mean], stepMs: Math.max(curve.step_seconds * 1000, spanMs / points), tail: 1 };
+/** A line longer than this is thinned to half: twice what a chart can show. */
+const LONGEST = 600;
+
+export const newLine = (liveMs: number): Line => ({ at: [], value: [], stepMs: liveMs, liveMs, tail: 0 });
+
+export function lineOf(curve: Curve, liveMs: number): Line {
+  return { at: [...curve.at_ms], value: [...curve.mean], stepMs: Math.max(curve.step_seconds * 1000, liveMs), liveMs, tail: 1 };
+}
+
+/** Make one point of each two. */
+function thin(line: Line): void {
+  const { at, value } = line;
+  const half = at.length >> 1;
+  line.at = Array.from({ length: half }, (_, index) => at[2 * index] as number);
+  line.value = Array.from({ length: half }, (_, index) => ((value[2 * index] as number) + (value[2 * index + 1] as number)) / 2);
+  line.liveMs *= 2;
+  line.stepMs = Math.max(line.stepMs, line.liveMs);
 }
 
 /** Take one more sample; a late one goes to its place. */
 export function extend(line: Line, atMs: number, value: number): void {
   const last = line.at.length - 1;
   const newest = line.at[last];
-  if (newest === undefined || atMs - newest >= line.stepMs) {
+  if (newest === undefined || atMs - newest >= line.liveMs) {
     line.at.push(atMs);
     line.value.push(value);
     line.tail = 1;
+    if (line.at.length > LONGEST) thin(line);
     return;
   }
   if (atMs >= newest) {
@@ -31,7 +49,7 @@ export function extend(line: Line, atMs: number, value: number): void {
     return;
   }
   const place = line.at.findIndex((at) => at > atMs);
-  const crowded = atMs - (line.at[place - 1] ?? -Infinity) < line.stepMs || (line.at[place] ?? Infinity) - atMs < line.stepMs;
+  const crowded = atMs - (line.at[place - 1] ?? -Infinity) < line.liveMs || (line.at[place] ?? Infinity) - atMs < line.liveMs;
   if (crowded) return;
   line.at.splice(place, 0, atMs);
   line.value.splice(place, 0, value);

@@ -82,6 +82,11 @@ export function moment(at: number, now = Date.now() / 1000): string {
   return (now - at < 43_200 ? TIMES : DAYS).format(at * 1000);
 }
 
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** Hours and minutes today, with the day before that. */
+export const clock = (at: number, now = Date.now() / 1000): string => (now - at < 43_200 ? CLOCK : DAYS).format(at * 1000);
+
 export const fullMoment = (at: number): string => new Date(at * 1000).toLocaleString();
 
 /** A number in the unit that its metric has. */

@@ -106,8 +106,9 @@ export function QueryLine(props: { onPalette: () => void }) {
         <Show
           when={asked.whole() !== ""}
           fallback={
-            <button type="button" class="kbd shrink-0 hover:text-content max-md:hidden" onClick={props.onPalette} aria-label={text.palette.label}>
+            <button type="button" class="kbd shrink-0 hover:text-content max-md:hidden" onClick={props.onPalette}>
               {KEY_NAME}
+              <span class="sr-only">{text.palette.label}</span>
             </button>
           }
         >
@@ -131,7 +132,6 @@ function Chip(props: { text: string; onRemove: () => void }) {
     <button
       type="button"
       class="flex h-[22px] max-w-[220px] min-w-0 shrink-0 items-center gap-1 rounded-[5px] bg-raised px-[7px] text-xs max-sm:h-8"
-      aria-label={text.query.remove(props.text)}
       onClick={props.onRemove}
     >
       <Show when={parts()} fallback={<span class="truncate">{props.text}</span>}>
@@ -143,6 +143,7 @@ function Chip(props: { text: string; onRemove: () => void }) {
         )}
       </Show>
       <X size={11} class="shrink-0 text-muted" aria-hidden="true" />
+      <span class="sr-only">{text.query.remove}</span>
     </button>
   );
 }
@@ -150,7 +151,7 @@ function Chip(props: { text: string; onRemove: () => void }) {
 function Offers(props: { offers: Offer[]; picked: number; trouble?: string; onTake: (offer: Offer) => void }) {
   return (
     <div class="menu absolute top-full left-0 mt-1.5 w-full min-w-[260px]">
-      <Show when={props.trouble}>
+      <Show when={props.offers.length === 0 && props.trouble}>
         <p role="alert" class="px-2 py-1.5 text-bad">
           {props.trouble}
         </p>

@@ -54,8 +54,13 @@ export function openStream(ear: Ear): () => void {
     clearTimeout(watch);
     clearTimeout(retry);
     const loss = ++losses;
-    // A stream that came back while we asked makes the answer old.
-    void serverAnswers().then((up) => loss === losses && ear.line(up ? "stream-down" : "offline"));
+    const bySocket = socketFailures < TRIES_BEFORE_EVENTS;
+    void serverAnswers().then((up) => {
+      // A server that is away says nothing about sockets; events that fail as well give sockets another chance.
+      if (up) socketFailures = bySocket ? socketFailures + 1 : 0;
+      // A stream that came back while we asked makes the answer old.
+      if (loss === losses) ear.line(up ? "stream-down" : "offline");
+    });
     waiting = true;
     retry = setTimeout(open, waitMs(attempt++, Math.random()));
   };
@@ -66,11 +71,8 @@ export function openStream(ear: Ear): () => void {
     clearTimeout(retry);
     stop();
     heard();
-    const failed = (): void => {
-      socketFailures += 1;
-      lost();
-    };
-    stop = socketFailures >= TRIES_BEFORE_EVENTS ? openEvents(ear.place(), take, lost) : openSocket(ear.place(), take, failed);
+    const connect = socketFailures >= TRIES_BEFORE_EVENTS ? openEvents : openSocket;
+    stop = connect(ear.place(), take, lost);
   };
 
   const shown = (): void => {

@@ -34,11 +34,18 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   const [reading, setReading] = createSignal(false);
   const kinds = createMemo(() => kindsOf(props.page));
   const arranged = () => arrangement(props.page);
-  const allColumns = createMemo(() => columnsOf(kinds()));
+  /** Kinds of which there is something: the others would only bring empty columns. */
+  const presentKinds = createMemo(() => {
+    live.structure();
+    const present = new Set(Object.values(live.raw()).map((resource) => resource.type));
+    const found = kinds().filter((kind) => present.has(kind.type));
+    return found.length > 0 ? found : kinds();
+  });
+  const allColumns = createMemo(() => columnsOf(presentKinds()));
   const columns = createMemo(() => allColumns().filter((column) => !arranged().hidden.includes(column.name)));
   const list = createList({
     kinds,
-    query: asked.whole,
+    query: asked.holding,
     sort: () => arranged().sort,
     grouping: () => arranged().grouping,
     columns: allColumns,
@@ -47,7 +54,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   createEffect(() => setFound(list.shown().length));
   onCleanup(() => setFound(undefined));
 
-  const charts = createMemo(() => summaryCharts(kinds()));
+  const charts = createMemo(() => summaryCharts(presentKinds(), list.all()), undefined, { equals: (a, b) => a.map((one) => one.title).join() === b.map((one) => one.title).join() });
   const types = createMemo(() => kinds().map((kind) => kind.type), undefined, { equals: sameList });
   const charted = createMemo(() => [...new Set(charts().flatMap((chart) => chart.metrics))], undefined, { equals: sameList });
   const warm = createMemo(
@@ -121,7 +128,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
             <Nothing page={props.page} state="empty" onRetry={kindsState.retry} />
           </Match>
           <Match when={list.shown().length === 0}>
-            <Nothing page={props.page} state="no-match" query={asked.whole()} onRetry={() => asked.commit("")} />
+            <Nothing page={props.page} state="no-match" query={asked.holding()} onRetry={() => asked.commit("")} />
           </Match>
         </Switch>
       </div>

@@ -30,6 +30,8 @@ export function useAsked() {
   return {
     committed,
     whole,
+    /** The query that holds now: what is being typed counts as soon as it can be read. */
+    holding: (): string => (understand(whole()).error ? committed() : whole()),
     draft,
     setDraft,
     commit,

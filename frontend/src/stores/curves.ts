@@ -3,7 +3,7 @@
 import { createEffect, createSignal, onCleanup, untrack } from "solid-js";
 import { ask, query, Refused } from "../api/http";
 import type { Charts, Curve } from "../api/types";
-import { extend, forget, type Grid, type Line, lineOf } from "../draw/curve";
+import { extend, forget, type Grid, type Line, lineOf, newLine } from "../draw/curve";
 import { live } from "./live";
 
 export interface CurvesWanted {
@@ -12,6 +12,38 @@ export interface CurvesWanted {
   metrics: string[];
   spanSeconds: number;
   points: number;
+}
+
+/** Live samples closer than this share a point until a line grows long. */
+const FINEST_MS = 2000;
+/** The least time that a chart spans. */
+const SHORTEST_MS = 120_000;
+
+/** When the first sample of all lines was taken. */
+function begun(lines: Map<string, Line>): number {
+  let first = Infinity;
+  for (const line of lines.values()) first = Math.min(first, line.at[0] ?? Infinity);
+  return first;
+}
+
+function span(want: CurvesWanted | undefined): Grid {
+  const untilMs = untrack(live.serverNow) * 1000;
+  return { sinceMs: untilMs - (want?.spanSeconds ?? 3600) * 1000, untilMs, points: want?.points ?? 120 };
+}
+
+/** Ticks name only what changed: what a source that was heard did not name is as it was. */
+function hold(lines: Map<string, Line>, at: number, heard: Record<string, number>): void {
+  for (const [name, line] of lines) {
+    const newest = line.at.at(-1);
+    if (newest === undefined || at * 1000 - newest < line.liveMs) continue;
+    const [id, metric] = name.split("\n") as [string, string];
+    const resource = live.raw()[id];
+    const value = resource?.metrics[metric];
+    if (!resource || typeof value !== "number") continue;
+    const sources = Object.entries(resource.sources);
+    const isHeard = sources.some(([source]) => source in heard) && sources.every(([source, view]) => at - Math.max(live.heardOf(source), view.last_seen) <= view.stale_after_seconds);
+    if (isHeard) extend(line, at * 1000, value);
+  }
 }
 
 const key = (id: string, metric: string): string => `${id}\n${metric}`;
@@ -35,9 +67,9 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     }, 250);
   }
 
-  function keep(curves: Curve[], want: CurvesWanted): void {
+  function keep(curves: Curve[]): void {
     lines.clear();
-    for (const curve of curves) lines.set(key(curve.resource, curve.metric), lineOf(curve, want.spanSeconds * 1000, want.points));
+    for (const curve of curves) lines.set(key(curve.resource, curve.metric), lineOf(curve, FINEST_MS));
     setState("ready");
     setVersion((n) => n + 1);
   }
@@ -51,7 +83,7 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     onCleanup(() => stop.abort());
     if (untrack(state) === "failed") setState("loading");
     ask<Charts>(`/api/charts?${chartsQuery(want)}`, { signal: stop.signal }).then(
-      (charts) => keep(charts.curves, want),
+      (charts) => keep(charts.curves),
       (error: unknown) => {
         if (stop.signal.aborted) return;
         setReason(error instanceof Refused ? error.message : "");
@@ -68,13 +100,14 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
   });
 
   onCleanup(
-    live.onSamples((at, samples) => {
+    live.onSamples((at, samples, heard) => {
       if (!current || untrack(state) !== "ready") return;
+      hold(lines, at, heard);
       for (const { id, metric, value } of samples) {
         if (value === null || !current.metrics.includes(metric)) continue;
         if (current.ids && !current.ids.includes(id)) continue;
         let line = lines.get(key(id, metric));
-        if (!line) lines.set(key(id, metric), (line = { at: [], value: [], stepMs: (current.spanSeconds * 1000) / current.points, tail: 0 }));
+        if (!line) lines.set(key(id, metric), (line = newLine(FINEST_MS)));
         extend(line, at * 1000, value);
         forget(line, (at - current.spanSeconds) * 1000);
       }
@@ -88,10 +121,18 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     reason,
     retry: () => setTries((n) => n + 1),
     line: (id: string, metric: string): Line | undefined => lines.get(key(id, metric)),
-    /** The shown span, up to the server's now. */
-    grid: (points?: number): Grid => {
-      const untilMs = untrack(live.serverNow) * 1000;
-      return { sinceMs: untilMs - (current?.spanSeconds ?? 3600) * 1000, untilMs, points: points ?? current?.points ?? 120 };
+    /** The shown span, up to the server's now. A history that has only begun is shown from its beginning. */
+    grid: (): Grid => {
+      const whole = span(current);
+      return { ...whole, sinceMs: Math.max(whole.sinceMs, Math.min(begun(lines), whole.untilMs - SHORTEST_MS)) };
+    },
+    /** All of the asked span, however short the history. */
+    wholeGrid: (points: number): Grid => ({ ...span(current), points }),
+    /** When the history began, if that is within the shown span. */
+    since: (): number | undefined => {
+      const first = begun(lines);
+      const { sinceMs, untilMs } = span(current);
+      return Number.isFinite(first) && first > sinceMs + (untilMs - sinceMs) / 50 ? first : undefined;
     },
   };
 }

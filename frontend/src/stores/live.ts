@@ -8,7 +8,7 @@ import { type Edits, emptyWorld, lastSeen, read, type ResourceEdit, type Sample,
 import { now } from "./clock";
 import { markChanges } from "./marks";
 
-type SamplesEar = (at: number, samples: Sample[]) => void;
+type SamplesEar = (at: number, samples: Sample[], heard: Record<string, number>) => void;
 
 /** Solid marks with symbols what somebody has read. Numbers that nobody looks at are written without telling anybody. */
 const isRead = (stored: object): boolean => Object.getOwnPropertySymbols(stored).length > 0;
@@ -64,7 +64,7 @@ export function makeLive() {
       if (message.type === "ticks") setBeat((n) => n + 1);
     });
     markChanges(message, raw().resources);
-    if (edits.samples) for (const ear of ears) ear(edits.samples.at, edits.samples.samples);
+    if (edits.samples) for (const ear of ears) ear(edits.samples.at, edits.samples.samples, edits.heard ?? {});
   }
 
   return {
@@ -85,6 +85,8 @@ export function makeLive() {
     age: (resource: Resource): number => Math.max(0, now() + world.clockLead - lastSeen(resource, world.heard)),
     sourceAge: (resource: Resource, source: string): number =>
       Math.max(0, now() + world.clockLead - Math.max(resource.sources[source]?.last_seen ?? 0, world.heard[source] ?? 0)),
+    /** When a source was heard, without reactivity. */
+    heardOf: (source: string): number => raw().heard[source] ?? 0,
     serverNow: (): number => now() + world.clockLead,
     onSamples: (ear: SamplesEar): (() => void) => {
       ears.add(ear);

@@ -54,7 +54,7 @@ export const text = {
     placeholder: "Search, or filter: status:offline cpu>80%",
     placeholderShort: "Search or filter",
     clear: "Clear the query",
-    remove: (term: string) => `Remove ${term}`,
+    remove: "remove",
     matches: (count: number) => many(count, "match", "matches"),
     offers: "Completions",
   },
@@ -109,6 +109,7 @@ export const text = {
   },
   chart: {
     top: "top",
+    since: (moment: string) => `since ${moment}`,
     average: "average",
     loading: "Loading history",
     failed: "History could not be read",
@@ -271,7 +272,8 @@ export const text = {
       calls: "Calls",
       failures: "Failures",
       slowest: "Slowest",
-      permissions: "May",
+      permissions: (count: number) => many(count, "permission it asks for", "permissions it asks for"),
+      optional: "optional",
       restsUntil: (moment: string) => `Rests until ${moment}`,
     },
     source: {

@@ -11,9 +11,11 @@ import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
 import { metricOf } from "../stores/kinds";
 import { text } from "../strings/en";
-import { HEAT_WIDTH, HEAT_WIDTH_PHONE } from "./columns";
+import { HEAT_WIDTH, HEAT_WIDTH_PHONE, widthOf } from "./columns";
 
 export const HEAT_CELLS = 48;
+/** A narrower cell says only that a value is unknown; the reason stands in its title and in the peek panel. */
+const ROOM_FOR_REASON = 190;
 const TONES = { "": "", warn: "text-warn", bad: "text-bad" };
 
 interface CellProps {
@@ -45,6 +47,7 @@ function Words(props: { value: unknown; column: Column }) {
 function MetricCell(props: CellProps & { metric: string; limits?: Metric }) {
   const value = () => props.resource.metrics[props.metric];
   const isHeat = () => props.column.draw === "heat";
+  const hasRoom = () => widthOf(props.column, props.narrow) + props.stretch > ROOM_FOR_REASON;
   const unknown = () => props.resource.unknown[props.metric];
   return (
     <Switch fallback={<Reading {...props} value={value() as number} />}>
@@ -52,8 +55,8 @@ function MetricCell(props: CellProps & { metric: string; limits?: Metric }) {
         <span aria-hidden="true" />
       </Match>
       <Match when={value() === null}>
-        <span class="truncate text-muted" title={unknown()?.fix}>
-          {unknown() ? `${text.table.unknown} · ${unknown()?.reason}` : text.table.unknown}
+        <span class="truncate text-muted" title={[unknown()?.reason, unknown()?.fix].filter(Boolean).join(" · ")}>
+          {unknown() && hasRoom() ? `${text.table.unknown} · ${unknown()?.reason}` : text.table.unknown}
         </span>
       </Match>
       <Match when={isHeat()}>
@@ -69,7 +72,7 @@ function MetricCell(props: CellProps & { metric: string; limits?: Metric }) {
 function Heat(props: CellProps & { metric: string; limits?: Metric }) {
   const strip = () => {
     props.heat.version();
-    return cells(props.heat.line(props.resource.id, props.metric), props.heat.grid(HEAT_CELLS));
+    return cells(props.heat.line(props.resource.id, props.metric), props.heat.wholeGrid(HEAT_CELLS));
   };
   const top = () => (unitOf(props.metric) === "ratio" ? 1 : Math.max(1e-9, ...strip().map((value) => value ?? 0)));
   return (

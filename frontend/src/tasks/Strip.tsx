@@ -3,7 +3,7 @@
 import { createMemo, For, Show } from "solid-js";
 import type { ChartDeclaration, Kind, Resource } from "../api/types";
 import { type Mark, Plot } from "../charts/Plot";
-import { inUnit, moment } from "../draw/format";
+import { clock, inUnit, moment } from "../draw/format";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
 import { live } from "../stores/live";
@@ -39,7 +39,12 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
     return drawn(props.curves, props.resources, props.chart, props.lit);
   });
   const who = () => (picture().who ? live.resource(picture().who as string) : undefined);
-  const many = () => props.resources.length > 1;
+  const many = () => picture().lines.length > 1;
+  const begun = () => {
+    props.curves.version();
+    const first = props.curves.since();
+    return first ? text.chart.since(clock(first / 1000)) : "";
+  };
   const reading = () => {
     const at = cursor();
     const strong = picture().lines.at(-1)?.values;
@@ -89,7 +94,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
             <>
               <span class="truncate">{!many() || props.lit === resource().id ? fullName(resource()) : `${text.chart.top} ${fullName(resource())}`}</span>
               <span class="tabular-nums">
-                <Show when={reading()} fallback={many() ? single() : ""}>
+                <Show when={reading()} fallback={many() ? single() : begun()}>
                   {(read) => `${read().value} · ${moment(read().at / 1000)}`}
                 </Show>
               </span>

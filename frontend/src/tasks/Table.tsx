@@ -97,7 +97,7 @@ export function Table(props: TableProps) {
       aria-colcount={columns().length + 1}
       aria-activedescendant={active() ? `row-${active()}` : undefined}
       tabindex="0"
-      class="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2"
+      class="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-base -outline-offset-2"
       onPointerEnter={(event) => event.pointerType === "mouse" && props.onReading(true)}
       onPointerLeave={() => props.onReading(false)}
     >
@@ -105,7 +105,7 @@ export function Table(props: TableProps) {
       <div role="rowgroup" class="relative" style={{ height: `${virtual.getTotalSize()}px` }}>
         <For each={virtual.getVirtualItems()}>
           {(item) => (
-            <div role="presentation" class="absolute inset-x-0 top-0" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
+            <div role="presentation" class="absolute inset-x-0 top-0 contain-strict" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
               <Line {...props} row={props.rows[item.index]} index={item.index} columns={columns()} template={template()} stretch={stretch()} active={active()} />
             </div>
           )}

@@ -57,7 +57,7 @@ export function TableTools(props: TableToolsProps) {
 function Tool(props: { label: string; value: string; icon: JSX.Element; children: JSX.Element }) {
   return (
     <DropdownMenu placement="bottom-end" gutter={4}>
-      <DropdownMenu.Trigger class="note flex h-7 items-center gap-1.5 rounded-md px-2 hover:bg-raised hover:text-content" aria-label={props.label}>
+      <DropdownMenu.Trigger class="note flex h-7 items-center gap-1.5 rounded-md px-2 hover:bg-raised hover:text-content" aria-label={[props.label, props.value].filter(Boolean).join(": ")}>
         {props.icon}
         {props.value}
       </DropdownMenu.Trigger>

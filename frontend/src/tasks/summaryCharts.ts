@@ -10,10 +10,12 @@ import type { Curves } from "../stores/curves";
 /** More lines than this say nothing; the highest stay. */
 const MOST_LINES = 60;
 
-export function summaryCharts(kinds: Kind[]): ChartDeclaration[] {
+/** The declared summary charts of which at least one resource has a number. */
+export function summaryCharts(kinds: Kind[], resources: Resource[]): ChartDeclaration[] {
   const found = new Map<string, ChartDeclaration>();
   for (const kind of kinds) for (const chart of kind.charts) if (chart.summary && !found.has(chart.title)) found.set(chart.title, chart);
-  return [...found.values()].slice(0, 4);
+  const known = [...found.values()].filter((chart) => resources.some((resource) => present(resource, chart.metrics) !== null));
+  return known.slice(0, 4);
 }
 
 /** A resource's present value in a chart: the sum of the chart's metrics, null while all are unknown. */
@@ -32,6 +34,7 @@ export interface Drawn {
 export function drawn(curves: Curves, resources: Resource[], chart: ChartDeclaration, wanted: string | undefined): Drawn {
   const grid = curves.grid();
   const ranked = resources
+    .filter((resource) => chart.metrics.some((metric) => metric in resource.metrics))
     .map((resource) => ({ resource, value: present(resource, chart.metrics) ?? -1 }))
     .sort((a, b) => b.value - a.value || (a.resource.id < b.resource.id ? -1 : 1));
   const quiet = ranked.slice(0, MOST_LINES).map(({ resource }) => resource.id);

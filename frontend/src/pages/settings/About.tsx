@@ -60,7 +60,7 @@ function Storage(props: { stats: SeriesStats }) {
   return (
     <>
       <h2 class="mt-6 mb-2 font-medium">{words.storage}</h2>
-      <div class="card overflow-x-auto px-4 py-3">
+      <div class="card overflow-x-auto px-4 py-3" tabindex="0" role="group" aria-label={words.storage}>
         <p class="mb-2 text-muted">
           {`${words.series} ${props.stats.series.toLocaleString("en")} · ${words.size} ${bytes(props.stats.size_bytes)}`}
         </p>

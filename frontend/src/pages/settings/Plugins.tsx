@@ -2,7 +2,7 @@
 
 import { createResource, For, Show } from "solid-js";
 import { ask } from "../../api/http";
-import type { Plugin } from "../../api/types";
+import type { Permission, Plugin } from "../../api/types";
 import { latency, moment } from "../../draw/format";
 import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
@@ -66,14 +66,29 @@ function Card(props: { plugin: Plugin }) {
             <dt>{words.hooks}</dt>
             <dd class="text-content">{props.plugin.hooks.join(", ")}</dd>
           </div>
-          <Show when={props.plugin.permissions.length > 0}>
-            <div class="flex gap-1.5">
-              <dt>{words.permissions}</dt>
-              <dd class="text-content">{props.plugin.permissions.join(", ")}</dd>
-            </div>
-          </Show>
         </dl>
+        <Show when={props.plugin.permissions.length > 0}>
+          <details class="note mt-2">
+            <summary class="hover:text-content">{words.permissions(props.plugin.permissions.length)}</summary>
+            <ul class="mt-1.5 grid gap-1.5">
+              <For each={props.plugin.permissions}>{(permission) => <Needed permission={permission} />}</For>
+            </ul>
+          </details>
+        </Show>
       </Show>
+    </li>
+  );
+}
+
+function Needed(props: { permission: Permission }) {
+  const words = text.settings.plugin;
+  return (
+    <li>
+      <code class="font-mono text-xs text-content">{props.permission.name}</code>
+      <Show when={props.permission.optional}>
+        <span>{` · ${words.optional}`}</span>
+      </Show>
+      <span class="block">{[props.permission.feature, props.permission.why, props.permission.versions].filter(Boolean).join(" · ")}</span>
     </li>
   );
 }

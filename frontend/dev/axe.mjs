@@ -1,0 +1,31 @@
+// Look for accessibility violations on every route in both themes: node dev/axe.mjs [address] [resource id]
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const address = process.argv[2] ?? "http://127.0.0.1:7655";
+const peek = process.argv[3] ?? "agent-3";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const tabs = ["overview", "charts", "relations", "sources", "history", "raw"].map((tab) => `/infrastructure?peek=${peek}&tab=${tab}`);
+const ROUTES = ["/infrastructure", "/infrastructure?q=status:warning", "/infrastructure?q=zzzz", "/workloads", "/storage", "/dashboard", "/recovery", "/alerts", "/ai", "/settings", "/settings/plugins", "/settings/sources", "/settings/about", ...tabs];
+let found = 0;
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+for (const [colorScheme, width] of [["dark", 1440], ["light", 1440], ["dark", 390]]) {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+  const page = await context.newPage();
+  for (const route of ROUTES) {
+    await page.goto(address + route);
+    await page.waitForTimeout(1200);
+    await page.addScriptTag({ content: axe });
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    for (const { id, impact, nodes } of violations) {
+      found += 1;
+      console.log(`${colorScheme} ${width} ${route}: ${impact} ${id} ×${nodes.length}\n    ${nodes[0].html.slice(0, 200)}\n    ${nodes[0].any[0]?.message ?? nodes[0].failureSummary}`);
+    }
+  }
+  await context.close();
+}
+await browser.close();
+console.log(`${found} violations`);
+process.exit(found > 0 ? 1 : 0);
