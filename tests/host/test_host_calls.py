@@ -2,17 +2,20 @@
 
 import asyncio
 
+import attrs
 import pytest
 
 from pulse_core.errors import PluginFailed
 from pulse_core.host import Budgets, load
 from pulse_core.plugin import (
+    Claim,
     Dropped,
     Incident,
     IncidentState,
     Observation,
     Principal,
     Reading,
+    Relation,
     Report,
     Resource,
     ResourceId,
@@ -306,8 +309,31 @@ def test_records_that_cannot_stand_are_dropped_by_path_and_the_rest_is_read():
     assert reading.dropped == (
         Dropped("observations[1]", "the key a of vm is used twice"),
         Dropped("observations[2]", "is str, not an Observation"),
-        Dropped("observations[3]", "has no key, type or name"),
+        Dropped("observations[3]", "has no key or no type"),
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"claims": (Claim("shoe_size", "44"),)}, "there is no kind of claim 'shoe_size'"),
+        ({"relations": (Relation("runs_on", claim=Claim("shoe_size", "44")),)}, "there is no kind of claim 'shoe_size'"),
+        ({"claims": ("a claim",)}, "its claims hold str"),
+        ({"status": "weird"}, "its status is str"),
+        ({"tags": None}, "its tags is NoneType"),
+        ({"metrics": {1: 2.0}}, "its metrics hold int"),
+        ({"unknown": {"cpu_ratio": "no reason"}}, "an unknown metric has str as its reason"),
+        ({"name": "caf\udce9"}, "cannot be written as JSON: 'utf-8' codec can't encode"),
+    ],
+)
+def test_a_record_that_the_line_could_not_bear_is_dropped_and_the_others_stand(fields, reason):
+    records = (observation("a"), attrs.evolve(observation("b"), **fields), observation("c"))
+
+    reading = reader(lambda report: Reading(observations=records)).plugins.read(REPORT)
+
+    assert [one.key for one in reading.observations] == ["a", "c"]
+    assert reading.dropped[0].path == "observations[1]"
+    assert reading.dropped[0].reason.startswith(reason)
 
 
 def test_a_slow_adapter_is_heard_and_gets_a_strike():

@@ -11,9 +11,8 @@ import msgspec
 from pulse_core.host.calling import Failure, contained
 from pulse_core.host.metric_names import trouble_with_metric
 from pulse_core.host.reading import sound
-from pulse_core.model.identity import CLAIM_KINDS, Claim
 from pulse_core.model.metric import Unit
-from pulse_core.model.report import RELATION_KINDS, Observation, Reading, Relation, Report
+from pulse_core.model.report import RELATION_KINDS, Observation, Reading, Report
 from pulse_core.plugin.source import Adapter
 from pulse_core.testing.checks.payload import broken, troubles
 from pulse_core.testing.checks.promise import Promise, hold
@@ -63,7 +62,7 @@ def _nonsense(reading: Reading) -> Iterator[str]:
         yield "it says nothing at all"
     for one in reading.observations:
         where = f"{one.type} {one.key}"
-        yield from (f"{where}: {trouble}" for trouble in (*_metrics(one), *_evidence(one), *_facet(one)))
+        yield from (f"{where}: {trouble}" for trouble in (*_metrics(one), *_ties(one), *_facet(one)))
 
 
 def _metrics(one: Observation) -> Iterator[str]:
@@ -87,14 +86,9 @@ def _number(value: object) -> bool:
     return value is None or (isinstance(value, int | float) and math.isfinite(value))
 
 
-def _evidence(one: Observation) -> Iterator[str]:
-    claims: tuple[object, ...] = one.claims
-    relations: tuple[object, ...] = (*one.relations, *((one.parent,) if one.parent else ()))
-    for claim in claims:
-        if not isinstance(claim, Claim) or claim.kind not in CLAIM_KINDS:
-            yield f"{claim!r} is not a claim that core weighs"
-    for relation in relations:
-        if not isinstance(relation, Relation) or relation.kind not in RELATION_KINDS:
+def _ties(one: Observation) -> Iterator[str]:
+    for relation in (*one.relations, *((one.parent,) if one.parent else ())):
+        if relation.kind not in RELATION_KINDS:
             yield f"{relation!r} is not a relation that core knows"
 
 
