@@ -88,11 +88,11 @@ class Backlog:
         return Batch(tuple(records), self._end - self.count + len(records))
 
     def ack(self, end: int) -> None:
-        """Forget all records numbered below `end`: the server has them."""
+        """Forget all records numbered below `end`: the server has them. What a broken disk does not let go comes again."""
         done = end - (self._end - self.count)
         on_disk = min(max(done, 0), self._spool.count)
         if on_disk:
-            self._spool.skip(on_disk)
+            self._on_disk(lambda: self._spool.skip(on_disk))
         for _ in range(done - on_disk):
             self._forget_oldest()
 

@@ -204,7 +204,11 @@ class Courier:
 
     async def _negotiate(self, words: str) -> Held:
         """After "upgrade required": speak the highest protocol that both know, or stop pushing and say so."""
-        common = common_protocol(await self._ask("GET", "/api/version"))
+        answer = await self._ask("GET", "/api/version")
+        try:
+            common = common_protocol(answer)
+        except SourceGarbled as error:  # whoever wants an upgrade is not Pulse: a portal, a wrong proxy
+            return Held("away", f"{words}; {error}", self._backoff.next())
         if common is not None and common != self._protocol:
             self._protocol = common
             return Held("away", f"{words}: now speaking protocol {common}", 0.0)

@@ -53,7 +53,7 @@ class _Job:
 
 
 class Link:
-    """A connection to one server that mends itself. `send` is called by one task at a time."""
+    """A connection to one server that mends itself. Requests go over it one after the other."""
 
     def __init__(self, server: Server, *, agent: str, timeout_seconds: float = 20.0) -> None:
         self._parts = server.parts()
@@ -80,7 +80,7 @@ class Link:
         except (OSError, http.client.HTTPException) as error:
             raise SourceUnreachable(_words(error)) from error
         finally:
-            if not job.answer.done() or job.answer.cancelled():
+            if not job.answer.done() and not job.answer.cancel():  # one that only waits in the queue disturbs nobody
                 job.abandoned.set()
                 self._cut()
 

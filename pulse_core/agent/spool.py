@@ -84,12 +84,12 @@ class Spool:
         """Forget the `count` oldest records; files that were read to their end are removed."""
         while count and self._segments:
             first = self._segments[0]
-            step = min(count, first.count - self._read)
-            self._offset = self._after(first, step)
-            self._read += step
-            count -= step
-            if self._read < first.count:
+            left = first.count - self._read
+            if count < left:
+                self._offset = self._after(first, count)
+                self._read += count
                 break
+            count -= left
             with suppress(OSError):  # a file that cannot be removed is read again after a restart: repeats, no loss
                 first.path.unlink(missing_ok=True)
             self._forget_first()

@@ -135,20 +135,26 @@ def common_protocol(answer: Answer) -> int | None:
 
 def message_of(answer: Answer) -> str:
     """The server's own words, or the bare status where it sent none."""
-    try:
-        message = msgspec.json.decode(answer.body)["error"]["message"]
-    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError):
-        message = ""
+    message = _told(answer, "message")
     return f"{answer.status} {message}".strip()[:300] if isinstance(message, str) else str(answer.status)
 
 
 def blames_all(answer: Answer) -> bool:
     """Whether the server named something of the push that no report of it can help: a source's name, the agent's card."""
-    try:
-        path = msgspec.json.decode(answer.body)["error"]["details"]["path"]
-    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError):
-        return False
+    path = _told(answer, "details", "path")
     return isinstance(path, str) and path != "" and not path.startswith("reports")
+
+
+def _told(answer: Answer, *place: str) -> object:
+    """What stands at a place of the error envelope, None where there is none."""
+    try:
+        found = msgspec.json.decode(answer.body)["error"]
+        for name in place:
+            found = found[name]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError, KeyError, IndexError):
+        return None
+    result: object = found
+    return result
 
 
 def culprit_of(answer: Answer, count: int) -> int | None:
@@ -164,5 +170,5 @@ T = TypeVar("T")
 def _typed(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceGarbled(f"the server's answer is not a {kind.__name__.strip('_')}: {error}") from error

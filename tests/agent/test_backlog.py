@@ -148,3 +148,21 @@ def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path, clock
     backlog.add(record(1))
 
     assert numbers(backlog) == bodies(1)
+
+
+def test_a_spool_that_can_no_longer_be_read_is_counted_and_does_not_stop_it(backlog: Backlog, folder: Path, log: Any) -> None:
+    backlog.hold()
+    for number in (1, 2):
+        backlog.add(record(number))
+    batch = backlog.peek(1)
+    for path in segments(folder):
+        path.unlink()
+        path.mkdir()  # reading it fails, as on a dying disk
+
+    backlog.ack(batch.end)
+    backlog.release()
+    backlog.add(record(3))
+
+    assert numbers(backlog) == bodies(3)
+    assert backlog.dropped == 2
+    assert "spool_lost" in log.names()

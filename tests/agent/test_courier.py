@@ -154,6 +154,21 @@ async def test_a_server_that_speaks_another_protocol_gets_nothing_until_it_is_as
     assert backlog.count == 1
 
 
+@pytest.mark.parametrize("version", [b"<html>upgrade your browser</html>", b"[" * 100_000])
+async def test_an_upgrade_that_somebody_else_on_the_way_wants_does_not_stop_the_agent(
+    courier: Courier, backlog: Backlog, line: Any, clock: FakeClock, version: bytes
+) -> None:
+    line.answers = [Answer(status=426, body=version)]
+    line.version = Answer(status=200, body=version)
+    say(backlog, 1)
+    async with at_work(courier):
+        state = courier.connection.state
+        await clock.forward(5)
+
+    assert state == "away"
+    assert line.payloads() == [1]
+
+
 async def test_a_delivery_that_is_too_large_is_split_until_it_fits(courier: Courier, backlog: Backlog, line: Any) -> None:
     line.rule = lambda push: Answer(status=413) if len(push.reports) > 3 else None
     say(backlog, *range(20))
