@@ -56,8 +56,8 @@ class Estate:
             message = f"{mine.name} is of type {mine.type}, {other.name} of type {other.type}"
             raise BadRequest("types_differ", message, details={"path": "target"})
         a, b = self._handles(mine.id), self._handles(other.id)
-        self._undo({frozenset((x, y)) for x in a for y in b}, PinKind.SPLIT)
-        await self._pin(PinKind.LINK, a[0], b[0], by=by, reason=reason)
+        against = self._pinned(PinKind.SPLIT, {frozenset((x, y)) for x in a for y in b})
+        await self._decide([self._pin(PinKind.LINK, a[0], b[0], by=by, reason=reason)], against)
         return self._found(id)
 
     async def unlink(self, id: ResourceId, *, source: str, key: str, by: str, reason: str) -> Sequence[Resource]:
@@ -70,18 +70,17 @@ class Estate:
         rest = [handle for handle in handles if handle != split]
         if not rest:
             raise Conflict("only_source", f"{source} is the only source of {resource.name}")
-        self._undo({frozenset((split, handle)) for handle in rest}, PinKind.LINK)
-        for handle in rest:
-            await self._pin(PinKind.SPLIT, split, handle, by=by, reason=reason)
+        against = self._pinned(PinKind.LINK, {frozenset((split, handle)) for handle in rest})
+        await self._decide([self._pin(PinKind.SPLIT, split, handle, by=by, reason=reason) for handle in rest], against)
         return [self._owner(rest[0]), self._owner(split)]
 
     async def unpin(self, id: ResourceId, pin: str, *, by: str) -> None:
-        """Take a decision back: inference decides again. Raises NotFound."""
+        """Take a decision back: inference decides again. Raises NotFound, Unavailable."""
         found = next((known for known in self.pins(id) if known.id == pin), None)
         if found is None:
             raise NotFound("no_such_pin", f"there is no decision {pin} on {id}")
+        await self._decide([], [found])
         self.line.log.info("pin_removed", pin=pin, by=by)
-        self.line.unpin(found)
 
     def _found(self, id: ResourceId) -> Resource:
         resource = self.get(id)
@@ -96,17 +95,24 @@ class Estate:
         sighting = self.line.registry.sighting(handle)
         return self._found(sighting.birth.id if sighting else ResourceId(""))
 
-    def _undo(self, pairs: set[frozenset[Handle]], kind: PinKind) -> None:
-        """Take back the decisions that say the opposite."""
-        for pin in self.line.registry.pins():
-            if pin.kind is kind and pin.pair in pairs:
-                self.line.unpin(pin)
+    def _pinned(self, kind: PinKind, pairs: set[frozenset[Handle]]) -> list[Pin]:
+        """The decisions of that kind about one of these pairs."""
+        return [pin for pin in self.line.registry.pins() if pin.kind is kind and pin.pair in pairs]
 
-    async def _pin(self, kind: PinKind, a: Handle, b: Handle, *, by: str, reason: str) -> None:
-        if len(self.line.registry.pins()) >= MOST_PINS:
+    def _pin(self, kind: PinKind, a: Handle, b: Handle, *, by: str, reason: str) -> Pin:
+        return Pin(id=secrets.token_hex(6), kind=kind, a=a, b=b, by=by, at=self.line.clock.now(), reason=reason)
+
+    async def _decide(self, pins: Sequence[Pin], against: Sequence[Pin]) -> None:
+        """Let new decisions count in place of old ones: all of it, kept, or nothing of it."""
+        if pins and len(self.line.registry.pins()) + len(pins) - len(against) > MOST_PINS:
             raise Conflict("too_many_pins", f"there are {MOST_PINS} decisions already")
-        pin = Pin(id=secrets.token_hex(6), kind=kind, a=a, b=b, by=by, at=self.line.clock.now(), reason=reason)
-        self.line.pin(pin)
+        self._exchange(against, pins)
         if not await self.line.keeper.flush():
-            self.line.unpin(pin)
+            self._exchange(pins, against)
             raise Unavailable("store", "the decision could not be kept, so it does not count")
+
+    def _exchange(self, old: Sequence[Pin], new: Sequence[Pin]) -> None:
+        for pin in old:
+            self.line.unpin(pin)
+        for pin in new:
+            self.line.pin(pin)

@@ -54,6 +54,27 @@ async def test_a_decision_that_cannot_be_kept_does_not_count(estate, road):
     assert len(road.resources()) == 3
 
 
+async def test_a_decision_that_cannot_be_taken_back_for_good_goes_on_to_count(estate, road):
+    merged = await estate.link(id_of(road, "x"), id_of(road, "y"), by="ann", reason="")
+    (pin,) = estate.pins(merged.id)
+    road.store.fails = "the disk is full"
+    with pytest.raises(Unavailable):
+        await estate.unpin(merged.id, pin.id, by="ann")
+    assert estate.pins(merged.id) == [pin]
+    assert len(road.resources()) == 2
+
+
+async def test_a_decision_that_cannot_be_kept_leaves_the_one_against_it_in_force(estate, road):
+    merged = await estate.link(id_of(road, "x"), id_of(road, "y"), by="ann", reason="")
+    pins = estate.pins(merged.id)
+    x = pins[0].a
+    road.store.fails = "the disk is full"
+    with pytest.raises(Unavailable):
+        await estate.unlink(merged.id, source=x.source, key=x.key, by="ann", reason="")
+    assert estate.pins(merged.id) == pins
+    assert len(road.resources()) == 2
+
+
 async def test_what_makes_no_sense_is_refused_in_words(estate, road):
     x, vm = id_of(road, "x"), id_of(road, "vm")
     with pytest.raises(NotFound):
