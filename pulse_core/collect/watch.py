@@ -130,16 +130,17 @@ class Watch:
         """Ask the open source turn after turn, until something other than the platform breaks."""
         source: Source | None = None
         while True:
-            started = self.around.clock.monotonic()
-            self._attempted_at = self.around.clock.now()
             try:
                 async with self.around.turns, asyncio.timeout(self.opening.timeout_seconds):
+                    started = self.around.clock.monotonic()  # waiting for a turn is not the source's slowness
+                    self._attempted_at = self.around.clock.now()
                     source = source or await self._open(stack)
                     reports = await source.collect()
+                    latency = self.around.clock.monotonic() - started
             except SourceError as error:
                 await self._failed(error)
             else:
-                await self._succeeded(reports, self.around.clock.monotonic() - started)
+                await self._succeeded(reports, latency)
             self._plan()
             await self._wait()
 
