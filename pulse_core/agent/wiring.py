@@ -78,8 +78,7 @@ async def once(log: Log) -> dict[str, Asked]:
     clock = SystemClock()
     offers = installed_offers(clock, log)
     openings = choose(offers, None, parse=parsed, log=log).openings
-    epoch = f"once-{clock.now():.3f}"
-    return await ask_once(openings, epoch=epoch, clock=clock, log=log, http=Clients(clock=clock, user_agent=USER_AGENT))
+    return await ask_once(openings, clock=clock, log=log, http=Clients(clock=clock, user_agent=USER_AGENT))
 
 
 async def push_once(server: Server, asked: Mapping[str, Asked], *, card: AgentCard, folder: Path, log: Log) -> int:
