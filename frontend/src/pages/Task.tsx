@@ -27,6 +27,7 @@ const Peek = lazy(() => import("../peek/Peek"));
 const DAY = 86_400;
 const HEAT_POINTS = 96;
 const CHART_POINTS = 120;
+let greeted = false;
 
 export default function Task(props: { page: Exclude<Page, "none"> }) {
   const [search, setSearch] = useSearchParams<{ peek?: string; tab?: string; with?: string }>();
@@ -71,6 +72,13 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   const peeked = () => search.peek;
   const open = (id: string): void => setSearch({ peek: id }, { replace: peeked() !== undefined, scroll: false });
   const close = (): void => setSearch({ peek: undefined, tab: undefined, with: undefined }, { scroll: false });
+  // Who watches one machine came to see that machine: it is opened once, and closing it is respected.
+  createEffect(() => {
+    const only = list.ids();
+    if (greeted || props.page !== "infrastructure" || phone() || !live.loaded() || only.length !== 1 || asked.holding()) return;
+    greeted = true;
+    if (!peeked() && only[0]) setSearch({ peek: only[0] }, { replace: true, scroll: false });
+  });
   const sortBy = (by: string): void => {
     const { sort } = arranged();
     // Numbers are asked for from the top; names from the start.

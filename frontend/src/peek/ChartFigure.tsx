@@ -41,8 +41,10 @@ export function ChartFigure(props: ChartFigureProps) {
   /** The top of the scale: one whole, or the total that the metric is a part of. */
   const top = () => {
     const total = first()?.total ? props.resource.metrics[first()?.total as string] : undefined;
-    if (unit() === "ratio" && props.chart.drawn.length < 4) return 1;
-    return props.chart.drawn.length === 1 && total ? total : unit() === "ratio" ? 1 : undefined;
+    if (unit() === "ratio") return 1;
+    // A sliver of a large total would be a flat line: then the scale follows the values, from nought.
+    const high = Math.max(...(picture().lines[0]?.values ?? []).map((value) => value ?? 0));
+    return props.chart.drawn.length === 1 && total && high > total / 4 ? total : undefined;
   };
   const slot = () => {
     const at = cursor();

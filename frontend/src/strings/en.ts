@@ -111,6 +111,7 @@ export const text = {
     top: "top",
     since: (moment: string) => `since ${moment}`,
     average: "average",
+    counted: (heard: number, all: number) => `${heard} of ${all} heard`,
     loading: "Loading history",
     failed: "History could not be read",
     empty: "No history yet",

@@ -9,6 +9,7 @@ import type { Curves } from "../stores/curves";
 import { live } from "../stores/live";
 import { cursor } from "../stores/view";
 import { text } from "../strings/en";
+import { isHeard } from "./state";
 import { drawn, headline, isMean, present } from "./summaryCharts";
 
 interface StripProps {
@@ -57,10 +58,15 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
     live.beat();
     return headline(props.resources, props.chart, metric(), props.few);
   };
+  const counted = () => {
+    live.beat();
+    const heard = props.resources.filter(isHeard).length;
+    return heard < props.resources.length ? text.chart.counted(heard, props.resources.length) : "";
+  };
   const single = () => {
     live.beat();
     const resource = who();
-    const value = resource ? present(resource, props.chart.metrics) : null;
+    const value = resource && isHeard(resource) ? present(resource, props.chart.metrics) : null;
     return value === null ? text.table.unknown : inUnit(value, unit());
   };
 
@@ -69,6 +75,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
       <div class="flex items-baseline justify-between gap-2">
         <h2 class="note truncate font-medium">{props.chart.title}</h2>
         <span class="truncate font-medium tabular-nums" title={isMean(unit()) && many() ? text.chart.average : undefined}>
+          <Show when={counted()}>{(words) => <span class="note mr-1.5 font-normal">{words()}</span>}</Show>
           {whole()}
         </span>
       </div>

@@ -5,12 +5,16 @@ import { duration } from "../draw/format";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
 
-/** No source of it is heard any more. */
+/** Whether the server still hears of it; what is silent must not count as if it were now. */
+export const isHeard = (resource: Resource): boolean =>
+  Object.values(resource.sources).some((view) => view.status !== "stale");
+
+/** No source of it is heard any more, by the server's word or, while the line is down, by our own clock. */
 export function isSilent(resource: Resource): boolean {
   const views = Object.values(resource.sources);
   if (views.length === 0) return false;
   const patience = Math.max(...views.map((view) => view.stale_after_seconds));
-  return views.every((view) => view.status !== "live") || live.age(resource) > patience;
+  return !isHeard(resource) || live.age(resource) > patience;
 }
 
 /** Why a row shows no numbers, or nothing when it does. */

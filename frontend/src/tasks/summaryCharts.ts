@@ -6,6 +6,7 @@ import { type Grid, gridTimes, onGrid } from "../draw/curve";
 import { inUnit, percent, share } from "../draw/format";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
+import { isHeard } from "./state";
 
 /** More lines than this say nothing; the highest stay. */
 const MOST_LINES = 60;
@@ -54,8 +55,9 @@ function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (num
   });
 }
 
-/** All resources in one number: the mean of ratios, else the sum, with its total where there is one. */
-export function headline(resources: Resource[], chart: ChartDeclaration, metric: Metric | undefined, short = false): string {
+/** All resources that are heard in one number: the mean of ratios, else the sum, with its total where there is one. */
+export function headline(all: Resource[], chart: ChartDeclaration, metric: Metric | undefined, short = false): string {
+  const resources = all.filter(isHeard);
   const unit = unitOf(chart.metrics[0] ?? "");
   const known = resources.map((resource) => present(resource, chart.metrics)).filter((value) => value !== null);
   if (known.length === 0) return "–";
