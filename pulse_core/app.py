@@ -28,10 +28,11 @@ from pulse_core.plugin.stores import OpenStore, Store, StoreSettings
 from pulse_core.plugin.tools import Clock, HttpClients, Tools
 from pulse_core.settings import Settings
 from pulse_core.store import open_sqlite
-from pulse_core.store.opening import opened_or_absent
+from pulse_core.store.opening import opened_or_late
 
 HEALTH_SECONDS = 1.0
 STOPPING_SECONDS = 5.0
+RESTORE_RETRY_SECONDS = 2.0
 
 
 @attrs.define(eq=False)
@@ -139,10 +140,7 @@ def _problems(pulse: Pulse) -> tuple[Problem, ...]:
 @asynccontextmanager
 async def running(pulse: Pulse) -> AsyncIterator[None]:
     """Everything that works while Pulse serves: restored at the start, flushed at the end."""
-    try:
-        await pulse.line.restore(pulse.store)
-    except StoreError as error:
-        log.get().error("not_restored", error=str(error))
+    restored = await _restored(pulse)
     lent = pulse.asking.http
     await pulse.plugins.startup(lambda name: Tools(source=name, clock=pulse.clock, log=log.get(plugin=name), http=lent))
     jobs = (
@@ -152,6 +150,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
         pulse.keeper.upkeep(),
         pulse.hub.run(),
         _tell_problems(pulse),
+        *(() if restored else (_restore_later(pulse),)),
     )
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(job) for job in jobs]
@@ -162,6 +161,25 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
     with suppress(TimeoutError):
         async with asyncio.timeout(STOPPING_SECONDS):
             await pulse.keeper.flush()
+
+
+async def _restored(pulse: Pulse) -> bool:
+    try:
+        await pulse.line.restore(pulse.store)
+    except StoreError as error:
+        log.get().error("not_restored", error=str(error))
+        return False
+    return True
+
+
+async def _restore_later(pulse: Pulse) -> None:
+    """Try until what was known before the start is known again; nothing new is kept before that."""
+    while True:
+        await pulse.clock.sleep(RESTORE_RETRY_SECONDS)
+        with suppress(StoreError):
+            await pulse.line.restore(pulse.store)
+            log.get().info("restored")
+            return
 
 
 def _nearby(pulse: Pulse) -> list[Opening]:
@@ -191,4 +209,4 @@ def opened_store(settings: Settings, plugins: Plugins, *, clock: Clock) -> Abstr
         hour_days=settings.hour_days,
         journal_days=settings.journal_days,
     )
-    return opened_or_absent(engines[settings.store], chosen, clock=clock, log=log.get())
+    return opened_or_late(engines[settings.store], chosen, clock=clock, log=log.get())

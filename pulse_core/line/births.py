@@ -61,7 +61,9 @@ class Births:
             self._take_back(next(iter(self._departed)))
 
     def restore(self, departed: Iterable[Departed]) -> None:
-        """Begin with what was gone before a restart."""
+        """Begin with what was gone before a restart, and with nothing else."""
+        self._departed.clear()
+        self._known_by.clear()
         for one in departed:
             self.note(one.birth)
             self._let_go(one)

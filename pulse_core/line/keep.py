@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from pulse_core.errors import RevisionConflict, StoreError
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import Problem
+from pulse_core.model.ids import ResourceId
 from pulse_core.plugin.stores import Delete, NewEntry, Put, Samples, Store
 from pulse_core.plugin.tools import Clock, Log
 
@@ -45,11 +46,28 @@ class Keeper:
     _ticks: deque[Ticks] = attrs.field(factory=deque)
     _values: int = 0
     _trouble: str = ""
+    _held: str = ""
     _one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
     _flushing: asyncio.Future[bool] | None = None
 
+    def hold(self, reason: str) -> None:
+        """Keep nothing but samples, and those only here, until `begin`: what was kept before is not known yet."""
+        self._held = reason
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing is kept, because what was kept before is not known yet."""
+        return bool(self._held)
+
+    def begin(self, renamed: Mapping[ResourceId, ResourceId]) -> None:
+        """Keep from now on, under the ids that things have from before."""
+        self._held = ""
+        self._ticks = deque(_renamed(ticks, renamed) for ticks in self._ticks)
+
     def write(self, writes: Sequence[Write], changes: Sequence[Change] = ()) -> None:
         """Have these kept together with what else waits. Of one document only the newest state is written."""
+        if self._held:
+            return
         for write in writes:
             if isinstance(write, NewEntry):
                 self._rows.append(write)
@@ -80,11 +98,11 @@ class Keeper:
     @property
     def well(self) -> bool:
         """Whether the store took what it was last given."""
-        return not self._trouble
+        return not self._trouble and not self._held
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with keeping, in words."""
-        trouble = self._trouble or self.store.trouble
+        trouble = self.store.trouble or self._held or self._trouble
         if not trouble:
             return ()
         waiting = f"; live data goes on, {len(self._documents) + len(self._rows) + len(self._ticks)} writes wait"
@@ -96,7 +114,7 @@ class Keeper:
         wait = BATCH_SECONDS
         while True:
             await self.clock.sleep(wait)
-            well = await self.flush()
+            well = await self.flush() or self.held
             wait = BATCH_SECONDS if well else min(wait * 2, LONGEST_RETRY_SECONDS)
 
     async def flush(self) -> bool:
@@ -109,6 +127,8 @@ class Keeper:
 
     async def _flush(self) -> bool:
         async with self._one_at_a_time:
+            if self._held:
+                return False
             try:
                 await self._keep_rows()
                 await self._keep_samples()
@@ -173,6 +193,11 @@ class Keeper:
 def _take_off(queue: deque[Item], written: Iterable[Item]) -> list[Item]:
     """Take what was written off the head of a queue; what came meanwhile stays, what was given up is gone already."""
     return [queue.popleft() for item in written if queue and queue[0] is item]
+
+
+def _renamed(ticks: Ticks, renamed: Mapping[ResourceId, ResourceId]) -> Ticks:
+    blocks = tuple(attrs.evolve(block, ids=tuple(renamed.get(id, id) for id in block.ids)) for block in ticks.blocks)
+    return attrs.evolve(ticks, blocks=blocks)
 
 
 def _size(ticks: Ticks) -> int:

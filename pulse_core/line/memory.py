@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import msgspec
 
+from pulse_core.errors import StoreDamaged
 from pulse_core.line.births import Departed
 from pulse_core.line.pins import Pin
 from pulse_core.line.sighting import Birth, Feed, Handle, Sighting
@@ -13,7 +14,7 @@ from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Unknown
 from pulse_core.model.report import Observation, Relation, Vantage
 from pulse_core.model.status import Status
-from pulse_core.plugin.stores import Delete, Document, Put
+from pulse_core.plugin.stores import Delete, Document, Documents, Put
 
 SIGHTINGS = "sightings"
 PINS = "pins"
@@ -76,6 +77,17 @@ def document(sighting: Sighting) -> Put:
         "stale": sighting.feed.stale,
     }
     return Put(collection=SIGHTINGS, key=key_of(sighting.handle), body=_encode(remembered))
+
+
+async def recalled(documents: Documents) -> tuple[list[Sighting], list[Departed], list[Pin]]:
+    """All that is remembered: who was seen, who is gone, and what people decided. Raises StoreError."""
+    seen, gone = await documents.all(SIGHTINGS), await documents.all(DEPARTED)
+    decided = await documents.all(PINS)
+    try:
+        kept = sightings(seen)
+        return kept, departed(gone, kept), pins(decided)
+    except msgspec.MsgspecError as error:
+        raise StoreDamaged(f"what is remembered of resources cannot be read ({error}): restore a backup") from error
 
 
 def removal(handle: Handle) -> Delete:

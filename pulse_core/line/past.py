@@ -86,6 +86,12 @@ def keyframe(resources: Sequence[Resource], *, seq: int, at: float) -> NewEntry:
     return NewEntry(stream=KEYFRAMES, seq=seq, at=at, subject="", body=zlib.compress(_encode(state), 6))
 
 
+def replaced(before: Sequence[Resource], after: Sequence[Resource], *, seq: int, at: float) -> list[Change]:
+    """What to tell whoever saw `before`, where the whole estate is another one now. No part of the journal."""
+    gone = [Change(seq=seq, at=at, kind=ChangeKind.REMOVED, id=one.id, resource=one) for one in before]
+    return gone + [Change(seq=seq, at=at, kind=ChangeKind.ADDED, id=one.id, resource=one) for one in after]
+
+
 def replay(state: State, changes: Sequence[Entry]) -> State:
     """The state after these rows, which follow it in order."""
     state = dict(state)

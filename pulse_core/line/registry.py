@@ -25,6 +25,9 @@ COMPLETE_MISSES = 2
 MOST_SIGHTINGS = 200_000
 """No estate has more; a source that floods is cut here, and says so."""
 
+MOST_FEEDS = 20_000
+"""How many scopes of all sources are known at once; a source that makes up new ones is cut here, and says so."""
+
 
 @attrs.frozen(kw_only=True)
 class Heard:
@@ -46,6 +49,7 @@ class Registry:
     births: Births = attrs.field(factory=Births)
     seq: int = 0
     """The number of the newest change."""
+    most_feeds: int = MOST_FEEDS
     _graph: Graph = attrs.field(default=attrs.Factory(lambda self: Graph(self.births), takes_self=True))
     _feeds: dict[tuple[str, str], Feed] = attrs.field(factory=dict)
     _errors: dict[str, str] = attrs.field(factory=dict)
@@ -97,6 +101,8 @@ class Registry:
     def take(self, report: Report, reading: Reading, *, at: float, taken_at: float) -> Heard:
         """Register a reading. `at` is when it was received, `taken_at` when it was measured, both by the server's clock."""
         feed = self._feed(report, at)
+        if feed is None:
+            return Heard(dropped=(Dropped("scope", f"more than {self.most_feeds} scopes are known"),))
         if was_delivered(feed, report):
             feed.heard_at = max(feed.heard_at, at)
             return Heard(repeated=True)
@@ -155,10 +161,11 @@ class Registry:
         """Note how a source fares: its newest error in words (empty: it answers), and how far its clock is off."""
         if self._errors.get(source, "") == error and self._skews.get(source) == skew_seconds:
             return ()
-        self._errors[source] = error
-        if skew_seconds is None:
-            self._skews.pop(source, None)
-        else:
+        self._errors.pop(source, None)
+        self._skews.pop(source, None)
+        if error:
+            self._errors[source] = error
+        if skew_seconds is not None:
             self._skews[source] = skew_seconds
         feeds = (feed for feed in self._feeds.values() if feed.source == source)
         touched = {self._graph.entry_of(handle).id for feed in feeds for handle in feed.handles}
@@ -198,12 +205,42 @@ class Registry:
         self.seq = seq
         self._graph.unsaved.clear()
 
+    def recall(
+        self, sightings: Iterable[Sighting], pins: Iterable[Pin], *, seq: int, at: float
+    ) -> tuple[tuple[Change, ...], Mapping[ResourceId, ResourceId]]:
+        """Restore late: what was seen meanwhile is seen anew, by those who have their ids from before.
+
+        Returns what that changes, and for each id that was given meanwhile the one that its thing has now.
+        """
+        seen, heard = self._graph, self._feeds
+        self._graph, self._feeds = Graph(self.births), {}
+        self.restore(sightings, pins, seq=seq, at=at)
+        for key, feed in heard.items():
+            known = self._feeds.get(key)
+            feed.handles = known.handles if known else set()
+            for handle in feed.handles:
+                self._graph.sightings[handle].feed = feed
+            self._feeds[key] = feed
+        known_now = self._graph.sightings
+        other = {h for h, new in seen.sightings.items() if h in known_now and means_another(known_now[h].claims, new.claims)}
+        changes = self._settle(gone=other, at=at, why="replaced by another of its name")
+        touched: set[ResourceId] = set()
+        regroup = {handle for feed in heard.values() for handle in feed.handles}
+        for handle, new in seen.sightings.items():
+            self._see(handle, new.observation, new.feed, touched=touched, regroup=regroup, at=new.last_seen)
+            self._graph.sightings[handle].measure(new.metrics, new.measured_at)
+        changes += self._settle(regroup=regroup, touched=touched, at=at)
+        for handle in seen.sightings:
+            self._graph.entry_of(handle).measure(self._graph.sightings[handle])
+        return changes, {seen.entry_of(handle).id: self._graph.entry_of(handle).id for handle in seen.sightings}
+
     # How it works.
 
-    def _feed(self, report: Report, at: float) -> Feed:
+    def _feed(self, report: Report, at: float) -> Feed | None:
+        """The feed of a report; None when it would be one too many."""
         key = (report.source, report.scope)
         feed = self._feeds.get(key)
-        if feed is None:
+        if feed is None and len(self._feeds) < self.most_feeds:
             feed = self._feeds[key] = Feed(report.source, report.scope, report.interval_seconds, at)
         return feed
 

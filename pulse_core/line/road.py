@@ -6,7 +6,7 @@ from typing import Protocol
 
 import attrs
 
-from pulse_core.errors import PluginError
+from pulse_core.errors import PluginError, StoreError
 from pulse_core.line import memory, past
 from pulse_core.line.keep import Keeper, Write
 from pulse_core.line.pins import Pin
@@ -147,12 +147,22 @@ class Line:
             self._changed(self.registry.expire(self.clock.now()))
 
     async def restore(self, store: Store) -> None:
-        """Begin with what was known before the restart."""
-        kept = memory.sightings(await store.documents.all(memory.SIGHTINGS))
-        self.registry.births.restore(memory.departed(await store.documents.all(memory.DEPARTED), kept))
-        pins = memory.pins(await store.documents.all(memory.PINS))
-        seq = await store.journal.last_seq(past.CHANGES)
-        self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
+        """Begin with what was known before the restart. Until this succeeds nothing new is kept. Raises StoreError."""
+        try:
+            kept, departed, pins = await memory.recalled(store.documents)
+            seq = await store.journal.last_seq(past.CHANGES)
+        except StoreError as error:
+            self.keeper.hold(str(error))
+            raise
+        self.registry.births.restore(departed)
+        if not self.keeper.held:
+            self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
+            return
+        before = self.registry.resources()
+        changes, renamed = self.registry.recall(kept, pins, seq=seq, at=self.clock.now())
+        self.keeper.begin(renamed)
+        self.publisher.publish_changes(past.replaced(before, self.registry.resources(), seq=seq, at=self.clock.now()))
+        self._keep(changes)
 
     def _pass_on(self, heard: Heard, *, late: bool) -> None:
         self._changed(heard.changes)
@@ -165,6 +175,9 @@ class Line:
         """Publish changes, and have them kept with the sightings behind them in one transaction."""
         if changes:
             self.publisher.publish_changes(changes)
+        self._keep(changes, writes)
+
+    def _keep(self, changes: Sequence[Change], writes: Sequence[Write] = ()) -> None:
         gone = memory.departures(self.registry.births.take_unsaved())
         writes = [*writes, *gone, *self._sightings(), *(past.entry(change) for change in changes), *self._keyframe(len(changes))]
         if writes:
