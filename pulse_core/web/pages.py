@@ -53,8 +53,11 @@ class Pages:
         """The file of a path, None when there is none below the directory."""
         if "\x00" in path:
             return None
-        found = (self._root / path.lstrip("/")).resolve()
-        return found if found.is_relative_to(self._root) and found.is_file() else None
+        try:
+            found = (self._root / path.lstrip("/")).resolve()
+            return found if found.is_relative_to(self._root) and found.is_file() else None
+        except OSError:  # no file system has names that long
+            return None
 
     def _response(self, file: Path, accept_encoding: str) -> FileResponse:
         hashed = file.parent != self._root and "assets" in file.relative_to(self._root).parts

@@ -1,6 +1,5 @@
 """Read an agent's push: strictly as a whole, forgivingly record by record."""
 
-import math
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,9 +15,12 @@ from pulse_core.web.structure import explain, structure
 MAX_REPORTS = 2000
 MAX_DROPPED_TOLD = 100
 _LONGEST_INTERVAL_SECONDS = 86_400.0
+_LATEST = 1e11
+"""Clocks may be off by decades; one that is off by three thousand years tells no time."""
 
 _Text = Annotated[str, msgspec.Meta(max_length=512)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+$")]
+_Time = Annotated[float, msgspec.Meta(ge=0, le=_LATEST)]
 _SOURCE = re.compile(r"[A-Za-z0-9._-]{1,64}:[^\s/\x00-\x1f]{1,128}", re.ASCII)
 
 
@@ -30,7 +32,7 @@ class _Card(msgspec.Struct):
     id: _Name
     version: _Text
     hostname: _Text = ""
-    started_at: float = 0.0
+    started_at: _Time = 0.0
     privileges: tuple[_Text, ...] = ()
 
 
@@ -38,7 +40,7 @@ class _Push(msgspec.Struct):
     protocol: int
     agent: _Card
     source: str
-    sent_at: float
+    sent_at: _Time
     reports: Annotated[list[msgspec.Raw], msgspec.Meta(max_length=MAX_REPORTS)]
     spool_dropped: Annotated[int, msgspec.Meta(ge=0)] = 0
     error: str = ""
@@ -127,7 +129,7 @@ def _report(read: _Report) -> Report:
     if not 0 <= read.interval_seconds <= _LONGEST_INTERVAL_SECONDS:
         raise ValueError("interval_seconds")
     for name in ("taken_at", "monotonic"):
-        if not math.isfinite(getattr(read, name)) or getattr(read, name) < 0:
+        if not 0 <= getattr(read, name) <= _LATEST:
             raise ValueError(name)
     return Report(
         kind=read.kind,

@@ -184,3 +184,14 @@ async def test_no_body_whatever_brings_the_server_down(open_client, body, packed
 
     assert answer.status_code < 500
     assert answer.status_code == 200 or answer.json()["error"]["code"]
+
+
+@pytest.mark.parametrize("far", [1e308, -1.0])
+async def test_times_that_no_clock_shows_are_refused_with_their_place(client, rooms, far):
+    sent = await client.post(URL, json=push(sent_at=far))
+    started = await client.post(URL, json=push(agent={"id": "a1", "version": "0.1.0", "started_at": far}))
+    taken = await client.post(URL, json=push(reports=[report(taken_at=far)]))
+
+    assert (sent.status_code, sent.json()["error"]["details"]["path"]) == (400, "sent_at")
+    assert (started.status_code, started.json()["error"]["details"]["path"]) == (400, "agent.started_at")
+    assert taken.json()["dropped"][0]["path"] == "reports[0].taken_at"

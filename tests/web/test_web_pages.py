@@ -59,3 +59,10 @@ async def test_a_frontend_that_was_not_built_is_said_so(client):
 
     assert answer.status_code == 503
     assert "make frontend" in answer.text
+
+
+async def test_a_name_that_no_file_can_have_is_a_page_like_any_other(open_client, built):
+    async with open_client(static=built) as client:
+        answer = await client.get("/" + "a" * 5000)
+
+    assert answer.status_code == 200
