@@ -49,6 +49,7 @@ class Intake:
     documents: Documents
     clock: Clock
     title: Callable[[str], str] = str
+    most_sources: int = MOST_SOURCES
     _pushed: dict[str, _Pushed] = attrs.field(factory=dict)
     _cards: dict[AgentId, tuple[AgentCard, float]] = attrs.field(factory=dict)
     _revisions: dict[AgentId, int] = attrs.field(factory=dict)
@@ -106,10 +107,15 @@ class Intake:
         pushed.spool_dropped = push.spool_dropped
         if push.reports:
             pushed.interval_seconds = push.reports[-1].interval_seconds
-        while len(self._pushed) > MOST_SOURCES:
-            oldest = next(iter(self._pushed))
-            self._cards.pop(self._pushed.pop(oldest).card.id, None)
+        while len(self._pushed) > self.most_sources:
+            self._overlook(next(iter(self._pushed)))
         return pushed
+
+    def _overlook(self, source: str) -> None:
+        agent = self._pushed.pop(source).card.id
+        self._cards.pop(agent, None)
+        self._revisions.pop(agent, None)
+        self.line.overlook(source)
 
     def _note(self, source: str, pushed: _Pushed, push: Push, offset: float) -> None:
         """Mark a clock that is off and an error that the agent tells; small drifts of a known skew are not news."""

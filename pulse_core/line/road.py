@@ -24,6 +24,9 @@ KEYFRAME_SECONDS = 24 * 3600.0
 LATE_INTERVALS = 3
 """Values older than this many intervals are history that just arrived: charts take them, current values do not."""
 
+MOST_UNREAD_KINDS = 20
+"""How many kinds of report of one source are remembered as unreadable; what a source says can make up more."""
+
 LONGEST_LATE_SECONDS = 400 * 86400.0
 """Nothing is kept for longer; a report that claims to be older has a broken clock."""
 
@@ -103,6 +106,8 @@ class Line:
         known = self._unread.setdefault(report.source, {}) if error else self._unread.get(report.source, {})
         if known.get(report.kind, "") == error:
             return
+        if error and report.kind not in known and len(known) >= MOST_UNREAD_KINDS:
+            return
         if error:
             known[report.kind] = error
         else:
@@ -128,8 +133,13 @@ class Line:
     def forget(self, source: str, *, why: str) -> None:
         """A person removed a source: what only it reported is removed."""
         self._changed(self.registry.forget(source, at=self.clock.now(), why=why))
+        self.overlook(source)
+
+    def overlook(self, source: str) -> None:
+        """Drop what is known of how a source fares; its resources stay."""
         for known in (self.dropped, self._told, self._unread):
             known.pop(source, None)
+        self._show(source)
 
     def pin(self, pin: Pin) -> None:
         """Let a person's decision about identity count, and keep it."""

@@ -180,3 +180,13 @@ async def test_a_store_that_is_away_stops_no_delivery(door, road, seen):
     road.store.fails = "the disk is full"
     receipt = await door.push(door.report(seen()))
     assert (receipt.accepted, receipt.config_revision) == (1, 0)
+
+
+async def test_of_too_many_sources_the_one_that_was_silent_longest_is_overlooked_and_its_resources_stay(door, road, seen):
+    door.intake.most_sources = 1
+    await door.push(door.report(seen("first")), source="host:first", error="out of order")
+    await door.push(door.report(seen("second")), source="host:second")
+
+    assert [one.source.rpartition("/")[2] for one in door.intake.health()] == ["host:second"]
+    assert {one.name for one in road.resources()} == {"first", "second"}
+    assert all(not view.error for one in road.resources() for view in one.sources.values())

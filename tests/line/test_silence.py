@@ -166,3 +166,15 @@ def test_scopes_that_say_nothing_any_more_are_forgotten(world, seen):
         world.say("p:1", scope=f"scope{number}")
     world.wait(1000)
     assert world.registry.feeds() == ()
+
+
+def test_a_source_that_makes_up_scopes_is_cut_and_told_and_the_known_ones_go_on(world, seen):
+    world.registry.most_feeds = 2
+    for scope in ("one", "two", "three"):
+        world.say("flood", seen(scope), scope=scope)
+    cut = world.heard.dropped
+    world.say("flood", seen("one"), scope="one")
+
+    assert [(one.path, one.reason) for one in cut] == [("scope", "more than 2 scopes are known")]
+    assert world.heard.dropped == ()
+    assert len(world.registry.feeds()) == 2
