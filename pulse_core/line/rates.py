@@ -42,14 +42,16 @@ class Rates:
         elapsed = monotonic - last.monotonic
         if elapsed <= 0 or elapsed > GAP_INTERVALS * max(interval_seconds, 1.0) + 1.0:
             return dict.fromkeys(counters)
-        return {name: _rate(last.totals.get(name), totals.get(name), elapsed) for name in counters}
+        return {name: _rate(name, last.totals.get(name), totals.get(name), elapsed) for name in counters}
 
     def forget(self, handle: Handle) -> None:
         """Drop what is remembered of a removed sighting."""
         self._last.pop(handle, None)
 
 
-def _rate(before: float | None, now: float | None, elapsed: float) -> float | None:
+def _rate(name: str, before: float | None, now: float | None, elapsed: float) -> float | None:
     if before is None or now is None or now < before:
         return None
-    return finite((now - before) / elapsed)
+    rate = finite((now - before) / elapsed)
+    # A share of time is never more than all of it: what is over comes of two clocks that were not read at once.
+    return min(rate, 1.0) if rate is not None and name.endswith("_ratio") else rate

@@ -95,3 +95,12 @@ def test_counters_appear_among_the_metrics(world, seen):
     world.wait(10)
     world.say("p:1", seen(metrics={"m": 1.0}, counters={"read_bytes_per_second": 1100}))
     assert world.only().metrics["read_bytes_per_second"] == pytest.approx(100)
+
+
+def test_a_share_of_time_is_never_more_than_all_of_it():
+    rates = Rates()
+    rates.since_last(HANDLE, {"cpu_ratio": 100.0}, epoch="e", monotonic=10.0, interval_seconds=2.0)
+
+    found = rates.since_last(HANDLE, {"cpu_ratio": 102.03}, epoch="e", monotonic=12.0, interval_seconds=2.0)
+
+    assert found == {"cpu_ratio": 1.0}
