@@ -14,7 +14,8 @@ OFFERING = ("pulse_sources", "pulse_notifiers", "pulse_ai_providers", "pulse_aut
 INTRODUCTION = """\
 A setting is written into `.env` in the data directory, one `NAME=value` a line, or into the environment, which beats
 the file. Pulse reads the file again when it changes and on SIGHUP; a file with a mistake is refused with its line, and
-the settings stay as they were. A mistyped name is an error, not a silent default."""
+the settings stay as they were. A mistyped name is an error, not a silent default. `PULSE_DATA_DIR` cannot stand in the
+file, because it says where the file is. How to change them is told in [Change settings](../how-to/change-settings.md)."""
 
 
 def page() -> str:
