@@ -75,7 +75,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
       <div class="flex items-baseline justify-between gap-2">
         <h2 class="note truncate font-medium">{props.chart.title}</h2>
         <span class="truncate font-medium tabular-nums" title={isMean(unit()) && many() ? text.chart.average : undefined}>
-          <Show when={counted()}>{(words) => <span class="note mr-1.5 font-normal">{words()}</span>}</Show>
+          <Show when={counted()}>{(words) => <span class="note mr-1.5 font-normal" title={text.chart.countedWhy}>{words()}</span>}</Show>
           {whole()}
         </span>
       </div>
