@@ -24,8 +24,13 @@ def to_json(body: object) -> bytes:
 
 def choose(accept_encoding: str) -> str:
     """The best encoding that the caller accepts: zstd, gzip or none (an empty string)."""
-    accepted = {name for part in accept_encoding.lower().split(",") if (name := _accepted(part))}
-    return next((name for name in ("zstd", "gzip") if name in accepted), "")
+    names = accepted(accept_encoding)
+    return next((name for name in ("zstd", "gzip") if name in names), "")
+
+
+def accepted(accept_encoding: str) -> frozenset[str]:
+    """The encodings that the caller names and does not refuse."""
+    return frozenset(name for part in accept_encoding.lower().split(",") if (name := _accepted(part)))
 
 
 def _accepted(part: str) -> str:
@@ -48,8 +53,3 @@ def _zstd() -> "ZstdCompressor":
     from zstandard import ZstdCompressor  # not every caller asks for it, and everybody would pay for the import
 
     return ZstdCompressor(level=1)
-
-
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether the caller reads gzip."""
-    return "gzip" in {_accepted(part) for part in accept_encoding.lower().split(",")}

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from starlette.responses import FileResponse
 
+from pulse_core.web import encoding
 from pulse_core.web.asgi import Receive, Scope, Send, headers_of
 from pulse_core.web.front import request_id
 from pulse_core.web.reply import Reply, plain_error
@@ -63,7 +64,7 @@ class Pages:
         hashed = file.parent != self._root and "assets" in file.relative_to(self._root).parts
         headers = {"cache-control": _FOREVER if hashed else _ALWAYS_ASK, "vary": "accept-encoding"}
         media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        accepted = {part.partition(";")[0].strip() for part in accept_encoding.lower().split(",")}
+        accepted = encoding.accepted(accept_encoding)
         for name, suffix in _PACKED:
             packed = file.with_name(file.name + suffix)
             if name in accepted and packed.is_file():

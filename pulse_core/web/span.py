@@ -29,7 +29,7 @@ class Span:
 def span_of(query: Mapping[str, Value], *, now: float) -> Span:
     """The span a query asks for. Raises BadRequest."""
     until = query.get("until")
-    end = float(until) if isinstance(until, int | float) else now
+    end = min(float(until), now + _LONGEST_SECONDS) if isinstance(until, int | float) else now
     since = query.get("since")
     if not isinstance(since, int | float):
         return Span(since=end - seconds_of(str(query["range"])), until=end)

@@ -141,7 +141,7 @@ class EventStream:
         try:
             self._gate.admit(EVENTS, scope, headers)
             query = query_of(scope, EVENTS.parameters)
-            packed = encoding.accepts_gzip(headers.get("accept-encoding", ""))
+            packed = "gzip" in encoding.accepted(headers.get("accept-encoding", ""))
             async with self._hub.subscribe(_filter(query), _resume(query, headers)) as frames:
                 await self._serve(frames, scope, receive, send, packed=packed)
         except RequestError as error:

@@ -147,6 +147,13 @@ async def test_history_follows_a_resource_through_its_merges(client, rooms):
     assert asked.until - asked.since == 7200
 
 
+async def test_history_until_the_end_of_all_days_is_answered_like_any_other(client, rooms, clock):
+    answer = await client.get("/api/metrics-store/history?resource=r0&until=1e305&since=0")
+
+    assert answer.status_code == 200
+    assert rooms.series.asked[0].until < clock.now() + 500 * 86_400
+
+
 async def test_people_link_and_unlink_and_take_it_back(client, rooms):
     linked = await client.post("/api/resources/r1/link", json={"target": "r2", "reason": "same box"})
     parted = await client.post("/api/resources/r1/unlink", json={"source": "host:local", "key": "k"})
