@@ -36,5 +36,5 @@ class Condition:
         return attrs.evolve(health, dropped=dropped, last_error=health.last_error or failure)
 
     def running(self) -> int:
-        """How many sources are watched from here."""
+        """How many sources are asked from here."""
         return len(self.asked())

@@ -23,7 +23,6 @@ MOST_SOURCES = 10_000
 """How many pushed sources are remembered; the one that was silent longest is forgotten first."""
 HANDED_OVER_SECONDS = 120.0
 """An agent that was silent for so long may come back from an older start, for instance after its clock was set."""
-DROPPED_SHOWN = 100
 
 
 @attrs.define(eq=False)
@@ -83,7 +82,7 @@ class Intake:
         return Receipt(
             protocol=min(push.protocol, PROTOCOL),
             accepted=accepted,
-            dropped=tuple(dropped[:DROPPED_SHOWN]),
+            dropped=tuple(dropped),
             config_revision=revision,
         )
 

@@ -79,7 +79,7 @@ class Condition(Protocol):
     def sources(self) -> Sequence[SourceHealth]: ...
 
     def running(self) -> int:
-        """How many sources are being asked just now."""
+        """How many sources the server itself asks."""
         ...
 
 

@@ -198,7 +198,7 @@ class Charts:
 
 @attrs.frozen(kw_only=True)
 class SchedulerHealth:
-    """How the asking of every source goes. `running` sources are being asked just now."""
+    """How the asking of every source goes. `running` counts those that the server itself asks."""
 
     at: float
     running: int
