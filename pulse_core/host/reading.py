@@ -103,11 +103,11 @@ def _claim_kinds(observations: Sequence[Observation]) -> set[str]:
 
 
 def _unsayable(what: object) -> Iterator[str]:
-    """What no JSON can hold could be neither shown nor kept: a text that is not Unicode, for instance."""
+    """What no JSON can hold could be neither shown nor kept: a text that is not Unicode, a facet of odd things."""
     try:
         _encode(what)
     except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError) as error:
         yield f"cannot be written as JSON: {error}"
 
 
-_encode = msgspec.json.Encoder(enc_hook=lambda value: None).encode
+_encode = msgspec.json.Encoder().encode
