@@ -32,7 +32,7 @@ def parser(only: str = "") -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Exit codes: 0 done, 1 it failed, 2 a wrong command line or setting, 3 no agent has run, 130 interrupted."""
+    """Run one command. Exit codes: 0 done, 1 it failed, 2 a wrong option or setting, 3 no agent has run, 130 interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = words[0] if words else ""
     try:
