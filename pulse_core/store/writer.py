@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import queue
 import sqlite3
 import threading
@@ -48,6 +49,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._tick: Work[None] = lambda _: None
         self._closing = False
+        self._file = _file(path)
 
     def start(self, tick: Work[None]) -> None:
         """Begin to write."""
@@ -127,6 +129,7 @@ class Writer:
 
     def _single(self, job: _Job) -> None:
         try:
+            self._in_place()
             answer = job.work(self._connection)
         except (sqlite3.Error, StoreError) as error:
             job.future.set_exception(self._failed(error))
@@ -139,9 +142,10 @@ class Writer:
         if not jobs:
             return
         try:
+            self._in_place()
             with transaction(self._connection, durable=True):
                 settled = [self._within(job) for job in jobs]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StoreError) as error:
             failure = self._failed(error)
             for job in jobs:
                 job.future.set_exception(failure)
@@ -167,15 +171,33 @@ class Writer:
 
     def _guarded(self, work: Work[None]) -> None:
         try:
+            self._in_place()
             work(self._connection)
         except (sqlite3.Error, StoreError) as error:
             self._failed(error)
+
+    def _in_place(self) -> None:
+        """SQLite would go on writing to a file that nobody can open any more. Raises StoreUnavailable."""
+        if _file(self._path) != self._file:
+            raise StoreUnavailable(
+                f"{self._path} was removed or replaced while Pulse ran: put it back, "
+                "or stop Pulse and restore a backup before it starts again"
+            )
 
     def _failed(self, error: Exception) -> Exception:
         told = named(error, self._path) if isinstance(error, sqlite3.Error) else error
         if isinstance(told, StoreError):
             self._trouble.met(told)
         return told
+
+
+def _file(path: str) -> tuple[int, int] | None:
+    """Which file stands at the path; None when there is none to be found."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextlib.contextmanager

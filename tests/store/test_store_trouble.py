@@ -283,3 +283,17 @@ def refused(path: Path) -> None:
     with pytest.raises(StoreDamaged, match="restore a backup"):
         asyncio.run(entered(path.parent))
     assert path.read_bytes() == before
+
+
+async def test_a_database_that_is_moved_away_while_pulse_runs_is_said_and_acknowledges_nothing(tmp_path: Path) -> None:
+    path, aside = tmp_path / "default.db", tmp_path / "aside"
+    async with opened(tmp_path) as store:
+        await store.documents.write(Put(collection="agent-configs", key="a", body=b"{}"))
+        path.rename(aside)
+        with pytest.raises(StoreUnavailable, match="removed or replaced"):
+            await store.documents.write(Put(collection="agent-configs", key="b", body=b"{}"))
+        assert "removed or replaced" in store.trouble
+
+        aside.rename(path)
+        await store.documents.write(Put(collection="agent-configs", key="b", body=b"{}"))
+        assert store.trouble == ""
