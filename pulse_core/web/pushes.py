@@ -21,6 +21,7 @@ _LATEST = 1e11
 _Text = Annotated[str, msgspec.Meta(max_length=512)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+$")]
 _Time = Annotated[float, msgspec.Meta(ge=0, le=_LATEST)]
+_REPORT = re.compile(r"^reports\[(\d+)\]", re.ASCII)
 _SOURCE = re.compile(r"[A-Za-z0-9._-]{1,64}:[^\s/\x00-\x1f]{1,128}", re.ASCII)
 
 
@@ -58,15 +59,17 @@ class _Report(msgspec.Struct):
     interval_seconds: float = 0.0
 
 
-def read_push(body: bytes, *, kind: str) -> tuple[Push, Sequence[Dropped]]:
-    """The push with the reports that could be read, and which could not. `kind` is the offer that the route names.
+def read_push(body: bytes, *, kind: str) -> tuple[Push, Sequence[Dropped], Sequence[int]]:
+    """The push with the reports that could be read, which could not, and at which place each of the first ones stood.
+
+    `kind` is the offer that the route names.
 
     Raises WrongVersion for a protocol that is not spoken here, BadRequest with the path of what does not fit.
     """
     _check_protocol(structure(body, _Head).protocol)
     read = structure(body, _Push)
     _check_source(read.source, kind)
-    reports, dropped = _reports(read.reports)
+    reports, dropped, places = _reports(read.reports)
     card = AgentCard(
         id=AgentId(read.agent.id),
         version=read.agent.version,
@@ -83,7 +86,12 @@ def read_push(body: bytes, *, kind: str) -> tuple[Push, Sequence[Dropped]]:
         spool_dropped=read.spool_dropped,
         error=read.error[:1000],
     )
-    return push, dropped
+    return push, dropped, places
+
+
+def replaced(dropped: Sequence[Dropped], places: Sequence[int]) -> Sequence[Dropped]:
+    """What the line could not read, under the places that the reports had in the body."""
+    return [Dropped(_REPORT.sub(lambda found: f"reports[{places[int(found[1])]}]", one.path), one.reason) for one in dropped]
 
 
 def told(dropped: Sequence[Dropped]) -> tuple[Dropped, ...]:
@@ -109,19 +117,21 @@ def _check_source(source: str, kind: str) -> None:
         raise BadRequest("wrong_kind", f"source: Is not of the kind {kind[:64]!r}.", details={"path": "source"})
 
 
-def _reports(raws: Sequence[msgspec.Raw]) -> tuple[list[Report], list[Dropped]]:
+def _reports(raws: Sequence[msgspec.Raw]) -> tuple[list[Report], list[Dropped], list[int]]:
     reports: list[Report] = []
     dropped: list[Dropped] = []
+    places: list[int] = []
     for number, raw in enumerate(raws):
         path = f"reports[{number}]"
         try:
             reports.append(_report(msgspec.json.decode(raw, type=_Report)))
+            places.append(number)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             where, why = explain(error, path=path)
             dropped.append(Dropped(where, why[:300]))
         except ValueError as error:
             dropped.append(Dropped(f"{path}.{error}", "Is out of range."))
-    return reports, dropped
+    return reports, dropped, places
 
 
 def _report(read: _Report) -> Report:

@@ -195,3 +195,9 @@ async def test_times_that_no_clock_shows_are_refused_with_their_place(client, ro
     assert (sent.status_code, sent.json()["error"]["details"]["path"]) == (400, "sent_at")
     assert (started.status_code, started.json()["error"]["details"]["path"]) == (400, "agent.started_at")
     assert taken.json()["dropped"][0]["path"] == "reports[0].taken_at"
+
+
+async def test_what_the_line_could_not_read_is_named_by_its_place_in_the_body(client):
+    receipt = (await client.post(URL, json=push(reports=["junk", 5, report()], error="lose one"))).json()
+
+    assert [dropped["path"] for dropped in receipt["dropped"]] == ["reports[0]", "reports[1]", "reports[2].payload.disks[1]"]

@@ -9,7 +9,7 @@ from pulse_core.model.ids import AgentId
 from pulse_core.model.push import MAX_ENCODED_BYTES, AgentConfig, Push, Receipt
 from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
 from pulse_core.web.ports import Intake
-from pulse_core.web.pushes import read_push, told
+from pulse_core.web.pushes import read_push, replaced, told
 
 
 def routes(intake: Intake) -> Sequence[Route]:
@@ -18,9 +18,9 @@ def routes(intake: Intake) -> Sequence[Route]:
     async def report(call: Call) -> Answer:
         kind = call.path["kind"]
         body = call.body if isinstance(call.body, bytes) else b""
-        push, dropped = read_push(body, kind=kind)
+        push, dropped, places = read_push(body, kind=kind)
         receipt = await intake.take(kind, push, received_at=call.received_at)
-        return Answer(body=attrs.evolve(receipt, dropped=told((*dropped, *receipt.dropped))))
+        return Answer(body=attrs.evolve(receipt, dropped=told((*dropped, *replaced(receipt.dropped, places)))))
 
     async def config(call: Call) -> Answer:
         found = await intake.agent_config(AgentId(call.path["id"]))
