@@ -1,6 +1,6 @@
 """What people see of a plugin: its card, and why something of it was refused."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
@@ -35,7 +35,7 @@ class PluginCard:
     """
 
     name: str
-    state: str
+    state: Literal["loaded", "refused", "resting"]
     title: str = ""
     version: str = ""
     description: str = ""

@@ -50,7 +50,7 @@ class Moments:
         return {name: task.result() for name, task in tasks.items()}
 
     async def _one(self, plugin: Loaded, hook: str, values: Sequence[object], seconds: float, answer: type | None) -> object:
-        if unfit := plugin.conduct.unfit():
+        if unfit := plugin.conduct.unfit(hook):
             return unfit
         started = self._clock.monotonic()
         pending = begin(_bound(plugin.hooks[hook], hook, values))
@@ -58,7 +58,7 @@ class Moments:
         if not pending.done():
             plugin.conduct.left_hanging(pending)
         failure = _failure(hook, outcome, answer)
-        plugin.conduct.note(self._clock.monotonic() - started, failure)
+        plugin.conduct.note(hook, self._clock.monotonic() - started, failure)
         return failure or outcome
 
 

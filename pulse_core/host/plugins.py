@@ -155,15 +155,17 @@ class Plugins:
         if owned is None:
             raise PluginFailed(CORE, f"no plugin reads reports of kind {report.kind!r}")
         conduct = self._loaded[owned.plugin].conduct
-        if unfit := conduct.unfit():
+        call = f"reading {report.kind}"
+        if unfit := conduct.unfit(call):
             raise PluginFailed(owned.plugin, unfit.reason)
         started = self._clock.monotonic()
         made = contained(functools.partial(owned.item, report))
         reading = made if isinstance(made, Failure) else sound(made, most=self._budgets.observations)
         if isinstance(reading, Failure):
-            conduct.note(self._clock.monotonic() - started, reading)
-            raise PluginFailed(owned.plugin, f"reading {report.kind} {reading.reason}")
-        conduct.note(seconds := self._clock.monotonic() - started, self._too_slow(seconds))
+            conduct.note(call, self._clock.monotonic() - started, reading)
+            raise PluginFailed(owned.plugin, f"{call} {reading.reason}")
+        seconds = self._clock.monotonic() - started
+        conduct.note(call, seconds, self._too_slow(seconds))
         return reading
 
     async def tell(self, hook: str, *values: object) -> None:

@@ -193,6 +193,19 @@ async def test_a_plugin_that_does_well_again_is_forgiven():
     assert house.log.events == ["plugin_failed", "plugin_healed"]
 
 
+async def test_reports_that_are_read_well_do_not_excuse_a_moment_that_keeps_failing():
+    module = make_plugin("half", pulse_changed=raises, pulse_adapters=lambda: {"lab": lambda report: Reading()})
+    house = House(half=module)
+
+    for _ in range(3):
+        await house.plugins.tell("pulse_changed", ())
+        state = house.card("half").state
+        house.plugins.read(REPORT) if state == "loaded" else None
+
+    assert house.card("half").state == "resting"
+    assert house.log.events == ["plugin_failed", "plugin_rests"]
+
+
 async def test_an_implementation_may_leave_out_what_it_does_not_need(heard):
     house = House(short=make_plugin("short", pulse_mute=lambda incident: heard.append(incident)))
 
