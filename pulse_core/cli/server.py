@@ -24,7 +24,8 @@ from pulse_core.web.sockets import SharedFrames
 WATCH_SECONDS = 2.0
 """How often the settings file is looked at."""
 
-GRACE_SECONDS = 3
+GRACE_SECONDS = 2
+"""How long requests that are under way may take when Pulse stops; it has left within 3 s."""
 
 Reread = Callable[[], Settings]
 
