@@ -1,6 +1,7 @@
 """Read the command line and hand over to the subcommand."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -60,8 +61,11 @@ def _brought_by_plugin(name: str, arguments: Sequence[str]) -> int:
     from pulse_core import log
     from pulse_core.clock import SystemClock
     from pulse_core.host import load
+    from pulse_core.settings import load as load_settings
 
-    plugins = load(clock=SystemClock(), log=log.get(), reserved={"pulse_commands": tuple(COMMANDS)})
+    log.configure("warning")
+    disabled = load_settings(os.environ).disabled_plugins
+    plugins = load(clock=SystemClock(), log=log.get(), disabled=disabled, reserved={"pulse_commands": tuple(COMMANDS)})
     owned = plugins.commands().get(name)
     if owned is None:
         parser().error(f"there is no command {name!r}, and no plugin brings one")
