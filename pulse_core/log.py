@@ -11,7 +11,6 @@ from typing import Final
 
 from pulse_core.plugin.tools import Log
 
-LEVELS: Final = ("debug", "info", "warning", "error")
 _FACTS: Final = "pulse_facts"
 _LONGEST: Final = 2_000
 _root = logging.getLogger("pulse")

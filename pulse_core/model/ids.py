@@ -10,6 +10,3 @@ SourceId = NewType("SourceId", str)
 
 AgentId = NewType("AgentId", str)
 """One agent, whatever its host is called: made once at its first start."""
-
-Sequence = NewType("Sequence", int)
-"""The number of an event or a change. Grows by one, never repeats within a store."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # whoever asks nothing by HTTP does not pay for the client
 
 PER_SECOND = 20.0
 BURST = 60.0
+MOST_TARGETS = 1000
+"""How many targets' budgets are remembered; of the one that was not asked for longest it is full again."""
 
 
 class Clients:
@@ -74,9 +76,11 @@ class Clients:
 
     def _budget(self, target: Target) -> Budget:
         key = (target.host, target.port)
-        if key not in self._budgets:
-            self._budgets[key] = Budget(per_second=self._per_second, burst=self._burst, clock=self._clock)
-        return self._budgets[key]
+        known = self._budgets.pop(key, None)
+        budget = self._budgets[key] = known or Budget(per_second=self._per_second, burst=self._burst, clock=self._clock)
+        if len(self._budgets) > MOST_TARGETS:
+            del self._budgets[next(iter(self._budgets))]
+        return budget
 
 
 def _context(*, verify: bool) -> ssl.SSLContext:

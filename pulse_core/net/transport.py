@@ -88,18 +88,6 @@ def named_failures(target: str) -> Iterator[None]:
         raise SourceUnreachable(f"{target} cannot be reached: {error}", hint=_hint(str(error))) from error
 
 
-def named_status(response: httpx.Response) -> None:
-    """Raise what an answer that is not a success means: refused, unreachable, or garbled."""
-    if response.is_success:
-        return
-    words = f"{response.request.url.host} answered {response.status_code} to {response.request.url.path}"
-    if response.status_code in (401, 403):
-        raise SourceRefused(words, hint="check the credentials and their permissions")
-    if response.status_code in (408, 429) or response.status_code >= 500:
-        raise SourceUnreachable(words)
-    raise SourceGarbled(words)
-
-
 def _hint(words: str) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in words or "certificate verify failed" in words:
         return "its certificate is not trusted: pin its fingerprint, or trust its CA"
