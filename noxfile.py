@@ -5,6 +5,7 @@ All of them run in the tree's own `.venv`, which `tools/ready.py` makes, so that
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -82,8 +83,12 @@ def fix(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write docs/reference again from the code."""
+    """Write docs/reference, and the page's types of the API, again from the code."""
     _python(session, "-m", "tools.docs")
+    described = RESULTS / "openapi.json"
+    described.parent.mkdir(parents=True, exist_ok=True)
+    described.write_text(subprocess.check_output([str(BIN / "python"), "-m", "tools.openapi"], text=True, cwd=ROOT))
+    _npm(session, "run", "types", str(described))
 
 
 @nox.session

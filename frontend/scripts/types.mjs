@@ -1,4 +1,4 @@
-// Write src/api/schema.ts from the server's description of its API: node scripts/types.mjs [openapi.json]
+// Write src/api/schema.ts from the server's description of its API: node scripts/types.mjs [openapi.json [schema.ts]]
 import { readFileSync, writeFileSync } from "node:fs";
 
 const source = process.argv[2] ?? "openapi.json";
@@ -32,6 +32,6 @@ const lines = Object.keys(schemas)
   .sort()
   .map((name) => `export type ${named(name)} = ${type(schemas[name])};\n`);
 writeFileSync(
-  new URL("../src/api/schema.ts", import.meta.url),
-  `// Made by \`npm run types\` from the server's description of its API. Do not edit.\n\n${lines.join("\n")}`,
+  process.argv[3] ?? new URL("../src/api/schema.ts", import.meta.url),
+  `// Made by \`make docs\` from the server's description of its API. Do not edit.\n\n${lines.join("\n")}`,
 );

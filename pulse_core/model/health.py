@@ -1,6 +1,7 @@
 """How sources and parts of Pulse fare, in values that people are shown."""
 
 from enum import StrEnum
+from typing import Literal
 
 import attrs
 
@@ -47,7 +48,7 @@ class SourceHealth:
     reports: int = 0
     dropped: int = 0
     last_error: SourceFailure | None = None
-    via: str = "local"
+    via: Literal["local", "agent"] = "local"
     clock_skew_seconds: float | None = None
     spool_dropped: int = 0
     agent_version: str = ""

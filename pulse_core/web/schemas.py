@@ -4,7 +4,7 @@ import collections.abc
 import inspect
 import types
 from enum import Enum, IntEnum
-from typing import Any, ForwardRef, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, ForwardRef, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -49,6 +49,8 @@ class Schemas:
         origin, arguments = get_origin(hint), get_args(hint)
         if origin in (Union, types.UnionType):
             return _joined([self.of(part) for part in arguments])
+        if origin is Literal:
+            return {"type": "string", "enum": list(arguments)}
         if origin in _LISTS:
             return self._list(origin, arguments)
         if origin in _MAPS:

@@ -1,6 +1,7 @@
 """The bodies of the HTTP API's answers that are not nouns of the model themselves."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import attrs
 
@@ -9,9 +10,9 @@ from pulse_core.line.past import Moment
 from pulse_core.line.pins import Pin
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import ResourceId
-from pulse_core.model.metric import Unknown
+from pulse_core.model.metric import Unit, Unknown
 from pulse_core.model.resource import Resource
-from pulse_core.plugin.kinds import Badge, Chart, Column, Panel
+from pulse_core.plugin.kinds import Badge, Chart, Column, Page, Panel
 from pulse_core.plugin.ports import PageDeclaration
 from pulse_core.plugin.stores import Curve
 
@@ -20,7 +21,7 @@ from pulse_core.plugin.stores import Curve
 class Health:
     """`status` is ok, or degraded when there are problems."""
 
-    status: str
+    status: Literal["ok", "degraded"]
     version: str
     started_at: float
     uptime_seconds: float
@@ -44,7 +45,7 @@ class MetricView:
 
     name: str
     title: str
-    unit: str
+    unit: Unit
     total: str | None = None
     warn: float | None = None
     bad: float | None = None
@@ -59,7 +60,7 @@ class KindView:
     type: str
     title: str
     plural: str
-    page: str
+    page: Page
     icon: str
     metrics: tuple[MetricView, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -125,7 +126,7 @@ class MeasurementView:
     source: str
     at: float
     meaning: str
-    unit: str
+    unit: Unit
     age_seconds: float
 
 

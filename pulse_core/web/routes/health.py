@@ -16,10 +16,14 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
 
     async def health(call: Call) -> Answer:
         problems = condition.problems()
-        status, now = "degraded" if problems else "ok", clock.now()
-        return Answer(
-            body=Health(status=status, version=version, started_at=started_at, uptime_seconds=now - started_at, problems=problems)
+        body = Health(
+            status="degraded" if problems else "ok",
+            version=version,
+            started_at=started_at,
+            uptime_seconds=clock.now() - started_at,
+            problems=problems,
         )
+        return Answer(body=body)
 
     async def which(call: Call) -> Answer:
         return Answer(
