@@ -217,3 +217,11 @@ def test_a_report_of_nobody_is_dropped_whole(payload):
 
     assert reading.observations == ()
     assert len(reading.dropped) == 1
+
+
+def test_a_name_that_is_no_unicode_does_not_hide_the_host():
+    payload = {"identity": {"machine_id": "m1", "hostname": "caf\udce9"}}
+
+    (host,) = read_host(Report(kind="host", payload=payload)).observations
+
+    assert host.name == "caf?"

@@ -93,7 +93,7 @@ def signed(of: Record, name: str) -> float | None:
 def text(of: Record, name: str, *, limit: int = 256) -> str:
     """The text under `name`; empty where it is missing."""
     value = of.get(name)
-    return value[:limit] if isinstance(value, str) else ""
+    return _sayable(value[:limit]) if isinstance(value, str) else ""
 
 
 def named(of: Record, name: str) -> str:
@@ -112,7 +112,12 @@ def flag(of: Record, name: str) -> bool:
 def texts(of: Record, name: str, *, limit: int = 64) -> tuple[str, ...]:
     """The texts in the list under `name`."""
     value = of.get(name)
-    return tuple(item[:256] for item in value[:limit] if isinstance(item, str)) if isinstance(value, list) else ()
+    return tuple(_sayable(item[:256]) for item in value[:limit] if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _sayable(text: str) -> str:
+    """The text as Unicode: a file system's names may hold bytes that are none."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def ratio(part: float | None, whole: float | None) -> float | None:
