@@ -76,7 +76,8 @@ def build(settings: Settings, plugins: Plugins, store: Store, *, clock: Clock, h
 
     keeper = Keeper(store, clock, events, kept)
     line = Line(registry, plugins.read, hub, keeper, clock, events)
-    intake = Intake(line, store.documents, clock, title=lambda offer: _title(plugins, offer))
+    offers = {name: owned.item for name, owned in plugins.sources().items()}
+    intake = Intake(line, store.documents, clock, offers)
     lent = http or Clients(clock=clock, user_agent=f"pulse/{__version__}")
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
     condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: _problems(pulse))
@@ -125,16 +126,11 @@ def _web(pulse: Pulse) -> Starlette:
     return web.build(rooms, version=__version__, doors=doors, plugin_routes=brought, lifespan=lifespan)
 
 
-def _title(plugins: Plugins, offer: str) -> str:
-    owned = plugins.sources().get(offer)
-    return owned.item.title if owned else offer
-
-
 def _problems(pulse: Pulse) -> tuple[Problem, ...]:
     """What is wrong besides the store: settings that were refused."""
     if not pulse.settings_problem:
         return ()
-    return (Problem(part="settings", message=f"{pulse.settings_problem}. The settings from before stay in force"),)
+    return (Problem(part="settings", message=f"{pulse.settings_problem} (the settings from before stay in force)"),)
 
 
 @asynccontextmanager

@@ -206,13 +206,14 @@ class Graph:
             if parent is None and member.observation.parent is not None:
                 parent = self._target(member.observation.parent, source)
             likely.update(self._entry_of[handle] for handle in self._likely(member.handle))
+        conflicts = self._conflicts(entry)
         return Context(
             errors=errors,
             skews=skews,
             parent=parent if parent != entry.id else None,
             relations=tuple(Tie(kind=kind, target=id) for kind, id in sorted(ties) if id != entry.id),
-            conflicts=self._conflicts(entry),
-            suggestions=tuple(sorted(likely - {entry.id})),
+            conflicts=conflicts,
+            suggestions=tuple(sorted(likely - {entry.id} - {conflict.other for conflict in conflicts})),
         )
 
     def _conflicts(self, entry: Entry) -> tuple[IdentityConflict, ...]:

@@ -1,11 +1,13 @@
 """Take what agents push into the line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import msgspec
 
 from pulse_core.errors import BadRequest, Conflict, StoreError, Unavailable, WrongVersion
+from pulse_core.line import orders
+from pulse_core.line.orders import Offers
 from pulse_core.line.road import Line
 from pulse_core.model.health import SourceFailure, SourceHealth, SourceState
 from pulse_core.model.ids import AgentId
@@ -47,7 +49,7 @@ class Intake:
     line: Line
     documents: Documents
     clock: Clock
-    title: Callable[[str], str] = str
+    offers: Offers = attrs.field(factory=dict)
     most_sources: int = MOST_SOURCES
     _pushed: dict[str, _Pushed] = attrs.field(factory=dict)
     _cards: dict[AgentId, tuple[AgentCard, float]] = attrs.field(factory=dict)
@@ -141,7 +143,8 @@ class Intake:
         return attrs.evolve(config, revision=document.revision)
 
     async def configure(self, id: AgentId, config: AgentConfig) -> AgentConfig:
-        """Tell an agent what to do from its next delivery on. Raises Unavailable."""
+        """Tell an agent what to do from its next delivery on. Raises BadRequest, Unavailable."""
+        orders.check(config, self.offers)
         try:
             await self.documents.write(Put(collection=AGENT_CONFIGS, key=id, body=msgspec.json.encode(config)))
         except StoreError as error:
@@ -161,13 +164,17 @@ class Intake:
         """How each pushed source fares, ordered by id."""
         return tuple(self._health(source, self._pushed[source]) for source in sorted(self._pushed))
 
+    def _title(self, offer: str) -> str:
+        known = self.offers.get(offer)
+        return known.title if known else offer
+
     def _health(self, source: str, pushed: _Pushed) -> SourceHealth:
         silent = self.clock.now() - pushed.heard_at > 3 * max(pushed.interval_seconds, 5.0)
         failing = SourceState.BACKING_OFF if pushed.failure else SourceState.LIVE
         return SourceHealth(
             source=source,
             offer=pushed.offer,
-            title=f"{self.title(pushed.offer)} on {pushed.card.hostname or pushed.card.id}",
+            title=f"{self._title(pushed.offer)} on {pushed.card.hostname or pushed.card.id}",
             state=SourceState.WAITING if silent else failing,
             interval_seconds=pushed.interval_seconds,
             effective_interval_seconds=pushed.interval_seconds,

@@ -38,7 +38,10 @@ class Settings:
     journal_days: float = _restart(90.0, "PULSE_JOURNAL_DAYS", "Keep changes and incidents for", minimum=1, maximum=36500)
 
     allowed_origins: tuple[str, ...] = _live(
-        (), "PULSE_ALLOWED_ORIGINS", "Other origins", "Web pages that may use the API, besides Pulse's own: https://host:port."
+        (),
+        "PULSE_ALLOWED_ORIGINS",
+        "Other origins",
+        "Web pages that may open the live WebSocket, besides Pulse's own: https://host:port.",
     )
     max_clients: int = _restart(500, "PULSE_MAX_CLIENTS", "Live clients at once", minimum=1, maximum=100_000)
 

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from pulse_core.testing import FakeSource, FloodingSource, HangingSource, LyingSource
 
 
@@ -120,3 +122,31 @@ async def test_an_agents_configuration_is_kept_and_given_out(whole, one_vm):
 
     assert told.status_code == 200
     assert known == {"revision": 1, "interval_seconds": 5, "sources": {"lab:test": None}}
+
+
+@pytest.mark.parametrize(
+    ("sources", "path"),
+    [
+        ({"nowhere:x": {}}, "sources.nowhere:x"),
+        ({"lab:test": {"nota": 1}}, "sources.lab:test"),
+        ({"lab:test": {"note": 7}}, "sources.lab:test"),
+    ],
+)
+async def test_an_agent_is_not_told_what_it_could_not_do(whole, one_vm, sources, path):
+    async with whole(lab=FakeSource("lab", one_vm("web"))) as pulse:
+        told = await pulse.http.put("/api/agents/a1/config", json={"sources": sources})
+
+    assert told.status_code == 400
+    assert told.json()["error"]["details"]["path"] == path
+
+
+async def test_prometheus_is_told_no_number_of_what_fell_silent(whole, one_vm, clock):
+    source = FakeSource("lab", one_vm("web", cpu_ratio=0.5))
+    async with whole(lab=source) as pulse:
+        assert 'pulse_metric{metric="cpu_ratio"' in (await pulse.http.get("/metrics")).text
+        source.fall_silent()
+        await clock.forward(120)
+        text = (await pulse.http.get("/metrics")).text
+
+    assert "pulse_metric{" not in text
+    assert "pulse_resource_last_seen_seconds{" in text

@@ -19,7 +19,7 @@ class Door:
 
     def __init__(self, road) -> None:
         self.road = road
-        self.intake = Intake(road.line, road.store, road.clock, title=lambda offer: offer.title())
+        self.intake = Intake(road.line, road.store, road.clock)
         self.card = AgentCard(id=AgentId("one"), version="0.1.0", hostname="nas", started_at=1.0)
         self.skew = 0.0
 
@@ -161,7 +161,7 @@ async def test_a_silent_agent_is_waited_for(door, road, seen):
     await door.push(door.report(seen()))
     road.clock.advance(31)
     assert door.health().state is SourceState.WAITING
-    assert door.health().title == "Host on nas"
+    assert door.health().title == "host on nas"
 
 
 async def test_what_the_spool_lost_is_shown(door, seen):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pulse_core.errors import StoreError
 from pulse_core.live import Hub
+from pulse_core.model.status import SourceStatus
 from pulse_core.plugin.routes import Answer, Call, Rate, Route
 from pulse_core.plugin.stores import Series, SeriesStats
 from pulse_core.web import process
@@ -89,6 +90,8 @@ def _resources(estate: Estate) -> Iterator[Family]:
     samples: list[_Sample] = []
     left_out = 0
     for resource in resources:
+        if all(view.status is SourceStatus.STALE for view in resource.sources.values()):
+            continue  # an old number under a new scrape time would look fresh
         if len(samples) + len(resource.metrics) > MAX_SAMPLES:
             left_out += len(resource.metrics)
             continue
@@ -99,5 +102,14 @@ def _resources(estate: Estate) -> Iterator[Family]:
         help="Resources per type and status.",
         samples=[({"type": type, "status": status}, count) for (type, status), count in sorted(counts.items())],
     )
-    yield Family(name="pulse_metric", help="A metric of a resource; its unit ends its name.", samples=samples)
+    yield Family(
+        name="pulse_metric",
+        help="A metric of a resource that is still heard; its unit ends its name.",
+        samples=samples,
+    )
+    yield Family(
+        name="pulse_resource_last_seen_seconds",
+        help="When a resource was last heard of, in seconds since the epoch.",
+        samples=[({"resource": r.id, "name": r.name, "type": r.type}, r.last_seen) for r in resources[:MAX_SAMPLES]],
+    )
     yield Family(name="pulse_metrics_left_out", help="Metrics that did not fit in.", samples=[({}, left_out)])
