@@ -125,7 +125,7 @@ class ListOnly(Nothing):
 
 
 def application(hub: Hub, resources: Sequence[Resource]) -> Starlette:
-    rooms = {name: Nothing() for name in ("past", "series", "intake", "condition", "plugins", "log")}
+    rooms = {name: Nothing() for name in ("past", "series", "intake", "condition", "sources", "plugins", "log")}
     return build(Rooms(estate=ListOnly(resources), hub=hub, clock=WallClock(), **rooms), version="bench")
 
 

@@ -9,8 +9,9 @@ from starlette.applications import Starlette
 
 from pulse_core import __version__, log, web
 from pulse_core.collect import Asking, Opening, found_nearby, opening
-from pulse_core.errors import ConfigError, StoreError
+from pulse_core.errors import ConfigError
 from pulse_core.host import Plugins
+from pulse_core.line.begin import restore_later, restored
 from pulse_core.line.condition import Condition
 from pulse_core.line.estate import Estate
 from pulse_core.line.intake import Intake
@@ -18,6 +19,7 @@ from pulse_core.line.keep import Keeper
 from pulse_core.line.past import Past
 from pulse_core.line.registry import Registry
 from pulse_core.line.road import Line
+from pulse_core.line.sources import Sources
 from pulse_core.live import Hub, LiveSettings
 from pulse_core.model.change import Change
 from pulse_core.model.health import Problem
@@ -32,7 +34,6 @@ from pulse_core.store.opening import opened_or_late
 
 HEALTH_SECONDS = 1.0
 STOPPING_SECONDS = 5.0
-RESTORE_RETRY_SECONDS = 2.0
 
 
 @attrs.define(eq=False)
@@ -114,6 +115,7 @@ def _web(pulse: Pulse) -> Starlette:
         series=pulse.store.series,
         intake=pulse.intake,
         condition=pulse.condition,
+        sources=Sources(line=pulse.line, intake=pulse.intake, asked=pulse.asking.health),
         plugins=pulse.plugins,
         hub=pulse.hub,
         clock=pulse.clock,
@@ -136,7 +138,7 @@ def _problems(pulse: Pulse) -> tuple[Problem, ...]:
 @asynccontextmanager
 async def running(pulse: Pulse) -> AsyncIterator[None]:
     """Everything that works while Pulse serves: restored at the start, flushed at the end."""
-    restored = await _restored(pulse)
+    known = await restored(pulse.line, pulse.store)
     lent = pulse.asking.http
     await pulse.plugins.startup(lambda name: Tools(source=name, clock=pulse.clock, log=log.get(plugin=name), http=lent))
     jobs = (
@@ -146,7 +148,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
         pulse.keeper.upkeep(),
         pulse.hub.run(),
         _tell_problems(pulse),
-        *(() if restored else (_restore_later(pulse),)),
+        *(() if known else (restore_later(pulse.line, pulse.store),)),
     )
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(job) for job in jobs]
@@ -157,25 +159,6 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
     with suppress(TimeoutError):
         async with asyncio.timeout(STOPPING_SECONDS):
             await pulse.keeper.flush()
-
-
-async def _restored(pulse: Pulse) -> bool:
-    try:
-        await pulse.line.restore(pulse.store)
-    except StoreError as error:
-        log.get().error("not_restored", error=str(error))
-        return False
-    return True
-
-
-async def _restore_later(pulse: Pulse) -> None:
-    """Try until what was known before the start is known again; nothing new is kept before that."""
-    while True:
-        await pulse.clock.sleep(RESTORE_RETRY_SECONDS)
-        with suppress(StoreError):
-            await pulse.line.restore(pulse.store)
-            log.get().info("restored")
-            return
 
 
 def _nearby(pulse: Pulse) -> list[Opening]:

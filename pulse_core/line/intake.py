@@ -112,6 +112,15 @@ class Intake:
             self._overlook(next(iter(self._pushed)))
         return pushed
 
+    def knows(self, source: str) -> bool:
+        """Whether an agent pushed that source and it is remembered."""
+        return source in self._pushed
+
+    def forget(self, source: str) -> None:
+        """A person removed a source; what is not known is forgotten already."""
+        if source in self._pushed:
+            self._overlook(source)
+
     def _overlook(self, source: str) -> None:
         agent = self._pushed.pop(source).card.id
         self._cards.pop(agent, None)

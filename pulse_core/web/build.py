@@ -22,9 +22,9 @@ from pulse_core.web.front import Doors, Front, own_headers, request_id
 from pulse_core.web.openapi import openapi
 from pulse_core.web.pages import Pages
 from pulse_core.web.plugin_routes import mounted
-from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins
+from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Sources
 from pulse_core.web.reply import Reply, plain_error
-from pulse_core.web.routes import agents, description, exposition, health, history, identity, resources, state
+from pulse_core.web.routes import agents, description, exposition, health, history, identity, resources, sources, state
 from pulse_core.web.stream import EVENTS, SOCKET, EventStream, Socket
 
 STATIC = Path(__file__).parent / "static"
@@ -40,6 +40,7 @@ class Rooms:
     series: Series
     intake: Intake
     condition: Condition
+    sources: Sources
     plugins: Plugins
     hub: Hub
     clock: Clock
@@ -56,6 +57,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *identity.routes(estate),
         *history.routes(estate, rooms.series, clock=clock),
         *agents.routes(rooms.intake),
+        *sources.routes(rooms.sources),
         *exposition.routes(estate, rooms.condition, rooms.series, hub=hub, version=version),
     )
 

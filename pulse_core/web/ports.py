@@ -83,6 +83,14 @@ class Condition(Protocol):
         ...
 
 
+class Sources(Protocol):
+    """What people decide about sources."""
+
+    async def forget(self, source: str, *, by: str) -> int:
+        """Forget a source, durably: how many resources went. Raises NotFound, Conflict while it is asked, Unavailable."""
+        ...
+
+
 class Plugins(Protocol):
     """What the plugins brought."""
 

@@ -207,6 +207,13 @@ class SchedulerHealth:
 
 
 @attrs.frozen(kw_only=True)
+class Forgotten:
+    """A source was forgotten, and this many resources went with it."""
+
+    removed: int
+
+
+@attrs.frozen(kw_only=True)
 class PluginList:
     """Every plugin that was found, loaded or not."""
 

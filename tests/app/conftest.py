@@ -7,6 +7,7 @@ from types import ModuleType
 
 import attrs
 import httpx
+import msgspec
 import pytest
 
 from pulse_core.app import Pulse, build, opened_store, running
@@ -78,3 +79,20 @@ def one_vm() -> Callable[[str], object]:
         return fake_report(Observation(key=name, type="vm", name=name, metrics=metrics))
 
     return report
+
+
+@pytest.fixture
+def pushed(one_vm: Callable[[str], object], clock: FakeClock) -> Callable[[str], object]:
+    """What the agent `a1` delivers of one machine of that name."""
+
+    def push(name: str) -> object:
+        told = {"source": "lab:test", "taken_at": clock.now(), "monotonic": 1.0, "interval_seconds": 10.0, "epoch": "e"}
+        return {
+            "protocol": 1,
+            "agent": {"id": "a1", "version": "0.1.0"},
+            "source": "lab:test",
+            "sent_at": clock.now(),
+            "reports": [msgspec.to_builtins(one_vm(name)) | told],
+        }
+
+    return push

@@ -150,3 +150,31 @@ async def test_prometheus_is_told_no_number_of_what_fell_silent(whole, one_vm, c
 
     assert "pulse_metric{" not in text
     assert "pulse_resource_last_seen_seconds{" in text
+
+
+async def test_a_forgotten_source_takes_what_only_it_said_with_it_for_good(whole, one_vm, pushed, clock):
+    source = "agent:a1/lab:test"
+    async with whole(lab=FakeSource("lab", one_vm("web"))) as pulse:
+        pushing = await pulse.http.post("/api/agents/lab/report", json=pushed("db"))
+        assert pushing.json()["accepted"] == 1
+        assert await pulse.names() == {"web": "online", "db": "online"}
+
+        forgotten = await pulse.http.delete("/api/monitoring/sources", params={"source": source})
+        again = await pulse.http.delete("/api/monitoring/sources", params={"source": source})
+
+        assert forgotten.json() == {"removed": 1}
+        assert again.status_code == 404
+        assert await pulse.names() == {"web": "online"}
+        health = await pulse.get("/api/monitoring/scheduler/health")
+        assert [one["source"] for one in health["sources"]] == ["lab:test"]
+
+    async with whole(lab=FakeSource("lab", one_vm("web"))) as pulse:
+        assert await pulse.names() == {"web": "online"}
+
+
+async def test_a_source_that_is_asked_from_here_cannot_be_forgotten(whole, one_vm):
+    async with whole(lab=FakeSource("lab", one_vm("web"))) as pulse:
+        answer = await pulse.http.delete("/api/monitoring/sources", params={"source": "lab:test"})
+
+        assert answer.status_code == 409
+        assert await pulse.names() == {"web": "online"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pulse_core.errors import Conflict, StoreUnavailable
+from pulse_core.errors import Conflict, NotFound, StoreUnavailable
 from pulse_core.host import PluginCard
 from pulse_core.line.past import FieldChange, Moment
 from pulse_core.live import Hub
@@ -155,6 +155,21 @@ class PaperCondition:
         return 0
 
 
+class PaperSources:
+    """One of them is asked from here, one reported once."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[tuple[str, str]] = []
+
+    async def forget(self, source: str, *, by: str) -> int:
+        if source == "host:local":
+            raise Conflict("source_in_use", "It is asked from here.")
+        if source != "agent:a1/host:local":
+            raise NotFound("no_such_source", "There is no such source.")
+        self.forgotten.append((source, by))
+        return 2
+
+
 class PaperPlugins:
     def cards(self) -> Sequence[PluginCard]:
         return [PluginCard(name="lab", title="Lab", version="1", state="refused", step="version", reason="too new")]
@@ -190,6 +205,7 @@ def rooms(clock: StillClock, log: Notebook) -> Rooms:
         series=PaperSeries(),
         intake=PaperIntake(),
         condition=PaperCondition(),
+        sources=PaperSources(),
         plugins=PaperPlugins(),
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
         clock=clock,
