@@ -125,14 +125,21 @@ class Past:
     journal: Journal
 
     async def at(self, instant: float) -> State:
-        """The state at an instant, in seconds since the epoch; empty before the first change that is still kept."""
+        """The state at an instant, in seconds since the epoch; empty before the first that can be told whole."""
         frames = await self.journal.read(KEYFRAMES, until=instant, newest_first=True, limit=1)
+        if not frames and not await self._reaches_back_to_the_beginning():
+            return {}
         state: State = _decode_state(zlib.decompress(frames[0].body)) if frames else {}
         after = frames[0].seq if frames else 0
         while rows := await self.journal.read(CHANGES, after_seq=after, until=instant, limit=CHANGES_PER_KEYFRAME):
             state = replay(state, rows)
             after = rows[-1].seq
         return state
+
+    async def _reaches_back_to_the_beginning(self) -> bool:
+        """Whether no change was pruned yet: without a keyframe before them, later ones would give half a state."""
+        first = await self.journal.read(CHANGES, limit=1)
+        return bool(first) and first[0].seq == 1
 
     async def timeline(
         self, ids: Sequence[ResourceId], *, since: float | None = None, until: float | None = None, limit: int = 200

@@ -11,7 +11,7 @@ from pulse_core.plugin.stores import OpenStore, Store, StoreSettings
 from pulse_core.plugin.tools import Clock, Log
 from pulse_core.store.late import LateStore
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 1.0
 """A Pulse that is just leaving still holds its files: so long is it waited for."""
 
 _RETRY_SECONDS = 0.5

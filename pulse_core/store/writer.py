@@ -175,6 +175,8 @@ class Writer:
             work(self._connection)
         except (sqlite3.Error, StoreError) as error:
             self._failed(error)
+        except Exception as error:  # the thread is the store: whatever ends a piece of upkeep must not end it
+            self._failed(StoreUnavailable(f"{self._path}: upkeep failed: {type(error).__name__}: {error}"))
 
     def _in_place(self) -> None:
         """SQLite would go on writing to a file that nobody can open any more. Raises StoreUnavailable."""

@@ -14,8 +14,10 @@ from pulse_core.line.past import CHANGES, KEYFRAMES, Past, structure
 from pulse_core.model.change import ChangeKind
 from pulse_core.model.report import Relation
 from pulse_core.model.status import Status
-from pulse_core.plugin.stores import StoreSettings
+from pulse_core.plugin.stores import NewEntry, StoreSettings
 from pulse_core.store import open_sqlite
+
+ADDED = msgspec.json.encode({"kind": "added", "name": "one", "type": "vm", "resource": {"id": "r1"}})
 
 
 @attrs.frozen
@@ -116,3 +118,11 @@ async def test_metrics_and_ages_are_no_changes(road, seen):
         road.clock.advance(10)
         road.say("p:1", seen(metrics={"m": float(number)}))
     assert len(road.publisher.changes) == 1
+
+
+async def test_an_instant_whose_beginning_was_pruned_is_not_told_by_half(tmp_path: Path):
+    async with open_sqlite(StoreSettings(directory=str(tmp_path))) as store:
+        row = NewEntry(stream=CHANGES, seq=7, at=100.0, subject="r1", body=ADDED)
+        await store.journal.append([row])
+
+        assert await Past(store.journal).at(200.0) == {}
