@@ -91,6 +91,10 @@ export type FieldChange = {
   "old"?: unknown;
 };
 
+export type Forgotten = {
+  "removed": number;
+};
+
 export type Health = {
   "problems": (Problem)[];
   "started_at": number;
