@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChartDeclaration, SourceView } from "../src/api/types";
-import { headline } from "../src/tasks/summaryCharts";
+import type { ChartDeclaration, Metric, SourceView } from "../src/api/types";
+import { headline, wholeOf } from "../src/tasks/summaryCharts";
 import { resource } from "./made";
 
 const chart: ChartDeclaration = { title: "CPU", metrics: ["cpu_ratio"], summary: true };
@@ -13,5 +13,29 @@ describe("headline", () => {
     const resources = [resource("a", { metrics: { cpu_ratio: 0.2 } }), resource("b", { metrics: { cpu_ratio: 0.9 }, sources: stale })];
     expect(headline(resources, chart, undefined)).toBe("20%");
   });
+  it("weighs what is used against a total only where both are known", () => {
+    const memory: ChartDeclaration = { title: "Memory", metrics: ["memory_used_bytes"], summary: true };
+    const metric = { name: "memory_used_bytes", total: "memory_total_bytes" } as Metric;
+    const gib = 1024 ** 3;
+    const resources = [
+      resource("a", { metrics: { memory_used_bytes: 2 * gib, memory_total_bytes: 16 * gib } }),
+      resource("b", { metrics: { memory_used_bytes: gib } }),
+      resource("c", { metrics: { memory_used_bytes: null, memory_total_bytes: 8 * gib } }),
+    ];
+    expect(headline(resources, memory, metric)).toBe("2 / 16 GiB");
+    expect(headline(resources, memory, metric, true)).toBe("13%");
+    expect(headline(resources.slice(1), memory, metric)).toBe("1 GiB");
+  });
   it("is no number when nobody is heard", () => expect(headline([resource("b", { sources: stale })], chart, undefined)).toBe("–"));
+});
+
+describe("the top of a scale", () => {
+  const metric = { name: "memory_used_bytes", total: "memory_total_bytes" } as Metric;
+  const one = resource("a", { metrics: { memory_used_bytes: 1, memory_total_bytes: 24 } });
+  it("is the whole that a line is a part of", () => expect(wholeOf(one, ["memory_used_bytes"], metric)).toBe(24));
+  it("is one for ratios", () => expect(wholeOf(undefined, ["cpu_ratio"], undefined)).toBe(1));
+  it("is open where no total is known", () => {
+    expect(wholeOf(resource("b"), ["memory_used_bytes"], metric)).toBeUndefined();
+    expect(wholeOf(undefined, ["memory_used_bytes"], metric)).toBeUndefined();
+  });
 });

@@ -11,6 +11,7 @@ import type { Curves } from "../stores/curves";
 import { metricOf } from "../stores/kinds";
 import { cursor } from "../stores/view";
 import { text } from "../strings/en";
+import { wholeOf } from "../tasks/summaryCharts";
 import type { ResourceChart } from "./charts";
 
 interface ChartFigureProps {
@@ -38,14 +39,7 @@ export function ChartFigure(props: ChartFigureProps) {
     return { times: gridTimes(grid), lines };
   });
   const isEmpty = () => picture().lines.every((line) => line.values.every((value) => value === null));
-  /** The top of the scale: one whole, or the total that the metric is a part of. */
-  const top = () => {
-    const total = first()?.total ? props.resource.metrics[first()?.total as string] : undefined;
-    if (unit() === "ratio") return 1;
-    // A sliver of a large total would be a flat line: then the scale follows the values, from nought.
-    const high = Math.max(...(picture().lines[0]?.values ?? []).map((value) => value ?? 0));
-    return props.chart.drawn.length === 1 && total && high > total / 4 ? total : undefined;
-  };
+  const top = createMemo(() => wholeOf(props.resource, props.chart.drawn, first()));
   const slot = () => {
     const at = cursor();
     const { times } = picture();

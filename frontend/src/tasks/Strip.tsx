@@ -10,7 +10,7 @@ import { live } from "../stores/live";
 import { cursor } from "../stores/view";
 import { text } from "../strings/en";
 import { isHeard } from "./state";
-import { drawn, headline, isMean, present } from "./summaryCharts";
+import { drawn, headline, isMean, present, wholeOf } from "./summaryCharts";
 
 interface StripProps {
   charts: ChartDeclaration[];
@@ -41,6 +41,10 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
   });
   const who = () => (picture().who ? live.resource(picture().who as string) : undefined);
   const many = () => picture().lines.length > 1;
+  const top = createMemo(() => {
+    live.beat();
+    return wholeOf(many() ? undefined : who(), props.chart.metrics, metric());
+  });
   const begun = () => {
     props.curves.version();
     const first = props.curves.since();
@@ -88,7 +92,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
             times={picture().times}
             lines={picture().lines}
             height={52}
-            top={unit() === "ratio" ? 1 : undefined}
+            top={top()}
             warn={metric()?.warn}
             marks={props.marks}
             label={text.chart.describe(props.chart.title, whole())}

@@ -59,15 +59,33 @@ function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (num
 export function headline(all: Resource[], chart: ChartDeclaration, metric: Metric | undefined, short = false): string {
   const resources = all.filter(isHeard);
   const unit = unitOf(chart.metrics[0] ?? "");
+  const part = metric?.total && chart.metrics.length === 1 ? shareOf(resources, metric.name, metric.total) : undefined;
+  if (part && short) return percent(part.used / part.total);
+  if (part && unit === "bytes") return share(part.used, part.total);
   const known = resources.map((resource) => present(resource, chart.metrics)).filter((value) => value !== null);
   if (known.length === 0) return "–";
   const sum = known.reduce((total, value) => total + value, 0);
   if (unit === "ratio" || unit === "celsius") return inUnit(sum / known.length, unit);
-  const total = metric?.total && chart.metrics.length === 1 ? sumOf(resources, metric.total) : 0;
-  if (total > 0 && short) return percent(sum / total);
-  return total > 0 && unit === "bytes" ? share(sum, total) : inUnit(sum, unit);
+  return inUnit(sum, unit);
 }
 
-const sumOf = (resources: Resource[], metric: string): number => resources.reduce((sum, one) => sum + (one.metrics[metric] ?? 0), 0);
+/** What is used, and of how much, by those that say both: a part without its whole must not count. */
+function shareOf(resources: Resource[], metric: string, whole: string): { used: number; total: number } | undefined {
+  const sum = { used: 0, total: 0 };
+  for (const { metrics } of resources) {
+    const [used, total] = [metrics[metric], metrics[whole]];
+    if (used == null || total == null) continue;
+    sum.used += used;
+    sum.total += total;
+  }
+  return sum.total > 0 ? sum : undefined;
+}
+
+/** The top of the scale of one resource's line: one whole, or the total that it is a part of. */
+export function wholeOf(resource: Resource | undefined, metrics: string[], metric: Metric | undefined): number | undefined {
+  if (unitOf(metrics[0] ?? "") === "ratio") return 1;
+  const total = metrics.length === 1 && metric?.total ? resource?.metrics[metric.total] : undefined;
+  return total && total > 0 ? total : undefined;
+}
 
 export const isMean = (unit: Unit): boolean => unit === "ratio" || unit === "celsius";
