@@ -3,7 +3,7 @@
 import type { Resource, SourceHealth, Status } from "../api/types";
 import { duration } from "../draw/format";
 import { text } from "../strings/en";
-import { silence } from "../tasks/state";
+import { besides, silence } from "../tasks/state";
 
 export interface Concern {
   key: string;
@@ -24,7 +24,7 @@ export function concerns(resources: Resource[], sources: SourceHealth[], hrefOf:
         key: resource.id,
         status: resource.status,
         title: `${resource.name} ${text.dashboard.isStatus[resource.status]}`,
-        why: resource.status_reason || silence(resource) || text.dashboard.reason,
+        why: besides(resource, resource.status_reason || silence(resource)) || text.dashboard.reason,
         age: "",
         href: hrefOf(resource),
       });

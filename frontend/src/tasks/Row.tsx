@@ -10,7 +10,7 @@ import { text } from "../strings/en";
 import { StatusMark } from "../ui/StatusMark";
 import { Cell } from "./Cell";
 import { isWords } from "./columns";
-import { silence } from "./state";
+import { besides, silence } from "./state";
 
 export interface RowProps {
   resource: Resource;
@@ -84,9 +84,9 @@ export function Row(props: RowProps) {
           <div role="gridcell" class="truncate text-right" style={{ "grid-column": "2 / -1" }}>
             <Show when={props.resource.status === "offline"}>
               <span class="font-medium text-bad">{text.status.offline}</span>
-              {" · "}
+              {besides(props.resource, why()) ? " · " : ""}
             </Show>
-            {why()}
+            {besides(props.resource, why())}
             <span class="max-sm:hidden">{lastValue(props.resource, props.columns)}</span>
           </div>
         )}

@@ -17,6 +17,10 @@ export function isSilent(resource: Resource): boolean {
   return !isHeard(resource) || live.age(resource) > patience;
 }
 
+/** What there is to say besides the status: nothing where it would only say that once more. */
+export const besides = (resource: Resource, why: string | undefined): string =>
+  !why || why.toLowerCase() === text.status[resource.status] ? "" : why;
+
 /** Why a row shows no numbers, or nothing when it does. */
 export function silence(resource: Resource): string | undefined {
   if (isSilent(resource)) return text.table.noReport(duration(live.age(resource)));
