@@ -28,6 +28,8 @@ export function Evidence(props: { resource: Resource; onOpen: (id: string) => vo
     ORDER.map((strength) => ({ strength, claims: identity().claims.filter((claim) => (STRENGTH[claim.kind] ?? 1) === strength) })).filter(
       ({ claims }) => claims.length > 0,
     );
+  /** What claims show to be at odds is no candidate too. */
+  const alike = () => identity().suggestions.filter((id) => !identity().conflicts.some((conflict) => conflict.other === id));
   const name = (id: string) => live.resource(id)?.name ?? id;
   return (
     <section class="border-b border-hair px-4 py-3">
@@ -59,9 +61,9 @@ export function Evidence(props: { resource: Resource; onOpen: (id: string) => vo
           )}
         </For>
       </Show>
-      <Show when={identity().suggestions.length > 0}>
+      <Show when={alike().length > 0}>
         <h4 class="mt-3 mb-1.5 text-xs font-semibold">{text.sources.suggestions}</h4>
-        <For each={identity().suggestions}>
+        <For each={alike()}>
           {(id) => (
             <p class="flex items-center gap-2 py-0.5">
               <button type="button" class="truncate hover:underline" onClick={() => props.onOpen(id)}>
