@@ -19,6 +19,16 @@ interface NothingProps {
   onRetry: () => void;
 }
 
+/** An address that only this machine can reach; another one needs a tunnel to it. */
+const isNear = (): boolean => /^(localhost|127\.|\[::1\])/.test(window.location.hostname);
+
+/** The commands of the guide to agents. */
+function agentCommands(): string {
+  const { origin, port } = window.location;
+  if (!isNear()) return text.empty.agentCommand(origin);
+  return [text.empty.agentTunnel(port), text.empty.agentCommand(`http://127.0.0.1:${port}`)].join("\n");
+}
+
 export function Nothing(props: NothingProps) {
   const icon = () => PAGES.find((page) => page.kinds === props.page)?.icon ?? "box";
   const plural = () =>
@@ -53,9 +63,9 @@ export function Nothing(props: NothingProps) {
             icon={<Icon name={icon()} size={22} />}
           >
             <p class="note w-full" classList={{ hidden: props.page !== "infrastructure" }}>
-              {text.empty.agentStep}
-              <code class="mt-1.5 block rounded-md border border-hair bg-raised px-3 py-2 font-mono text-xs break-all text-content select-all">
-                {text.empty.agentCommand(window.location.origin)}
+              {isNear() ? text.empty.agentStepTunnel : text.empty.agentStep}
+              <code class="mt-1.5 block rounded-md border border-hair bg-raised px-3 py-2 font-mono text-xs break-all whitespace-pre-wrap text-content select-all">
+                {agentCommands()}
               </code>
             </p>
             <A class="btn" href="/settings/sources">

@@ -1,10 +1,10 @@
-// Ask before something that is hard to see coming; names the thing and takes a reason for the record.
+// Ask before something that is hard to see coming; names the thing, and takes a reason where one is kept.
 
 import { Dialog } from "@kobalte/core/dialog";
 import { createSignal, Show } from "solid-js";
 import { text } from "../strings/en";
 
-export function Confirm(props: { title: string; text: string; action: string; onClose: () => void; onConfirm: (reason: string) => Promise<unknown> }) {
+export function Confirm(props: { title: string; text: string; action: string; unexplained?: boolean; onClose: () => void; onConfirm: (reason: string) => Promise<unknown> }) {
   const [reason, setReason] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal("");
@@ -26,10 +26,12 @@ export function Confirm(props: { title: string; text: string; action: string; on
           <Dialog.Title class="text-[15px] font-semibold">{props.title}</Dialog.Title>
           <Dialog.Description class="mt-1.5 text-muted">{props.text}</Dialog.Description>
           <form onSubmit={confirm}>
-            <label class="note mt-4 block">
-              {text.sources.reason}
-              <input class="field mt-1 w-full text-content" value={reason()} onInput={(event) => setReason(event.currentTarget.value)} />
-            </label>
+            <Show when={!props.unexplained}>
+              <label class="note mt-4 block">
+                {text.sources.reason}
+                <input class="field mt-1 w-full text-content" value={reason()} onInput={(event) => setReason(event.currentTarget.value)} />
+              </label>
+            </Show>
             <Show when={failure()}>
               <p role="alert" class="mt-3 text-bad">
                 {failure()}

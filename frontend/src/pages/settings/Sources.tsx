@@ -1,12 +1,14 @@
 // Who is asked or reports, how often, how well, and what to do when it fails.
 
-import { For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
+import { ask, query } from "../../api/http";
 import type { SourceHealth } from "../../api/types";
 import { duration, latency } from "../../draw/format";
 import { live } from "../../stores/live";
 import { createHealth } from "../../stores/sources";
 import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
+import { Confirm } from "../../ui/Confirm";
 import { Icon } from "../../ui/Icon";
 import { Section } from "./Section";
 
@@ -14,18 +16,38 @@ const TONES = { live: "", waiting: "", backing_off: "warning", open: "bad", paus
 
 export function Sources() {
   const health = createHealth();
+  const [leaving, setLeaving] = createSignal<SourceHealth>();
+  const forget = (source: string) => ask(`/api/monitoring/sources?${query({ source })}`, { method: "DELETE" }).then(health.retry);
   return (
     <Section title={text.settings.sections.sources} loading={health.loading()} failed={health.failed()} onRetry={health.retry}>
       <ul class="grid gap-2.5">
         <For each={health.sources()} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
-          {(source) => <Card source={source} />}
+          {(source) => <Card source={source} onForget={() => setLeaving(source)} />}
         </For>
       </ul>
+      <Show when={leaving()} keyed>
+        {(source) => (
+          <Confirm
+            title={text.settings.source.forgetTitle(source.title || source.source)}
+            text={text.settings.source.forgetText(source.source, saidOnlyBy(source.source))}
+            action={text.settings.source.forget}
+            unexplained
+            onClose={() => setLeaving(undefined)}
+            onConfirm={() => forget(source.source)}
+          />
+        )}
+      </Show>
     </Section>
   );
 }
 
-function Card(props: { source: SourceHealth }) {
+/** What nobody else reports would go with it. */
+const saidOnlyBy = (source: string): number => Object.values(live.raw()).filter((one) => Object.keys(one.sources).join() === source).length;
+
+/** Only what is not asked from here, and does not report, can be forgotten: anything else would be back at once. */
+const mayGo = (source: SourceHealth): boolean => source.via === "agent" && source.state !== "live";
+
+function Card(props: { source: SourceHealth; onForget: () => void }) {
   const words = text.settings.source;
   return (
     <li class="card px-4 py-3">
@@ -35,6 +57,11 @@ function Card(props: { source: SourceHealth }) {
         <span class="tag ml-auto" data-tone={TONES[props.source.state]}>
           {words.state[props.source.state]}
         </span>
+        <Show when={mayGo(props.source)}>
+          <button type="button" class="btn self-center" aria-label={`${words.forget} ${props.source.title || props.source.source}`} onClick={props.onForget}>
+            {words.forget}
+          </button>
+        </Show>
       </div>
       <dl class="mt-2 grid grid-cols-[repeat(auto-fit,minmax(120px,1fr))] gap-x-4 gap-y-2">
         <For each={numbers(props.source, live.serverNow())}>
