@@ -9,6 +9,7 @@ from itertools import count
 import attrs
 import msgspec
 
+from pulse_core.host import load
 from pulse_core.line.keep import Keeper
 from pulse_core.line.registry import Registry
 from pulse_core.line.road import Line
@@ -21,6 +22,7 @@ from pulse_core.model.identity import claims
 from pulse_core.model.report import Observation, Reading, Relation, Report
 from pulse_core.model.status import Status
 from pulse_core.plugin.tools import Log
+from pulse_core.testing import make_plugin
 
 THINGS = 5_000
 PER_NODE = 50
@@ -158,7 +160,9 @@ class Bench:
         self.told_bytes = 0
         self.hub._audiences[EVERYTHING].subscriptions[self] = None  # type: ignore[index]  # reads at once
         self.keeper = Keeper(None, self.clock, log, self._kept)  # type: ignore[arg-type]  # nothing is flushed
-        self.line = Line(registry, read, self.hub, self.keeper, self.clock, log)
+        module = make_plugin("bench", pulse_adapters=lambda: dict.fromkeys(("guests", "containers", "nodes"), read))
+        plugins = load({"bench": module}, clock=self.clock, log=log)
+        self.line = Line(registry, plugins.read, self.hub, self.keeper, self.clock, log)
         self.turns = count()
 
     async def _kept(self, changes: Sequence[Change]) -> None: ...
