@@ -66,7 +66,7 @@ export function Plot(props: PlotProps) {
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       axes: axes(),
       series: [{}, ...props.lines.map((line) => ({ ...looks[line.look], points: { show: false }, spanGaps: false }))],
-      hooks: { setCursor: [tell], draw: [ground] },
+      hooks: { setCursor: [tell], drawClear: [ground] },
     };
   }
 
@@ -86,7 +86,7 @@ export function Plot(props: PlotProps) {
     setCursor(left < 0 ? undefined : from.posToVal(left, "x"));
   }
 
-  /** The floor, the line at which colour begins, and what happened. */
+  /** The floor, the line at which colour begins, and what happened: below the lines, so that a low one is not covered. */
   function ground(on: uPlot): void {
     const { ctx, bbox } = on;
     const ratio = devicePixelRatio;

@@ -39,7 +39,7 @@ export function drawn(curves: Curves, resources: Resource[], chart: ChartDeclara
     .map((resource) => ({ resource, value: present(resource, chart.metrics) ?? -1 }))
     .sort((a, b) => b.value - a.value || (a.resource.id < b.resource.id ? -1 : 1));
   const quiet = ranked.slice(0, MOST_LINES).map(({ resource }) => resource.id);
-  const who = wanted && resources.some((one) => one.id === wanted) ? wanted : quiet[0];
+  const who = wanted && ranked.some(({ resource }) => resource.id === wanted) ? wanted : quiet[0];
   const values = (id: string) => summed(curves, id, chart.metrics, grid);
   const lines: PlotLine[] = quiet.filter((id) => id !== who).map((id) => ({ values: values(id), look: "quiet" }));
   if (who) lines.push({ values: values(who), look: "strong" });
