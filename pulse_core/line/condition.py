@@ -1,13 +1,13 @@
 """How Pulse itself is: its problems, and how each source fares."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
 from pulse_core.line.intake import Intake
 from pulse_core.line.keep import Keeper
 from pulse_core.line.road import Line
-from pulse_core.model.health import Problem, SourceFailure, SourceHealth
+from pulse_core.model.health import Problem, SourceFailure, SourceHealth, SourceState
 
 
 @attrs.frozen(kw_only=True)
@@ -25,8 +25,24 @@ class Condition:
         return (*self.keeper.problems(), *self.others())
 
     def sources(self) -> Sequence[SourceHealth]:
-        """How each source fares: those that are asked from here, then those that agents push."""
-        return tuple(self._seen_by_the_line(health) for health in (*self.asked(), *self.intake.health()))
+        """How each source fares: those that are asked from here, those that agents push, those that nobody asks any more."""
+        heard = tuple(self._seen_by_the_line(health) for health in (*self.asked(), *self.intake.health()))
+        return (*heard, *self._remembered({health.source for health in heard}))
+
+    def _remembered(self, heard: Collection[str]) -> Iterator[SourceHealth]:
+        """Sources of which there are resources, though nothing came from them since the start of this process."""
+        feeds = {feed.source: feed for feed in self.line.registry.feeds() if feed.source not in heard}
+        for source, feed in sorted(feeds.items()):
+            pushed = source.startswith("agent:")
+            yield SourceHealth(
+                source=source,
+                offer=source.rpartition("/")[2].partition(":")[0],
+                title=source,
+                state=SourceState.PAUSED,
+                interval_seconds=feed.interval_seconds,
+                effective_interval_seconds=feed.interval_seconds,
+                via="agent" if pushed else "local",
+            )
 
     def _seen_by_the_line(self, health: SourceHealth) -> SourceHealth:
         """A source that answers is still in trouble when its answers cannot be read."""

@@ -7,7 +7,10 @@ import attrs
 
 
 class SourceState(StrEnum):
-    """`waiting`: never asked yet. `backing_off`: failed, asked less often. `open`: the breaker holds it back."""
+    """`waiting`: never asked yet, or silent. `backing_off`: failed, asked less often. `open`: the breaker holds it back.
+
+    `paused`: known from before, and nobody asks it or delivers for it.
+    """
 
     WAITING = "waiting"
     LIVE = "live"

@@ -178,3 +178,16 @@ async def test_a_source_that_is_asked_from_here_cannot_be_forgotten(whole, one_v
 
         assert answer.status_code == 409
         assert await pulse.names() == {"web": "online"}
+
+
+async def test_a_source_that_nobody_asks_any_more_is_listed_and_can_be_forgotten(whole, one_vm):
+    async with whole(old=FakeSource("old", one_vm("web"))):
+        pass
+
+    async with whole(new=FakeSource("new", one_vm("db"))) as pulse:
+        health = {one["source"]: one["state"] for one in (await pulse.get("/api/monitoring/scheduler/health"))["sources"]}
+        forgotten = await pulse.http.delete("/api/monitoring/sources?source=old:test")
+
+        assert health == {"new:test": "live", "old:test": "paused"}
+        assert forgotten.json() == {"removed": 1}
+        assert await pulse.names() == {"db": "online"}

@@ -45,7 +45,7 @@ export function Sources() {
 const saidOnlyBy = (source: string): number => Object.values(live.raw()).filter((one) => Object.keys(one.sources).join() === source).length;
 
 /** Only what is not asked from here, and does not report, can be forgotten: anything else would be back at once. */
-const mayGo = (source: SourceHealth): boolean => source.via === "agent" && source.state !== "live";
+const mayGo = (source: SourceHealth): boolean => (source.via === "agent" && source.state !== "live") || source.state === "paused";
 
 function Card(props: { source: SourceHealth; onForget: () => void }) {
   const words = text.settings.source;
