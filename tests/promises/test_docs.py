@@ -12,6 +12,7 @@ from tools.docs.hooks import hooks
 from tools.docs.ports import documented
 
 ROOT = Path(__file__).parents[2]
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 CALLABLE_OR_CLASS = (type(lambda: None), type)
 
@@ -58,7 +59,7 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
         for page in pages
-        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        for target in LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
         if not (page.parent / target).exists()
     ]
     assert broken == []
