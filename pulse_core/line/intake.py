@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import attrs
 import msgspec
 
-from pulse_core.errors import BadRequest, Conflict, StoreError, Unavailable, WrongVersion
+from pulse_core.errors import BadRequest, Conflict, StoreError, Unavailable
 from pulse_core.line import orders
 from pulse_core.line.orders import Offers
 from pulse_core.line.road import Line
 from pulse_core.model.health import SourceFailure, SourceHealth, SourceState
 from pulse_core.model.ids import AgentId
-from pulse_core.model.push import OLDEST_PROTOCOL, PROTOCOL, AgentCard, AgentConfig, Push, Receipt
+from pulse_core.model.push import PROTOCOL, AgentCard, AgentConfig, Push, Receipt
 from pulse_core.model.report import Dropped, Report
 from pulse_core.plugin.stores import Documents, Put
 from pulse_core.plugin.tools import Clock
@@ -58,12 +58,9 @@ class Intake:
     async def take(self, kind: str, push: Push, *, received_at: float) -> Receipt:
         """Take the reports of a push.
 
-        Raises WrongVersion for a protocol that is not spoken, BadRequest when the source is not of `kind`, and
-        Conflict while another process delivers under the same agent id.
+        Raises BadRequest when the source is not of `kind`, and Conflict while another process delivers under the
+        same agent id. Which protocols are spoken was settled where the bytes were read.
         """
-        if not OLDEST_PROTOCOL <= push.protocol <= PROTOCOL:
-            spoken = list(range(OLDEST_PROTOCOL, PROTOCOL + 1))
-            raise WrongVersion("protocol", f"protocol {push.protocol} is not spoken here", details={"spoken": spoken})
         if push.source.partition(":")[0] != kind:
             raise BadRequest("source", f"{push.source!r} is not a {kind} source", details={"path": "source"})
         self._identify(push.agent, received_at)
@@ -152,9 +149,12 @@ class Intake:
         return attrs.evolve(config, revision=document.revision)
 
     async def configure(self, id: AgentId, config: AgentConfig) -> AgentConfig:
-        """Tell an agent what to do from its next delivery on. Raises BadRequest, Unavailable."""
+        """Tell an agent what to do from its next delivery on. Raises BadRequest, Conflict, Unavailable."""
         orders.check(config, self.offers)
         try:
+            known = {document.key for document in await self.documents.all(AGENT_CONFIGS)}
+            if id not in known and len(known) >= self.most_sources:
+                raise Conflict("too_many_agents", f"{self.most_sources} agents are configured already")
             await self.documents.write(Put(collection=AGENT_CONFIGS, key=id, body=msgspec.json.encode(config)))
         except StoreError as error:
             raise Unavailable("store", str(error)) from error

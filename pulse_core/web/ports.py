@@ -62,8 +62,8 @@ class Intake(Protocol):
         """Take the reports of a push into the line. Raises RequestError for a push that cannot be taken."""
         ...
 
-    async def agent_config(self, id: AgentId) -> AgentConfig | None:
-        """What the agent is told to do; None when nobody knows it. Raises Unavailable."""
+    async def agent_config(self, id: AgentId) -> AgentConfig:
+        """What the agent is told to do; the default when nobody said anything. Raises Unavailable."""
         ...
 
     async def configure(self, id: AgentId, config: AgentConfig) -> AgentConfig:

@@ -3,7 +3,7 @@
 import attrs
 import pytest
 
-from pulse_core.errors import BadRequest, Conflict, WrongVersion
+from pulse_core.errors import BadRequest, Conflict
 from pulse_core.line.intake import Intake
 from pulse_core.model.health import SourceState
 from pulse_core.model.ids import AgentId
@@ -120,13 +120,6 @@ async def test_two_processes_with_one_agent_id_are_a_conflict_until_the_older_on
     await door.push(door.report(seen()), agent=older)
 
 
-@pytest.mark.parametrize("protocol", [0, PROTOCOL + 1, -1])
-async def test_a_protocol_that_is_not_spoken_is_refused(door, seen, protocol):
-    with pytest.raises(WrongVersion) as caught:
-        await door.push(door.report(seen()), protocol=protocol)
-    assert caught.value.details["spoken"] == [PROTOCOL]
-
-
 async def test_a_source_of_another_kind_is_refused_with_its_path(door, seen):
     with pytest.raises(BadRequest) as caught:
         await door.push(door.report(seen()), kind="docker")
@@ -190,3 +183,12 @@ async def test_of_too_many_sources_the_one_that_was_silent_longest_is_overlooked
     assert [one.source.rpartition("/")[2] for one in door.intake.health()] == ["host:second"]
     assert {one.name for one in road.resources()} == {"first", "second"}
     assert all(not view.error for one in road.resources() for view in one.sources.values())
+
+
+async def test_no_more_agents_can_be_configured_than_are_remembered(door):
+    door.intake.most_sources = 1
+    await door.intake.configure(AgentId("one"), AgentConfig(interval_seconds=30))
+
+    with pytest.raises(Conflict):
+        await door.intake.configure(AgentId("two"), AgentConfig(interval_seconds=30))
+    assert (await door.intake.configure(AgentId("one"), AgentConfig(interval_seconds=60))).interval_seconds == 60

@@ -154,8 +154,8 @@ async def test_an_encoding_that_is_not_known_is_refused(client):
     assert (await client.post(URL, content=b"{}", headers={"content-encoding": "br"})).status_code == 400
 
 
-async def test_an_agent_that_nobody_knows_has_no_configuration(client):
-    assert (await client.get("/api/agents/stranger/config")).status_code == 404
+async def test_an_agent_that_nobody_told_anything_gets_the_default(client):
+    assert (await client.get("/api/agents/stranger/config")).json()["revision"] == 0
 
 
 JSON = st.recursive(

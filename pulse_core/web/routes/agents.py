@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from pulse_core.errors import BadRequest, NotFound
+from pulse_core.errors import BadRequest
 from pulse_core.model.ids import AgentId
 from pulse_core.model.push import MAX_ENCODED_BYTES, AgentConfig, Push, Receipt
 from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
@@ -23,10 +23,7 @@ def routes(intake: Intake) -> Sequence[Route]:
         return Answer(body=attrs.evolve(receipt, dropped=told((*dropped, *replaced(receipt.dropped, places)))))
 
     async def config(call: Call) -> Answer:
-        found = await intake.agent_config(AgentId(call.path["id"]))
-        if found is None:
-            raise NotFound("no_such_agent", "There is no agent of that id.")
-        return Answer(body=found)
+        return Answer(body=await intake.agent_config(AgentId(call.path["id"])))
 
     async def configure(call: Call) -> Answer:
         if not isinstance(call.body, AgentConfig):
@@ -47,7 +44,7 @@ def routes(intake: Intake) -> Sequence[Route]:
             raw_body=True,
             max_body_bytes=MAX_ENCODED_BYTES,
             response=Receipt,
-            errors=(400, 404, 413, 426, 503),
+            errors=(400, 409, 413, 426, 503),
             tag="agents",
         ),
         Route(
@@ -60,7 +57,7 @@ def routes(intake: Intake) -> Sequence[Route]:
             rate=Rate.INGEST,
             parameters=(Parameter(name="id", required=True, help="The agent's id."),),
             response=AgentConfig,
-            errors=(404, 503),
+            errors=(503,),
             tag="agents",
         ),
         Route(
@@ -74,7 +71,7 @@ def routes(intake: Intake) -> Sequence[Route]:
             parameters=(Parameter(name="id", required=True, help="The agent's id."),),
             request=AgentConfig,
             response=AgentConfig,
-            errors=(400, 413, 503),
+            errors=(400, 409, 413, 503),
             tag="agents",
         ),
     )
