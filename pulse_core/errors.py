@@ -14,6 +14,7 @@ PulseError
 │   ├── StoreUnavailable   disk full, read-only or locked: it may heal
 │   ├── StoreDamaged       the file is not a sound database: a person must act
 │   └── RevisionConflict   somebody else changed the document first
+├── VaultError             what is sealed cannot be opened: the key is missing, wrong or not safe where it lies
 └── RequestError           a caller asked for what cannot be given; carries an HTTP status and a code
 """
 
@@ -100,6 +101,10 @@ class RevisionConflict(StoreError):
     """The document changed since it was read: read it again and repeat the change."""
 
 
+class VaultError(PulseError):
+    """What is sealed cannot be opened: put the right key back. Pulse never makes a new one over what is sealed."""
+
+
 class RequestError(PulseError):
     """A caller asked for what cannot be given. Becomes the error envelope of the HTTP API."""
 
@@ -114,6 +119,12 @@ class RequestError(PulseError):
 
 class BadRequest(RequestError):
     """The request does not fit its declaration (400)."""
+
+
+class Unauthenticated(RequestError):
+    """Nobody may do this without saying who they are, or what they said does not hold (401)."""
+
+    status = 401
 
 
 class NotFound(RequestError):
@@ -132,6 +143,12 @@ class TooLarge(RequestError):
     """The body is larger than the limit that `details` names (413)."""
 
     status = 413
+
+
+class WrongMedia(RequestError):
+    """The body is not labelled as what it has to be (415)."""
+
+    status = 415
 
 
 class WrongVersion(RequestError):

@@ -19,7 +19,9 @@ from pulse_core.errors import (
     StoreError,
     StoreUnavailable,
     TooLarge,
+    Unauthenticated,
     Unavailable,
+    WrongMedia,
     WrongVersion,
 )
 from pulse_core.model.change import Change, ChangeKind, TickBlock, Ticks
@@ -27,7 +29,7 @@ from pulse_core.model.identity import CLAIM_KINDS, Claim, ClaimKind, Strength, c
 from pulse_core.model.ids import AgentId, ResourceId, SourceId
 from pulse_core.model.incident import Incident, IncidentState
 from pulse_core.model.metric import Measurement, Metric, Unit, Unknown
-from pulse_core.model.principal import Principal
+from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
 from pulse_core.model.recovery import RecoveryPoint
 from pulse_core.model.report import RELATION_KINDS, Dropped, Event, Json, Observation, Reading, Relation, Report, Vantage
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
@@ -55,7 +57,7 @@ from pulse_core.plugin.ports import (
     Simulator,
     Verdict,
 )
-from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Rate, Route
+from pulse_core.plugin.routes import Answer, Call, Handle, Note, OpenTo, Parameter, Rate, Route
 from pulse_core.plugin.source import Adapter, Source
 from pulse_core.plugin.stores import (
     Curve,
@@ -82,6 +84,7 @@ __all__ = [
     "API_MINOR",
     "CLAIM_KINDS",
     "ENTRY_POINTS",
+    "NOBODY",
     "RELATION_KINDS",
     "SHARED_KINDS",
     "AIMessage",
@@ -138,10 +141,12 @@ __all__ = [
     "NewEntry",
     "NodeView",
     "NotFound",
+    "Note",
     "Notifier",
     "Observation",
     "Offer",
     "OpenStore",
+    "OpenTo",
     "Page",
     "PageDeclaration",
     "Panel",
@@ -151,6 +156,7 @@ __all__ = [
     "PluginFailed",
     "PluginRefused",
     "Principal",
+    "PrincipalKind",
     "Probe",
     "PulseError",
     "Put",
@@ -193,6 +199,7 @@ __all__ = [
     "TierStats",
     "TooLarge",
     "Tools",
+    "Unauthenticated",
     "Unavailable",
     "Unit",
     "Unknown",
@@ -200,6 +207,7 @@ __all__ = [
     "Verdict",
     "View",
     "VmView",
+    "WrongMedia",
     "WrongVersion",
     "claims",
     "field",

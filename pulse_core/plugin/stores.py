@@ -137,6 +137,10 @@ class Documents(Protocol):
         """Every document of the collection, ordered by key."""
         ...
 
+    async def collections(self) -> Sequence[str]:
+        """The names of the collections that hold a document, in order."""
+        ...
+
     async def write(self, *writes: Put | Delete, entries: Sequence[NewEntry] = ()) -> None:
         """Write all of it and the journal `entries`, or none, durably.
 
@@ -168,6 +172,10 @@ class Journal(Protocol):
 
     async def last_seq(self, stream: str) -> int:
         """The highest number of the stream ever given, 0 when it never had a row. Retention does not lower it."""
+        ...
+
+    async def prune(self, stream: str, *, through_seq: int) -> None:
+        """Remove the rows up to and including that number. For streams whose owner, not their age, ends their rows."""
         ...
 
 
@@ -209,7 +217,10 @@ class Store(Protocol):
 
 @attrs.frozen(kw_only=True)
 class StoreSettings:
-    """Where an organisation's data lives and how long it is kept, in days. `directory` exists and is private."""
+    """Where an organisation's data lives and how long it is kept, in days. `directory` exists and is private.
+
+    Whatever is in the store belongs to `organisation`: an engine refuses to open what belongs to another.
+    """
 
     directory: str
     organisation: str = "default"

@@ -22,7 +22,7 @@ def _restart(default: object, env: str, title: str, help: str = "", **limits: An
 class Settings:
     """How one Pulse process runs. Days may be fractions; sizes are bytes; lists are written with commas."""
 
-    host: str = _restart("127.0.0.1", "PULSE_HOST", "Address to listen on", "Only loopback addresses in this version.")
+    host: str = _restart("127.0.0.1", "PULSE_HOST", "Address to listen on", "0.0.0.0 or :: for every one.")
     port: int = _restart(7655, "PULSE_PORT", "Port to listen on", "0 takes a free one.", minimum=0, maximum=65535)
     data_dir: str = _restart("", "PULSE_DATA_DIR", "Data directory", "Default: pulse below the user's data directory.")
     store: str = _restart("sqlite", "PULSE_STORE", "Store engine", "sqlite, or one that a plugin brings.")
@@ -37,6 +37,34 @@ class Settings:
     hour_days: float = _restart(400.0, "PULSE_HOUR_DAYS", "Keep hours for", minimum=1, maximum=36500)
     journal_days: float = _restart(90.0, "PULSE_JOURNAL_DAYS", "Keep changes and incidents for", minimum=1, maximum=36500)
 
+    tls_cert: str = _restart("", "PULSE_TLS_CERT", "Certificate", "A PEM file, the chain included; a changed file is taken over.")
+    tls_key: str = _restart("", "PULSE_TLS_KEY", "Key of the certificate", "A PEM file; a changed file is taken over.")
+    master_key_file: str = _restart(
+        "", "PULSE_MASTER_KEY_FILE", "File with the master key", "Default: keys/master.key in the data directory, made once."
+    )
+    audit_days: float = _restart(
+        365.0, "PULSE_AUDIT_DAYS", "Keep the audit trail for", "0 keeps it for good.", minimum=0, maximum=36500
+    )
+    audit_async: bool = _restart(
+        False,
+        "PULSE_AUDIT_ASYNC",
+        "Write refusals, sign-ins and exports to the audit trail a moment later",
+        "If Pulse is killed, what happened in the last second may be missing. Changes are always written with their event.",
+    )
+
+    public_url: str = _live("", "PULSE_PUBLIC_URL", "Address under which people reach Pulse", "https://pulse.example.com.")
+    allowed_hosts: tuple[str, ...] = _live(
+        (),
+        "PULSE_ALLOWED_HOSTS",
+        "Host names that Pulse answers to",
+        "Besides addresses, this machine's own names and the public address. * for every name.",
+    )
+    trusted_proxies: tuple[str, ...] = _live(
+        (),
+        "PULSE_TRUSTED_PROXIES",
+        "Networks of reverse proxies",
+        "Their X-Forwarded-For and X-Forwarded-Proto are believed: 10.0.0.5,192.168.7.0/24.",
+    )
     allowed_origins: tuple[str, ...] = _live(
         (),
         "PULSE_ALLOWED_ORIGINS",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pulse_core.plugin.routes import Answer, Call, Rate, Route
+from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
 
 
 def routes(describe: Callable[[], Mapping[str, object]]) -> Sequence[Route]:
@@ -20,7 +20,7 @@ def routes(describe: Callable[[], Mapping[str, object]]) -> Sequence[Route]:
             path="/api/openapi.json",
             summary="This description.",
             handle=description,
-            scope="",
+            open_to=OpenTo.EVERYBODY,
             rate=Rate.PUBLIC,
             response=dict[str, object],
             tag="health",

@@ -40,6 +40,7 @@ def routes(estate: Estate, condition: Condition, series: Series, *, hub: Hub, ve
             summary="Everything as Prometheus text.",
             handle=metrics,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             rate=Rate.HEAVY,
             response=bytes,
             tag="health",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pulse_core.model.push import OLDEST_PROTOCOL, PROTOCOL
 from pulse_core.plugin.manifest import API_MAJOR, API_MINOR
-from pulse_core.plugin.routes import Answer, Call, Rate, Route
+from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
 from pulse_core.plugin.tools import Clock
 from pulse_core.web.ports import Condition
 from pulse_core.web.views import Health, SchedulerHealth, Version
@@ -46,7 +46,7 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
             path="/api/health",
             summary="Whether Pulse is well, and what is not.",
             handle=health,
-            scope="",
+            open_to=OpenTo.EVERYBODY,
             rate=Rate.PUBLIC,
             response=Health,
             tag="health",
@@ -56,7 +56,7 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
             path="/api/version",
             summary="What runs here, and which contracts it speaks.",
             handle=which,
-            scope="",
+            open_to=OpenTo.EVERYBODY,
             rate=Rate.PUBLIC,
             response=Version,
             tag="health",
@@ -67,6 +67,7 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
             summary="How the asking of every source goes.",
             handle=scheduler,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             response=SchedulerHealth,
             tag="health",
         ),

@@ -59,6 +59,7 @@ def routes(estate: Estate, series: Series, *, clock: Clock) -> Sequence[Route]:
             summary="Curves of one resource.",
             handle=history,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             parameters=(
                 Parameter(name="resource", required=True, help="A resource's id."),
                 Parameter(name="metric", default="", help="Names of metrics, a comma list; all when left out."),
@@ -75,6 +76,7 @@ def routes(estate: Estate, series: Series, *, clock: Clock) -> Sequence[Route]:
             summary="Curves of many resources, for one page of them.",
             handle=charts,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             rate=Rate.HEAVY,
             parameters=(
                 Parameter(name="type", default="", help="Types, a comma list."),
@@ -93,6 +95,7 @@ def routes(estate: Estate, series: Series, *, clock: Clock) -> Sequence[Route]:
             summary="How much is kept.",
             handle=stats,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             response=SeriesStats,
             errors=(503,),
             tag="history",

@@ -71,6 +71,7 @@ def routes(estate: Estate) -> Sequence[Route]:
             summary="What people decided of its identity.",
             handle=pins,
             scope="monitoring:read",
+            permission=("read", "monitoring"),
             parameters=(ID,),
             response=Pins,
             errors=(404,),

@@ -165,6 +165,7 @@ def _route(
         summary=summary,
         handle=handle,
         scope=_SCOPE,
+        permission=("read", "monitoring"),
         parameters=parameters,
         response=response,
         errors=errors,

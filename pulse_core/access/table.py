@@ -1,0 +1,87 @@
+"""Keep the records of one collection in memory, and change them there only once the store has them."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import attrs
+import msgspec
+
+from pulse_core.errors import Conflict, RevisionConflict, StoreDamaged
+from pulse_core.plugin.stores import Delete, Documents, Put
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Change:
+    """A write to the store, and what to do in memory once it is there."""
+
+    write: Put | Delete
+    apply: Callable[[], None]
+
+
+class Table(Generic[T]):
+    """Attrs records by key. Two who change one record at the same time: the second gets a Conflict."""
+
+    def __init__(self, collection: str, kind: type[T], *, most: int) -> None:
+        self._collection = collection
+        self._kind = kind
+        self._most = most
+        self._records: dict[str, T] = {}
+        self._revisions: dict[str, int] = {}
+
+    async def load(self, documents: Documents) -> None:
+        """Take over what is kept. Raises StoreDamaged for a record that cannot be read: nobody is let in by a guess."""
+        records, revisions = {}, {}
+        for document in await documents.all(self._collection):
+            try:
+                records[document.key] = msgspec.json.decode(document.body, type=self._kind)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                raise StoreDamaged(f"{self._collection}/{document.key} is not readable: {error}") from error
+            revisions[document.key] = document.revision
+        self._records, self._revisions = records, revisions
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def get(self, key: str) -> T | None:
+        """The record, None where there is none."""
+        return self._records.get(key)
+
+    def items(self) -> Sequence[tuple[str, T]]:
+        """Every record with its key, in order of the keys."""
+        return sorted(self._records.items(), key=lambda item: item[0])
+
+    def put(self, key: str, record: T) -> Change:
+        """Write a record. Raises Conflict when there is no room for one more."""
+        if key not in self._records and len(self._records) >= self._most:
+            raise Conflict("too_many", f"There are {self._most} {self._collection} already; remove some first.")
+        revision = self._revisions.get(key, 0)
+
+        def apply() -> None:
+            self._records[key] = record
+            self._revisions[key] = revision + 1
+
+        body = msgspec.json.encode(record)
+        return Change(Put(collection=self._collection, key=key, body=body, expect=revision), apply)
+
+    def delete(self, key: str) -> Change:
+        """Remove a record; one that is not there is no error."""
+
+        def apply() -> None:
+            self._records.pop(key, None)
+            self._revisions.pop(key, None)
+
+        return Change(Delete(collection=self._collection, key=key), apply)
+
+
+async def commit(documents: Documents, *changes: Change) -> None:
+    """Do all of it or nothing, in the store first. Raises Conflict when somebody else was quicker, StoreError."""
+    if not changes:
+        return
+    try:
+        await documents.write(*(change.write for change in changes))
+    except RevisionConflict as error:
+        raise Conflict("changed_meanwhile", "Somebody else changed this just now: look again, and repeat.") from error
+    for change in changes:
+        change.apply()
