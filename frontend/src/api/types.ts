@@ -290,3 +290,104 @@ export type Message =
   | { type: "incident"; seq: number; incident: unknown }
   | { type: "resync"; seq: number; reason: string }
   | { type: "ping"; seq: number; at: number; problems: Problem[] };
+
+/** An action and the resource it is done to; `*` is every one. */
+export type Right = [action: string, resource: string];
+
+export interface User {
+  id: string;
+  name: string;
+  title: string;
+  roles: string[];
+  disabled: boolean;
+  provider: string;
+  second_factor: boolean;
+  organisation: string;
+  created_at: number;
+  signed_in_at: number | null;
+  locked_until: number | null;
+}
+
+export interface Session {
+  id: string;
+  user: string;
+  address: string;
+  browser: string;
+  organisation: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+  remembered: boolean;
+  recovery: boolean;
+  current: boolean;
+}
+
+export interface Role {
+  id: string;
+  title: string;
+  description: string;
+  inherits: string[];
+  allow: Right[];
+  deny: Right[];
+  built_in: boolean;
+}
+
+export interface Permissions {
+  actions: string[];
+  resources: { name: string; title: string }[];
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  scopes: string[];
+  hint: string;
+  owner: string;
+  organisation: string;
+  agent: string;
+  uses_left: number | null;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  used_at: number | null;
+}
+
+export interface Scope {
+  name: string;
+  title: string;
+  owner: string;
+}
+
+export interface ScopePreset {
+  name: string;
+  title: string;
+  scopes: string[];
+}
+
+export interface Enrolment {
+  secret: string;
+  token: Token;
+  command: string;
+}
+
+export interface Actor {
+  id: string;
+  kind: string;
+  name: string;
+}
+
+export interface AuditEvent {
+  seq: number;
+  at: number;
+  event: string;
+  actor: Actor;
+  subject: string;
+  outcome: "done" | "refused" | "failed";
+  code: string;
+  address: string;
+  request_id: string;
+  count: number;
+  details: Record<string, unknown>;
+  organisation: string;
+  previous: string;
+}
