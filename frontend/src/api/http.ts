@@ -1,28 +1,99 @@
-// Ask the server for JSON, and turn its refusals into one kind of error.
+// Ask the server for JSON, prove that this page asks, and turn its refusals into one kind of error.
+
+import { text } from "../strings/en";
 
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
+    /** When to come again, if the server said so. */
+    readonly retryAfterSeconds = 0,
   ) {
     super(message);
   }
 }
 
-const WAIT_MS = 15_000;
+/** What a request needs to know of the person who asks. The session is it; without one nobody is asked. */
+export interface Asker {
+  /** Goes with every change, as proof that this page asked for it. */
+  csrf: () => string;
+  /** The server knows nobody here any more. */
+  signedOut: () => void;
+  /** Ask again who is signed in, and take the new proof. */
+  renew: () => Promise<unknown>;
+  /** Let the person prove that they are still there; false when they would not. */
+  confirm: () => Promise<boolean>;
+}
 
-export async function ask<T>(path: string, options: { method?: string; body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
+let asker: Asker | undefined;
+
+export function askFor(one: Asker | undefined): void {
+  asker = one;
+}
+
+export interface Ask {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+const WAIT_MS = 15_000;
+/** A 401 with one of these answers what was typed; it says nothing of the session. */
+const MISTYPED = new Set(["bad_credentials", "second_factor_required"]);
+
+export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
+  const tried = new Set<string>();
+  for (;;) {
+    const response = await send(path, options);
+    if (response.ok) return (await content(response)) as T;
+    const refused = await refusal(response);
+    const again = !tried.has(refused.code) && (await mend(refused));
+    if (!again) throw refused;
+    tried.add(refused.code);
+  }
+}
+
+/** Do what a refusal asks for; true when the request may be repeated. */
+async function mend(refused: Refused): Promise<boolean> {
+  if (refused.status === 401 && !MISTYPED.has(refused.code)) asker?.signedOut();
+  if (refused.status !== 403 || !asker) return false;
+  if (refused.code === "csrf_failed") return asker.renew().then(() => true);
+  if (refused.code !== "fresh_required") return false;
+  if (await asker.confirm()) return true;
+  throw new Refused(403, "withdrawn", text.enter.confirm.withdrawn);
+}
+
+async function send(path: string, options: Ask): Promise<Response> {
+  const method = options.method ?? "GET";
   const limit = AbortSignal.timeout(WAIT_MS);
-  const response = await fetch(path, {
-    method: options.method ?? "GET",
-    headers: options.body === undefined ? {} : { "content-type": "application/json" },
-    body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit,
-  });
-  if (response.ok) return (await response.json()) as T;
+  const headers: Record<string, string> = {};
+  if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (method !== "GET" && asker?.csrf()) headers["x-csrf-token"] = asker.csrf();
+  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  try {
+    return await fetch(path, { method, headers, body, signal });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Refused(0, "unreachable", text.enter.unreachable);
+  }
+}
+
+async function content(response: Response): Promise<unknown> {
+  const words = response.status === 204 ? "" : await response.text();
+  return words === "" ? undefined : JSON.parse(words);
+}
+
+async function refusal(response: Response): Promise<Refused> {
   const envelope = (await response.json().catch(() => null)) as { error?: { code: string; message: string } } | null;
-  throw new Refused(response.status, envelope?.error?.code ?? "http", envelope?.error?.message ?? response.statusText);
+  const wait = Number(response.headers.get("retry-after"));
+  return new Refused(
+    response.status,
+    envelope?.error?.code ?? "http",
+    envelope?.error?.message ?? response.statusText,
+    Number.isFinite(wait) && wait > 0 ? wait : 0,
+  );
 }
 
 export function query(values: Record<string, string | number | undefined>): string {

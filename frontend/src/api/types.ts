@@ -391,3 +391,47 @@ export interface AuditEvent {
   organisation: string;
   previous: string;
 }
+
+/** A way of signing in. */
+export interface Way {
+  name: string;
+  title: string;
+}
+
+export interface SessionState {
+  state: "setup" | "signed_out" | "signed_in";
+  user: User | null;
+  principal: Actor | null;
+  roles: string[];
+  permissions: Right[];
+  csrf: string;
+  confirmed_at: number;
+  expires_at: number | null;
+  ways: Way[];
+  /** Where the first token lies; told only in the state `setup`, and only to this machine. */
+  bootstrap_file: string;
+  logout_url: string;
+}
+
+export interface SetupDone {
+  session: SessionState;
+  /** Only when it was generated. */
+  password: string;
+}
+
+export interface Account {
+  user: User;
+  second_factor: boolean;
+  recovery_codes_left: number;
+  sessions: Session[];
+}
+
+export interface SecondFactorOffer {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}

@@ -1,11 +1,14 @@
 // Every word that the interface says, in English.
 
 import type { SourceStatus, Status } from "../api/types";
+import { account, enter } from "./enter";
 
-const many = (count: number, one: string, more: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+export const many = (count: number, one: string, more: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
 export const text = {
   product: "Pulse",
+  enter,
+  account,
   yes: "yes",
   no: "no",
   close: "Close",
@@ -267,7 +270,22 @@ export const text = {
   },
   raw: { none: "No facets", noneText: "No source reports more than its numbers.", items: (count: number) => many(count, "item", "items"), copyId: "Copy id", copied: "Copied" },
   settings: {
-    sections: { appearance: "Appearance", plugins: "Plugins", sources: "Sources", about: "About" },
+    sections: {
+      appearance: "Appearance",
+      users: "Users",
+      roles: "Roles",
+      tokens: "API tokens",
+      audit: "Audit",
+      sources: "Sources",
+      plugins: "Plugins",
+      about: "About",
+    },
+    groups: { own: "You", access: "Access", system: "System" },
+    back: "All settings",
+    noRight: "This is not yours to see",
+    noRightText: (right: string) => `None of your roles allows it. Ask an administrator for the right “${right}”.`,
+    stale: (age: string) => `The server does not answer. This is how it was ${age} ago.`,
+    notAgain: (message: string) => `This could not be read again, and may be out of date: ${message}`,
     plugin: {
       none: "No plugins are loaded",
       state: { loaded: "loaded", refused: "refused", resting: "resting" },

@@ -1,0 +1,108 @@
+// Who is signed in here, what they may do, and where they wanted to go.
+
+import { createMemo, createRoot, createSignal } from "solid-js";
+import { ask, askFor, Refused } from "../api/http";
+import type { SessionState } from "../api/types";
+
+/** `asking` before the first answer; `away` when there was none. */
+export type Standing = "asking" | "away" | SessionState["state"];
+
+const ENTRANCES = /^\/(sign-in|recover|welcome)(\/|\?|#|$)/;
+
+const [state, setState] = createSignal<SessionState>();
+const [trouble, setTrouble] = createSignal("");
+const [ended, setEnded] = createSignal(false);
+const [confirming, setConfirming] = createSignal<(confirmed: boolean) => void>();
+
+const standing = (): Standing => state()?.state ?? (trouble() ? "away" : "asking");
+const rights = createRoot(() => createMemo(() => new Set((state()?.permissions ?? []).map((right) => right.join(" ")))));
+
+/** Whether the person who is signed in may do this; what they may not is not offered. The server decides again. */
+const may = (action: string, resource: string): boolean => rights().has(`${action} ${resource}`);
+
+/** Take what the server said of the session. Another person than before starts on a clean page. */
+function learn(next: SessionState): void {
+  const before = state()?.principal?.id;
+  if (before && next.principal && before !== next.principal.id) location.reload();
+  if (next.state === "signed_in") setEnded(false);
+  setTrouble("");
+  setState(next);
+}
+
+/** The session is over without our doing: say so, and keep the place. */
+function forget(): void {
+  const known = state();
+  if (known?.state !== "signed_in") return;
+  confirming()?.(false);
+  setEnded(true);
+  setState({ ...known, state: "signed_out", permissions: [], csrf: "" });
+}
+
+/** Ask who is signed in. Rejects when the server cannot say. */
+async function renew(): Promise<SessionState> {
+  try {
+    const next = await ask<SessionState>("/api/session");
+    if (next.state === "signed_out" && state()?.state === "signed_in") forget();
+    learn(next);
+    return next;
+  } catch (error) {
+    if (!state()) setTrouble((error as Error).message);
+    throw error;
+  }
+}
+
+/** What the end of a stream means: still signed in, signed out, or a server that does not answer. */
+async function check(): Promise<"in" | "out" | "unsure" | "away"> {
+  try {
+    return (await renew()).state === "signed_in" ? "in" : "out";
+  } catch (error) {
+    return error instanceof Refused && error.status > 0 ? "unsure" : "away";
+  }
+}
+
+function confirm(): Promise<boolean> {
+  confirming()?.(false);
+  return new Promise((resolve) => {
+    setConfirming(() => (confirmed: boolean) => {
+      setConfirming(undefined);
+      resolve(confirmed);
+    });
+  });
+}
+
+/** End this session and leave nothing of it in the page's memory. */
+async function signOut(): Promise<void> {
+  const to = state()?.logout_url ?? "";
+  await ask("/api/session", { method: "DELETE" }).catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.status !== 401) throw error;
+  });
+  location.assign(/^https?:\/\//.test(to) || isLocal(to) ? to : "/sign-in");
+}
+
+const isLocal = (path: string): boolean => /^\/(?![/\\])/.test(path) && new URL(path, "https://here.invalid").host === "here.invalid";
+
+/** Where to go after signing in: a page of ours, never another site. */
+export function localPath(wanted: string | undefined): string {
+  return wanted && isLocal(wanted) && !ENTRANCES.test(wanted) ? wanted : "/";
+}
+
+export const isEntrance = (path: string): boolean => ENTRANCES.test(path);
+
+export const session = {
+  state,
+  standing,
+  /** Why the server could not say who is here. */
+  trouble,
+  /** Whether a session was cut off while its person was here. */
+  ended,
+  /** Set while somebody is asked to prove that they are still there; call it with the outcome. */
+  confirming,
+  learn,
+  renew,
+  check,
+  signOut,
+};
+
+askFor({ csrf: () => state()?.csrf ?? "", signedOut: forget, renew, confirm });
+
+export { may };
