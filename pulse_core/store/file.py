@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pulse_core.errors import StoreUnavailable
-from pulse_core.store.place import PRIVATE_FILE
+from pulse_core.private import PRIVATE_FILE
 from pulse_core.store.schema import migrate
 from pulse_core.store.trouble import damaged, named
 

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pulse_core.errors import StoreUnavailable
-
-PRIVATE_DIRECTORY = 0o700
-PRIVATE_FILE = 0o600
+from pulse_core.private import PRIVATE_FILE, PrivateFileUnsafe, private_directory
 
 
 def private(directory: Path) -> None:
     """Make the directory if it is missing, and let nobody else in."""
     try:
-        directory.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
-        if directory.stat().st_mode & 0o077:
-            directory.chmod(PRIVATE_DIRECTORY)
+        private_directory(directory)
+    except PrivateFileUnsafe as error:
+        raise StoreUnavailable(f"{error}") from error
     except OSError as error:
         raise StoreUnavailable(f"{directory} cannot be used: {error.strerror}: it must be a writable directory") from error
 
