@@ -40,7 +40,8 @@ STOPPING_SECONDS = 5.0
 class Pulse:
     """One running Pulse. `desks` is its ASGI application, whose lifespan runs everything else.
 
-    `settings` may be replaced while it runs; `settings_problem` says why a changed file was not taken over.
+    `settings` may be replaced while it runs; `settings_problem` says why a changed file was not taken over,
+    `door_problems` what is wrong with how it listens.
     """
 
     settings: Settings
@@ -54,6 +55,7 @@ class Pulse:
     asking: Asking
     condition: Condition
     settings_problem: str = ""
+    door_problems: tuple[Problem, ...] = ()
     desks: Starlette = attrs.field(init=False)
 
     def stop_streams(self) -> None:
@@ -129,10 +131,11 @@ def _web(pulse: Pulse) -> Starlette:
 
 
 def _problems(pulse: Pulse) -> tuple[Problem, ...]:
-    """What is wrong besides the store: settings that were refused."""
+    """What is wrong besides the store: settings that were refused, and how it listens."""
     if not pulse.settings_problem:
-        return ()
-    return (Problem(part="settings", message=f"{pulse.settings_problem} (the settings from before stay in force)"),)
+        return pulse.door_problems
+    refused = Problem(part="settings", message=f"{pulse.settings_problem} (the settings from before stay in force)")
+    return (refused, *pulse.door_problems)
 
 
 @asynccontextmanager
