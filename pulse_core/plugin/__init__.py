@@ -60,6 +60,7 @@ from pulse_core.plugin.ports import (
 from pulse_core.plugin.routes import Answer, Call, Handle, Note, OpenTo, Parameter, Rate, Route
 from pulse_core.plugin.source import Adapter, Source
 from pulse_core.plugin.stores import (
+    LASTING_STREAMS,
     Curve,
     Delete,
     Document,
@@ -84,6 +85,7 @@ __all__ = [
     "API_MINOR",
     "CLAIM_KINDS",
     "ENTRY_POINTS",
+    "LASTING_STREAMS",
     "NOBODY",
     "RELATION_KINDS",
     "SHARED_KINDS",

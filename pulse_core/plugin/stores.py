@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
 from pulse_core.model.ids import ResourceId
+
+LASTING_STREAMS: Final = ("audit", "checkpoints")
+"""The streams whose rows only `Journal.prune` ends, because they prove each other: an engine's upkeep leaves them alone."""
 
 
 @attrs.frozen(kw_only=True)
@@ -138,7 +141,7 @@ class Documents(Protocol):
         ...
 
     async def collections(self) -> Sequence[str]:
-        """The names of the collections that hold a document, in order."""
+        """The names of the collections that hold a document, in order. One whose last document went is gone, too."""
         ...
 
     async def write(self, *writes: Put | Delete, entries: Sequence[NewEntry] = ()) -> None:
@@ -150,7 +153,10 @@ class Documents(Protocol):
 
 
 class Journal(Protocol):
-    """Audit, changes, incident history, deliveries: append-only and ordered."""
+    """Audit, changes, incident history, deliveries: append-only and ordered.
+
+    Rows end when they are `journal_days` old; those of `LASTING_STREAMS` only when their owner prunes them.
+    """
 
     async def append(self, entries: Sequence[NewEntry]) -> None:
         """Append all or none, durably: once it returns, `kill -9` loses nothing of it."""
@@ -175,7 +181,10 @@ class Journal(Protocol):
         ...
 
     async def prune(self, stream: str, *, through_seq: int) -> None:
-        """Remove the rows up to and including that number. For streams whose owner, not their age, ends their rows."""
+        """Remove the rows up to and including that number, oldest first; `last_seq` stays, and numbering goes on.
+
+        For `LASTING_STREAMS`. Ended half-way, what is left is the newer part without a hole: call it again.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from pulse_core.store.writer import Writer
 
 _ONE = "SELECT collection, key, body, revision FROM documents WHERE collection = ? AND key = ?"
 _ALL = "SELECT collection, key, body, revision FROM documents WHERE collection = ? ORDER BY key"
+_COLLECTIONS = "SELECT DISTINCT collection FROM documents ORDER BY collection"
 _PUT = (
     "INSERT INTO documents (collection, key, revision, body) VALUES (?, ?, 1, ?) "
     "ON CONFLICT (collection, key) DO UPDATE SET revision = revision + 1, body = excluded.body"
@@ -31,6 +32,10 @@ class SqliteDocuments:
     async def all(self, collection: str) -> Sequence[Document]:
         rows = await self._readers.ask(lambda connection: connection.execute(_ALL, (collection,)).fetchall())
         return [_document(row) for row in rows]
+
+    async def collections(self) -> Sequence[str]:
+        rows = await self._readers.ask(lambda connection: connection.execute(_COLLECTIONS).fetchall())
+        return [name for (name,) in rows]
 
     async def write(self, *writes: Put | Delete, entries: Sequence[NewEntry] = ()) -> None:
         def work(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from pulse_core.errors import StoreUnavailable
 from pulse_core.private import PRIVATE_FILE
+from pulse_core.store.owner import mark, refuse_foreign
 from pulse_core.store.schema import migrate
 from pulse_core.store.trouble import damaged, named
 
@@ -29,19 +30,19 @@ _PRAGMAS: Final = (
 )
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    """The writing connection to a sound, migrated database. Raises StoreUnavailable or StoreDamaged."""
+def opened(path: Path, *, organisation: str) -> sqlite3.Connection:
+    """The writing connection to a sound, migrated database of the organisation. Raises StoreUnavailable or StoreDamaged."""
     try:
         if not path.exists():
-            _make(path)
-        return _sound(path)
+            _make(path, organisation)
+        return _sound(path, organisation)
     except sqlite3.Error as error:
         raise named(error, str(path)) from error
     except OSError as error:
         raise StoreUnavailable(f"{path} cannot be used: {error.strerror}") from error
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, organisation: str) -> None:
     left = [file for file in _beside(path) if file.exists() and file.stat().st_size]
     if left:
         raise damaged(str(path), f"it is missing, but {left[0].name} is there and holds data")
@@ -51,10 +52,11 @@ def _make(path: Path) -> None:
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     with contextlib.closing(_connected(new)) as connection:
         migrate(connection, str(path))
+        mark(connection, organisation)
     new.rename(path)
 
 
-def _sound(path: Path) -> sqlite3.Connection:
+def _sound(path: Path, organisation: str) -> sqlite3.Connection:
     # SQLite takes a file shorter than its header for a new database: look first.
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
@@ -65,7 +67,9 @@ def _sound(path: Path) -> sqlite3.Connection:
     try:
         if found := _flaw(connection, path.stat().st_size):
             raise damaged(str(path), found)
+        refuse_foreign(connection, str(path), organisation)
         migrate(connection, str(path))
+        mark(connection, organisation)
     except BaseException:
         connection.close()
         raise

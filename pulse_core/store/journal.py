@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from pulse_core.errors import RevisionConflict
@@ -22,6 +23,10 @@ _ROWS = (
 _OF_SUBJECTS = "AND subject IN (SELECT value FROM json_each(:subjects)) "
 _OLDEST_FIRST = "ORDER BY seq LIMIT :limit"
 _NEWEST_FIRST = "ORDER BY seq DESC LIMIT :limit"
+_PRUNE_THROUGH = (
+    "DELETE FROM journal WHERE stream = :stream AND seq <= "
+    "(SELECT max(seq) FROM (SELECT seq FROM journal WHERE stream = :stream AND seq <= :through ORDER BY seq LIMIT :limit))"
+)
 _PRUNE = (
     "DELETE FROM journal WHERE (stream, seq) IN (SELECT stream, seq FROM journal WHERE stream = ? AND at < ? ORDER BY at LIMIT ?)"
 )
@@ -65,6 +70,11 @@ class SqliteJournal:
         row = await self._readers.ask(lambda connection: connection.execute(_LAST, (stream,)).fetchone())
         return int(row[0]) if row else 0
 
+    async def prune(self, stream: str, *, through_seq: int) -> None:
+        # Piece by piece from the old end: whatever ends this leaves a stream without a hole.
+        while await self._writer.alone(partial(prune_through, stream=stream, through_seq=through_seq)):
+            pass
+
 
 def add(connection: sqlite3.Connection, entries: Sequence[NewEntry]) -> None:
     """Number and insert the entries within a transaction. Raises RevisionConflict for a number that was given before."""
@@ -81,10 +91,18 @@ def add(connection: sqlite3.Connection, entries: Sequence[NewEntry]) -> None:
     connection.executemany(_NUMBERED, last.items())
 
 
-def prune(connection: sqlite3.Connection, *, stream: str, before: float) -> bool:
+def prune_older(connection: sqlite3.Connection, *, stream: str, before: float) -> bool:
     """Remove some of the stream's rows that are older than `before`; True when there may be more."""
     with transaction(connection, durable=False):
         removed = connection.execute(_PRUNE, (stream, before, PRUNED_AT_ONCE)).rowcount
+    return removed == PRUNED_AT_ONCE
+
+
+def prune_through(connection: sqlite3.Connection, *, stream: str, through_seq: int) -> bool:
+    """Remove some of the stream's rows up to that number, the first ones first; True when there may be more."""
+    asked = {"stream": stream, "through": through_seq, "limit": PRUNED_AT_ONCE}
+    with transaction(connection, durable=False):
+        removed = connection.execute(_PRUNE_THROUGH, asked).rowcount
     return removed == PRUNED_AT_ONCE
 
 

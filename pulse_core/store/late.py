@@ -71,6 +71,9 @@ class _Documents:
     async def all(self, collection: str) -> Sequence[Document]:
         return await self.late.now().documents.all(collection)
 
+    async def collections(self) -> Sequence[str]:
+        return await self.late.now().documents.collections()
+
     async def write(self, *writes: Put | Delete, entries: Sequence[NewEntry] = ()) -> None:
         await self.late.now().documents.write(*writes, entries=entries)
 
@@ -99,6 +102,9 @@ class _Journal:
 
     async def last_seq(self, stream: str) -> int:
         return await self.late.now().journal.last_seq(stream)
+
+    async def prune(self, stream: str, *, through_seq: int) -> None:
+        await self.late.now().journal.prune(stream, through_seq=through_seq)
 
 
 @attrs.frozen

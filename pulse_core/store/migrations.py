@@ -7,6 +7,7 @@ def steps_of(name: str) -> Migrations:
     """The steps as a set that knows which of them a database has."""
     steps = Migrations(name)
     steps(name="0001_ports")(_ports)
+    steps(name="0002_about")(_about)
     return steps
 
 
@@ -16,6 +17,10 @@ def _ports(db: Database) -> None:
     _samples(db)
     _aggregates(db)
     db.table("checks").create({"name": str, "number": int}, pk="name", strict=True)
+
+
+def _about(db: Database) -> None:
+    db.table("about").create({"name": str, "value": str}, pk="name", not_null={"value"}, strict=True)
 
 
 def _documents(db: Database) -> None:

@@ -10,7 +10,7 @@ from pulse_core.errors import StoreDamaged
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-STEPS: Final = ("0001_ports",)
+STEPS: Final = ("0001_ports", "0002_about")
 """The names of the migrations, in order. The steps themselves are loaded only when one of them is due."""
 
 _SET: Final = "pulse"

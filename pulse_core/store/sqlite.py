@@ -70,7 +70,7 @@ class SqliteStore:
             if days is None:
                 continue
             before = now - days * _DAY
-            while await self._writer.alone(partial(journal.prune, stream=stream, before=before)):
+            while await self._writer.alone(partial(journal.prune_older, stream=stream, before=before)):
                 pass
 
 
@@ -78,9 +78,9 @@ class SqliteStore:
 async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
     """Open `<directory>/<organisation>.db`, making it where there is none.
 
-    Raises StoreDamaged for a file that is not sound, StoreUnavailable where it cannot be written or another Pulse
-    uses it, ConfigError for an organisation that cannot name a file. Options: `flush_seconds`, `seal_seconds`,
-    `seal_samples` and `buffer_samples`.
+    Raises StoreDamaged for a file that is not sound or belongs to another organisation, StoreUnavailable where it cannot
+    be written or another Pulse uses it, ConfigError for an organisation that cannot name a file. Options:
+    `flush_seconds`, `seal_seconds`, `seal_samples` and `buffer_samples`.
     """
     if not _NAME.fullmatch(settings.organisation):
         raise ConfigError("organisation", "letters, digits, - and _ only, and at most 63 of them")
@@ -89,7 +89,7 @@ async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
     with place.held(path.with_suffix(".lock")):
         trouble = Trouble()
         cadence = _cadence(settings)
-        connection, memory = await asyncio.to_thread(_loaded, path, cadence, trouble)
+        connection, memory = await asyncio.to_thread(_loaded, path, settings.organisation, cadence, trouble)
         flush_seconds = float(settings.options.get("flush_seconds", FLUSH_SECONDS))
         writer = Writer(connection, path=str(path), trouble=trouble, tick_seconds=flush_seconds)
         readers = Readers(path, trouble)
@@ -104,8 +104,8 @@ async def open_sqlite(settings: StoreSettings) -> AsyncIterator[Store]:
             await writer.stop()
 
 
-def _loaded(path: Path, cadence: Cadence, trouble: Trouble) -> tuple[sqlite3.Connection, Memory]:
-    connection = file.opened(path)
+def _loaded(path: Path, organisation: str, cadence: Cadence, trouble: Trouble) -> tuple[sqlite3.Connection, Memory]:
+    connection = file.opened(path, organisation=organisation)
     try:
         memory = Memory(Names(connection), limit=cadence.limit, dropped=trouble.drop)
         recover(connection, memory)

@@ -1,4 +1,4 @@
-"""Say of every table and every stream who owns it and how long its rows live."""
+"""Say of every table, stream and collection who owns it, and what bounds it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -51,18 +51,46 @@ TABLES: Final[Mapping[str, Declared]] = {
     "hours": Declared(owner="series", retention=Retention.HOUR),
     "floors": Declared(owner="series", retention=Retention.FIXED),
     "checks": Declared(owner="store", retention=Retention.FIXED),
+    "about": Declared(owner="store", retention=Retention.FIXED),
     "_sqlite_migrations": Declared(owner="store", retention=Retention.FIXED),
 }
 """Every table in the file, the migrations' own included."""
 
 STREAMS: Final[Mapping[str, Declared]] = {
-    "audit": Declared(owner="access", retention=Retention.JOURNAL),
+    "audit": Declared(owner="audit", retention=Retention.OWNER),
+    "checkpoints": Declared(owner="audit", retention=Retention.OWNER),
     "changes": Declared(owner="line", retention=Retention.JOURNAL),
     "keyframes": Declared(owner="line", retention=Retention.JOURNAL),
     "incidents": Declared(owner="alerts", retention=Retention.JOURNAL),
     "deliveries": Declared(owner="alerts", retention=Retention.JOURNAL),
 }
 """The streams of the journal. One that is missing here still ends with `journal_days`, and fails a test."""
+
+
+@attrs.frozen(kw_only=True)
+class Collection:
+    """Who owns the documents of a collection and removes them, and how many there are at most."""
+
+    owner: str
+    most: int
+
+
+COLLECTIONS: Final[Mapping[str, Collection]] = {
+    "users": Collection(owner="access", most=10_000),
+    "roles": Collection(owner="access", most=200),
+    "tokens": Collection(owner="access", most=10_000),
+    "sessions": Collection(owner="access", most=100_000),
+    "lockouts": Collection(owner="access", most=10_000),
+    "recovery": Collection(owner="access", most=100),
+    "vault-keys": Collection(owner="vault", most=64),
+    "audit-keys": Collection(owner="audit", most=100),
+    "audit-webhooks": Collection(owner="audit", most=20),
+    "sightings": Collection(owner="line", most=200_000),
+    "departed": Collection(owner="line", most=20_000),
+    "pins": Collection(owner="line", most=10_000),
+    "agent-configs": Collection(owner="line", most=10_000),
+}
+"""Every collection of documents, each bounded by its owner. One that is missing here fails a test."""
 
 
 def stream(name: str) -> Declared:

@@ -25,7 +25,13 @@ from pulse_core.testing.sources import (
     fake_report,
     read_fake,
 )
-from pulse_core.testing.stores import check_documents, check_journal, check_series
+from pulse_core.testing.stores import (
+    check_documents,
+    check_journal,
+    check_lasting_streams,
+    check_ownership,
+    check_series,
+)
 from pulse_core.testing.tools import Line, LoopbackHttp, RecordingLog, tools
 
 __all__ = [
@@ -48,7 +54,9 @@ __all__ = [
     "check_adapter",
     "check_documents",
     "check_journal",
+    "check_lasting_streams",
     "check_notifier",
+    "check_ownership",
     "check_plugin",
     "check_series",
     "check_source",

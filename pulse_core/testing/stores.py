@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pulse_core.errors import RevisionConflict
 from pulse_core.model.ids import ResourceId
 from pulse_core.plugin.stores import (
+    LASTING_STREAMS,
     Curve,
     Delete,
     Document,
@@ -46,6 +47,7 @@ async def check_documents(open_store: OpenStore, directory: str) -> None:
     async with open_store(settings) as store:
         kept = await store.documents.all("users")
         _same("documents survive a restart, ordered by key", [one.key for one in kept], ["ann", "bob"])
+        _same("collections survive a restart", list(await store.documents.collections()), ["roles", "users"])
         _same("a write's entries survive with it", [entry.body for entry in await store.journal.read("audit")], [b"both"])
 
 
@@ -57,14 +59,60 @@ async def check_journal(open_store: OpenStore, directory: str) -> None:
         await _a_writer_may_number(store.journal)
         await _the_journal_filters(store.journal)
     async with open_store(settings) as store:
-        _same("rows survive a restart", len(await store.journal.read("audit")), 4)
+        _same("rows survive a restart", len(await store.journal.read("incidents")), 4)
         await store.upkeep(NOON + 86400 * 1.5)
-        _same("retention removes old rows", [entry.seq for entry in await store.journal.read("audit")], [4])
+        _same("retention removes old rows", [entry.seq for entry in await store.journal.read("incidents")], [4])
         await store.upkeep(NOON + 86400 * 30)
-        _same("retention removes all that is old", await store.journal.read("audit"), [])
-        _same("retention does not lower the last number", await store.journal.last_seq("audit"), 4)
-        await store.journal.append([_entry("audit", at=NOON + 86400 * 30)])
-        _same("numbering goes on after retention", [entry.seq for entry in await store.journal.read("audit")], [5])
+        _same("retention removes all that is old", await store.journal.read("incidents"), [])
+        _same("retention does not lower the last number", await store.journal.last_seq("incidents"), 4)
+        await store.journal.append([_entry("incidents", at=NOON + 86400 * 30)])
+        _same("numbering goes on after retention", [entry.seq for entry in await store.journal.read("incidents")], [5])
+
+
+async def check_lasting_streams(open_store: OpenStore, directory: str) -> None:
+    """The streams that prove themselves: no age ends their rows, their owner does, and numbering goes on."""
+    settings = StoreSettings(directory=directory, organisation="lasting", journal_days=1)
+    async with open_store(settings) as store:
+        for stream in LASTING_STREAMS:
+            await store.journal.append([_entry(stream, at=NOON + number) for number in range(2500)])
+        await store.upkeep(NOON + 86400 * 4000)
+        await _only_the_owner_prunes(store.journal)
+    async with open_store(settings) as store:
+        left = [entry.seq for entry in await store.journal.read("audit")]
+        _same("what was pruned stays away", left, [2499, 2500])
+        await store.journal.prune("audit", through_seq=10_000)
+        _same("everything can be pruned", await store.journal.read("audit"), [])
+        await store.journal.append([_entry("audit")])
+        _same("numbering goes on after pruning", [entry.seq for entry in await store.journal.read("audit")], [2501])
+
+
+async def _only_the_owner_prunes(journal: Journal) -> None:
+    for stream in LASTING_STREAMS:
+        _same(f"no age ends a row of {stream}", len(await journal.read(stream, limit=_FEW)), 2500)
+    await journal.prune("audit", through_seq=0)
+    _same("pruning through 0 removes nothing", len(await journal.read("audit", limit=_FEW)), 2500)
+    await journal.prune("audit", through_seq=2498)
+    _same("pruning removes through the number", [row.seq for row in await journal.read("audit")], [2499, 2500])
+    _same("pruning does not lower the last number", await journal.last_seq("audit"), 2500)
+    _same("pruning leaves other streams alone", len(await journal.read("checkpoints", limit=_FEW)), 2500)
+    await journal.prune("nobody", through_seq=5)
+    _same("pruning what is not there is no error", await journal.last_seq("nobody"), 0)
+
+
+async def check_ownership(open_store: OpenStore, directory: str) -> None:
+    """What is kept belongs to one organisation: another gets nothing of it."""
+    ours, theirs = (StoreSettings(directory=directory, organisation=name) for name in ("ours", "theirs"))
+    async with open_store(ours) as store:
+        await store.documents.write(Put(collection="users", key="ann", body=b"1"), entries=[_entry("audit")])
+        await _write(store.series, "r1", [(0, 1.0)])
+    async with open_store(theirs) as store:
+        _same("another organisation has no document of it", await store.documents.get("users", "ann"), None)
+        _same("and no collection", list(await store.documents.collections()), [])
+        _same("and no row", list(await store.journal.read("audit")), [])
+        query = SeriesQuery(resources=[[ResourceId("r1")]], since=NOON, until=NOON + 60)
+        _same("and no sample", list(await store.series.read(query)), [])
+    async with open_store(ours) as store:
+        _same("it is all there for its owner", (await store.documents.collections())[0], "users")
 
 
 async def check_series(open_store: OpenStore, directory: str) -> None:
@@ -83,6 +131,7 @@ async def check_series(open_store: OpenStore, directory: str) -> None:
 
 
 async def _documents_have_revisions(documents: Documents) -> None:
+    _same("a new store has no collection", list(await documents.collections()), [])
     _same("a missing document is None", await documents.get("users", "ann"), None)
     _same("an empty collection is empty", list(await documents.all("users")), [])
     await documents.write(Put(collection="users", key="ann", body=b"1", expect=0))
@@ -96,6 +145,14 @@ async def _documents_have_revisions(documents: Documents) -> None:
     await documents.write(Put(collection="users", key="gone", body=b"1"))
     await documents.write(Delete(collection="users", key="gone"), Delete(collection="users", key="never"))
     _same("a deleted document is gone", await documents.get("users", "gone"), None)
+    await _collections_are_known(documents)
+
+
+async def _collections_are_known(documents: Documents) -> None:
+    await documents.write(Put(collection="roles", key="night", body=b"1"), Put(collection="passing", key="x", body=b"1"))
+    _same("collections are named in order", list(await documents.collections()), ["passing", "roles", "users"])
+    await documents.write(Delete(collection="passing", key="x"))
+    _same("a collection without a document is not named", list(await documents.collections()), ["roles", "users"])
 
 
 async def _writes_are_all_or_nothing(store: Store) -> None:
@@ -114,13 +171,15 @@ async def _writes_are_all_or_nothing(store: Store) -> None:
 
 
 async def _the_journal_numbers_its_streams(journal: Journal) -> None:
-    _same("a stream that never had a row ends at 0", await journal.last_seq("audit"), 0)
-    await journal.append([_entry("audit", body=b"a", subject="ann"), _entry("audit", body=b"b", subject="bob", at=NOON + 60)])
-    await journal.append([_entry("audit", body=b"c", subject="ann", at=NOON + 120)])
+    _same("a stream that never had a row ends at 0", await journal.last_seq("incidents"), 0)
+    await journal.append(
+        [_entry("incidents", body=b"a", subject="ann"), _entry("incidents", body=b"b", subject="bob", at=NOON + 60)]
+    )
+    await journal.append([_entry("incidents", body=b"c", subject="ann", at=NOON + 120)])
     await journal.append([])
-    rows = await journal.read("audit")
+    rows = await journal.read("incidents")
     _same("rows are numbered from 1 without a hole", [(row.seq, row.body) for row in rows], [(1, b"a"), (2, b"b"), (3, b"c")])
-    _same("the last number is known", await journal.last_seq("audit"), 3)
+    _same("the last number is known", await journal.last_seq("incidents"), 3)
 
 
 async def _a_writer_may_number(journal: Journal) -> None:
@@ -133,20 +192,20 @@ async def _a_writer_may_number(journal: Journal) -> None:
             continue
         raise AssertionError("a number that was given before must be refused")
     _same("a refused append leaves nothing", await journal.last_seq("changes"), 8)
-    _same("streams are numbered apart", await journal.last_seq("audit"), 3)
+    _same("streams are numbered apart", await journal.last_seq("incidents"), 3)
 
 
 async def _the_journal_filters(journal: Journal) -> None:
-    await journal.append([_entry("audit", body=b"d", subject="cid", at=NOON + 86400)])
+    await journal.append([_entry("incidents", body=b"d", subject="cid", at=NOON + 86400)])
 
     def seqs(rows: Sequence[Entry]) -> list[int]:
         return [row.seq for row in rows]
 
-    _same("after_seq leaves out what is known", seqs(await journal.read("audit", after_seq=2)), [3, 4])
-    _same("since and until are included", seqs(await journal.read("audit", since=NOON + 60, until=NOON + 120)), [2, 3])
-    _same("subjects choose", seqs(await journal.read("audit", subjects=["ann", "cid"])), [1, 3, 4])
-    _same("limit keeps the first", seqs(await journal.read("audit", limit=2)), [1, 2])
-    _same("newest first", seqs(await journal.read("audit", limit=2, newest_first=True)), [4, 3])
+    _same("after_seq leaves out what is known", seqs(await journal.read("incidents", after_seq=2)), [3, 4])
+    _same("since and until are included", seqs(await journal.read("incidents", since=NOON + 60, until=NOON + 120)), [2, 3])
+    _same("subjects choose", seqs(await journal.read("incidents", subjects=["ann", "cid"])), [1, 3, 4])
+    _same("limit keeps the first", seqs(await journal.read("incidents", limit=2)), [1, 2])
+    _same("newest first", seqs(await journal.read("incidents", limit=2, newest_first=True)), [4, 3])
 
 
 async def _samples_are_read_at_once(series: Series) -> None:

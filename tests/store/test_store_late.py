@@ -34,10 +34,12 @@ async def refused(store):
     asked = (
         store.documents.get("c", "k"),
         store.documents.all("c"),
+        store.documents.collections(),
         store.documents.write(Put(collection="c", key="k", body=b"{}")),
         store.journal.append([NewEntry(stream="changes", at=1.0, subject="", body=b"{}")]),
         store.journal.read("changes"),
         store.journal.last_seq("changes"),
+        store.journal.prune("audit", through_seq=1),
         store.series.write(samples),
         store.series.read(SeriesQuery(resources=(), since=0, until=1)),
         store.series.stats(),
@@ -63,6 +65,8 @@ async def test_it_refuses_everything_with_the_reason_until_it_opens(tmp_path):
         ready.set()
         await opens(store, clock)
         assert await store.documents.all("c") == []
+        assert await store.documents.collections() == []
+        await store.journal.prune("audit", through_seq=1)
         assert await store.journal.last_seq("changes") == 0
         await store.upkeep(clock.now())
 
