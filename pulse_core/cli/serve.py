@@ -18,25 +18,29 @@ NOT_STARTED = 1
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand."""
     parser = commands.add_parser("serve", help="watch this machine and serve the live view", description=__doc__)
-    parser.add_argument("--host", help="address to listen on (default 127.0.0.1; only loopback in this version)")
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1; 0.0.0.0 or :: for every one)")
     parser.add_argument("--port", type=int, help="port to listen on (default 7655; 0 takes a free one)")
     parser.add_argument("--data-dir", help="where settings, history and the journal are kept")
+    parser.add_argument("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate (PEM, the chain included)")
+    parser.add_argument("--tls-key", metavar="FILE", help="the certificate's key (PEM, without a password)")
     parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
     parser.set_defaults(run=run)
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, object]:
     """The settings that the command line names."""
-    names = ("host", "port", "data_dir", "log_level")
+    names = ("host", "port", "data_dir", "tls_cert", "tls_key", "log_level")
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}
 
 
 def read_settings(arguments: argparse.Namespace) -> Settings:
     """The settings as environment, file and command line give them now."""
-    from pulse_core.settings import load, require_loopback
+    from pulse_core.settings import load
 
     settings = load(os.environ, overrides=overrides(arguments))
-    require_loopback(settings.host)
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        missing = "PULSE_TLS_KEY" if settings.tls_cert else "PULSE_TLS_CERT"
+        raise ConfigError(missing, "a certificate and its key belong together: name both files, or neither")
     return settings
 
 
