@@ -1,49 +1,97 @@
-// Settings: how it looks, what is plugged in, who is asked, what runs here.
+// Settings: a menu of what one may see, and the section that is open.
 
 import { A, useParams } from "@solidjs/router";
-import { For, Match, Switch } from "solid-js";
+import ChevronLeft from "lucide-solid/icons/chevron-left";
+import ChevronRight from "lucide-solid/icons/chevron-right";
+import { type Component, For, lazy, Show, Suspense } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { permitted } from "../frame/pages";
+import { SECTIONS, type SectionLink } from "../frame/sections";
 import { text } from "../strings/en";
+import { Waiting } from "../ui/Blank";
+import { phone } from "../ui/media";
 import { About } from "./settings/About";
 import { Appearance } from "./settings/Appearance";
 import { Plugins } from "./settings/Plugins";
 import { Sources } from "./settings/Sources";
 
-const SECTIONS = Object.keys(text.settings.sections) as (keyof typeof text.settings.sections)[];
+type Name = SectionLink["name"];
+
+const PAGES: Partial<Record<Name, Component>> = {
+  appearance: Appearance,
+  users: lazy(() => import("./settings/Users")),
+  roles: lazy(() => import("./settings/Roles")),
+  tokens: lazy(() => import("./settings/Tokens")),
+  audit: lazy(() => import("./settings/Audit")),
+  sources: Sources,
+  plugins: Plugins,
+  about: About,
+};
 
 export default function Settings() {
   const params = useParams<{ section?: string }>();
-  const section = () => params.section ?? "appearance";
+  const section = (): Name => (params.section && params.section in PAGES ? (params.section as Name) : "appearance");
   return (
-    <div class="flex h-full min-w-0 max-md:flex-col">
-      <nav aria-label={text.pages.settings} class="flex w-[180px] shrink-0 flex-col gap-0.5 px-2 py-3 max-md:w-full max-md:flex-row max-md:overflow-x-auto max-md:border-b max-md:border-hair max-md:py-1.5">
-        <For each={SECTIONS}>
-          {(one) => (
-            <A
-              href={`/settings/${one}`}
-              class="flex h-8 shrink-0 items-center rounded-lg px-3 hover:bg-raised max-md:h-11"
-              classList={{ "bg-raised font-medium": section() === one, "text-muted": section() !== one }}
-              aria-current={section() === one ? "page" : undefined}
-            >
-              {text.settings.sections[one]}
+    <div class="flex h-full min-w-0">
+      <Show when={!phone() || !params.section}>
+        <Menu open={phone() ? undefined : section()} />
+      </Show>
+      <Show when={!phone() || params.section}>
+        <div class="min-w-0 flex-1 overflow-y-auto px-6 py-4 max-sm:px-3.5 max-sm:pt-1">
+          <Show when={phone()}>
+            <A href="/settings" class="note -ml-1 inline-flex min-h-11 items-center gap-0.5 pr-3">
+              <ChevronLeft size={14} aria-hidden="true" />
+              {text.settings.back}
             </A>
-          )}
-        </For>
-      </nav>
-      <div class="min-w-0 flex-1 overflow-y-auto px-6 py-4 max-md:px-3.5">
-        <div class="max-w-[980px]">
-          <Switch fallback={<Appearance />}>
-            <Match when={section() === "plugins"}>
-              <Plugins />
-            </Match>
-            <Match when={section() === "sources"}>
-              <Sources />
-            </Match>
-            <Match when={section() === "about"}>
-              <About />
-            </Match>
-          </Switch>
+          </Show>
+          <div class="max-w-[1080px] pb-8">
+            <Suspense fallback={<Waiting label={text.loading} rows={4} />}>
+              <Dynamic component={PAGES[section()]} />
+            </Suspense>
+          </div>
         </div>
-      </div>
+      </Show>
     </div>
+  );
+}
+
+/** What may not be seen is not offered. */
+function Menu(props: { open: Name | undefined }) {
+  const groups = () =>
+    (Object.keys(text.settings.groups) as SectionLink["group"][])
+      .map((group) => ({ group, links: permitted(SECTIONS).filter((one) => one.group === group && one.name in PAGES) }))
+      .filter(({ links }) => links.length > 0);
+  return (
+    <nav aria-label={text.pages.settings} class="w-[180px] shrink-0 overflow-y-auto px-2 py-3 max-sm:w-full max-sm:px-3.5">
+      <Show when={phone()}>
+        <h1 class="mb-1 text-[16px] font-semibold tracking-tight">{text.pages.settings}</h1>
+      </Show>
+      <For each={groups()}>
+        {({ group, links }) => (
+          <div role="group" aria-label={text.settings.groups[group]} class="mb-3 sm:last:mb-0">
+            <p class="note px-3 pt-1 pb-1 max-sm:px-0" aria-hidden="true">
+              {text.settings.groups[group]}
+            </p>
+            <div class="flex flex-col gap-0.5 max-sm:gap-0 max-sm:divide-y max-sm:divide-hair max-sm:rounded-[10px] max-sm:border max-sm:border-hair max-sm:bg-surface">
+              <For each={links}>
+                {(one) => (
+                  <A
+                    href={`/settings/${one.name}`}
+                    class="flex h-8 shrink-0 items-center rounded-lg px-3 hover:bg-raised max-sm:h-12 max-sm:justify-between"
+                    classList={{ "bg-raised font-medium": props.open === one.name, "text-muted max-sm:text-content": props.open !== one.name }}
+                    aria-current={props.open === one.name ? "page" : undefined}
+                  >
+                    {text.settings.sections[one.name]}
+                    <Show when={phone()}>
+                      <ChevronRight size={16} class="text-muted" aria-hidden="true" />
+                    </Show>
+                  </A>
+                )}
+              </For>
+            </div>
+          </div>
+        )}
+      </For>
+    </nav>
   );
 }

@@ -12,6 +12,8 @@ import { Blank, Waiting } from "../../ui/Blank";
 import { Icon } from "../../ui/Icon";
 import type { Answer } from "./parts/answer";
 
+type Needed = Pick<Answer<unknown>, "data" | "failed" | "at" | "again">;
+
 export interface SectionProps {
   title: string;
   lead?: JSX.Element;
@@ -23,7 +25,7 @@ export interface SectionProps {
   failed?: Error;
   onRetry?: () => void;
   /** All of these are needed before there is anything to show. */
-  needs?: Answer<unknown>[];
+  needs?: Needed[];
   /** Who may not do this has nothing to see here. */
   right?: Right;
   children: JSX.Element;
@@ -82,7 +84,7 @@ export function Section(props: SectionProps) {
 }
 
 /** Says that what is shown is old, and how old. */
-function Stale(props: { needs: Answer<unknown>[]; onRetry: () => void }) {
+function Stale(props: { needs: Needed[]; onRetry: () => void }) {
   const failure = () => props.needs.find((answer) => answer.failed())?.failed();
   const away = () => props.needs.length > 0 && (live.line() === "offline" || (failure() !== undefined && isAway(failure() as Error)));
   const oldest = () => Math.min(...props.needs.map((answer) => answer.at()));

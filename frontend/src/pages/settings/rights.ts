@@ -34,17 +34,15 @@ export function lineage(id: string, book: Book, seen: Set<string> = new Set()): 
   return [role, ...role.inherits.flatMap((parent) => lineage(parent, book, seen))];
 }
 
-const concerns = (said: Right, asked: Right): boolean => said[1] === ALL || said[1] === asked[1];
-const allows = (said: Right, asked: Right): boolean => concerns(said, asked) && (said[0] === ALL || said[0] === asked[0] || said[0] === "admin");
-const denies = (said: Right, asked: Right): boolean => concerns(said, asked) && (said[0] === ALL || said[0] === asked[0]);
+/** To say `admin` is to say every action on the resource, whether it is allowed or denied. */
+const covers = (said: Right, asked: Right): boolean => (said[1] === ALL || said[1] === asked[1]) && (said[0] === asked[0] || said[0] === "admin");
 
 /** Whether these roles together come to a right, and by whose word. Denied beats allowed, wherever it is said. */
 export function judge(ids: string[], book: Book, asked: Right): Judged {
   const seen = new Set<string>();
   const roles = ids.flatMap((id) => lineage(id, book, seen));
-  const said = (list: "allow" | "deny", fits: typeof allows): Origin[] =>
-    roles.flatMap((role) => role[list].filter((right) => fits(right, asked)).map((right) => ({ role: role.id, right })));
-  const [allowedBy, deniedBy] = [said("allow", allows), said("deny", denies)];
+  const said = (list: "allow" | "deny"): Origin[] => roles.flatMap((role) => role[list].filter((right) => covers(right, asked)).map((right) => ({ role: role.id, right })));
+  const [allowedBy, deniedBy] = [said("allow"), said("deny")];
   return { allowed: allowedBy.length > 0 && deniedBy.length === 0, allowedBy, deniedBy };
 }
 
