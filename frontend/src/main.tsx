@@ -1,31 +1,48 @@
 // Start the interface.
 
 import { Navigate, Route, Router } from "@solidjs/router";
-import { lazy } from "solid-js";
+import { type JSX, lazy } from "solid-js";
 import { render } from "solid-js/web";
-import { Frame } from "./frame/Frame";
+import type { Right } from "./api/types";
+import { Door } from "./enter/Door";
+import { home } from "./frame/pages";
+import { NotFound } from "./pages/NotFound";
+import { session } from "./stores/session";
 import "./styles/main.css";
+import { Needs } from "./ui/Needs";
 
 const Task = lazy(() => import("./pages/Task"));
 const Dashboard = lazy(() => import("./pages/Dashboard"));
 const Future = lazy(() => import("./pages/Future"));
 const Settings = lazy(() => import("./pages/Settings"));
+const SignIn = lazy(() => import("./enter/SignIn"));
+const Recover = lazy(() => import("./enter/Recover"));
+const Welcome = lazy(() => import("./enter/Welcome"));
+
+/** A page for those who have the right; others see what is missing. */
+const guarded = (page: () => JSX.Element, right: Right = ["read", "monitoring"]) => () => <Needs right={right}>{page()}</Needs>;
+
+// Asked before anything is drawn: it decides what is.
+session.renew().catch(() => undefined);
 
 const root = document.getElementById("root");
 if (root)
   render(
     () => (
-      <Router root={Frame}>
-        <Route path="/" component={() => <Navigate href="/infrastructure" />} />
-        <Route path="/dashboard" component={Dashboard} />
-        <Route path="/infrastructure" component={() => <Task page="infrastructure" />} />
-        <Route path="/workloads" component={() => <Task page="workloads" />} />
-        <Route path="/storage" component={() => <Task page="storage" />} />
-        <Route path="/recovery" component={() => <Future page="recovery" />} />
-        <Route path="/alerts/*rest" component={() => <Future page="alerts" />} />
-        <Route path="/ai/*rest" component={() => <Future page="ai" />} />
+      <Router root={Door}>
+        <Route path="/" component={() => <Navigate href={home()} />} />
+        <Route path="/sign-in" component={SignIn} />
+        <Route path="/recover" component={Recover} />
+        <Route path="/welcome" component={Welcome} />
+        <Route path="/dashboard" component={guarded(() => <Dashboard />)} />
+        <Route path="/infrastructure" component={guarded(() => <Task page="infrastructure" />)} />
+        <Route path="/workloads" component={guarded(() => <Task page="workloads" />)} />
+        <Route path="/storage" component={guarded(() => <Task page="storage" />)} />
+        <Route path="/recovery" component={guarded(() => <Future page="recovery" />)} />
+        <Route path="/alerts/*rest" component={guarded(() => <Future page="alerts" />)} />
+        <Route path="/ai/*rest" component={guarded(() => <Future page="ai" />, ["read", "ai"])} />
         <Route path="/settings/:section?" component={Settings} />
-        <Route path="*" component={() => <Navigate href="/infrastructure" />} />
+        <Route path="*" component={NotFound} />
       </Router>
     ),
     root,

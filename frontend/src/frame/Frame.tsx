@@ -1,12 +1,13 @@
 // What stands around every page.
 
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { live } from "../stores/live";
+import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Blank, Waiting } from "../ui/Blank";
 import { listenToKeys } from "./keys";
-import { PAGES, SETTINGS } from "./pages";
+import { offered } from "./pages";
 import { Problems } from "./Problems";
 import { Rail } from "./Rail";
 import { TabBar } from "./TabBar";
@@ -20,7 +21,9 @@ export function Frame(props: RouteSectionProps) {
   const location = useLocation();
   const [open, setOpen] = createSignal<"palette" | "help">();
 
-  onMount(() => onCleanup(live.connect()));
+  // Without the right there is no stream; with the right gone, no more.
+  const watches = createMemo(() => may("read", "monitoring"));
+  createEffect(() => watches() && onCleanup(live.connect()));
   onMount(() =>
     onCleanup(
       listenToKeys({
@@ -28,12 +31,12 @@ export function Frame(props: RouteSectionProps) {
         help: () => setOpen("help"),
         query: () => window.dispatchEvent(new Event("pulse-query")),
         go: navigate,
-        places: [...PAGES, SETTINGS],
+        places: offered,
       }),
     ),
   );
   createEffect(() => {
-    const page = [...PAGES, SETTINGS].find((one) => location.pathname.startsWith(one.path));
+    const page = offered().find((one) => location.pathname.startsWith(one.path));
     document.title = page ? `${page.title} · ${text.product}` : text.product;
   });
 

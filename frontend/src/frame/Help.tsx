@@ -3,7 +3,7 @@
 import { Dialog } from "@kobalte/core/dialog";
 import { For, type JSX } from "solid-js";
 import { text } from "../strings/en";
-import { PAGES, SETTINGS } from "./pages";
+import { offered } from "./pages";
 
 export function Help(props: { onClose: () => void }) {
   const { keys, groups } = text.help;
@@ -16,7 +16,7 @@ export function Help(props: { onClose: () => void }) {
           <div class="mt-3 grid gap-x-10 gap-y-4 sm:grid-cols-2">
             <Group title={groups.anywhere} lines={[["Ctrl K", keys.palette], ["/", keys.query], ["?", keys.help], ["Esc", keys.escape]]} />
             <Group title={groups.lists} lines={[["j", keys.down], ["k", keys.up], ["Enter", keys.open], ["Esc", keys.escape]]} />
-            <Group title={groups.go} lines={[...PAGES, SETTINGS].map((page) => [`g ${page.key}`, page.title])} />
+            <Group title={groups.go} lines={offered().map((page) => [`g ${page.key}`, page.title])} />
             <Section title={groups.query}>
               <dl class="grid gap-y-2">
                 <For each={text.help.examples}>

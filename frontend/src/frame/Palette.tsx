@@ -8,11 +8,13 @@ import type { Resource } from "../api/types";
 import { appearance, choose, DENSITIES, THEMES } from "../stores/appearance";
 import { kindOf } from "../stores/kinds";
 import { live } from "../stores/live";
+import { may, session } from "../stores/session";
 import { text } from "../strings/en";
 import { Icon } from "../ui/Icon";
 import { StatusMark } from "../ui/StatusMark";
 import { fit } from "./fuzzy";
-import { PAGES, pathOf, SETTINGS } from "./pages";
+import { offered, pathOf, permitted, SETTINGS } from "./pages";
+import { SECTIONS } from "./sections";
 
 interface Entry {
   group: keyof typeof text.palette.groups;
@@ -24,6 +26,7 @@ interface Entry {
 }
 
 const SHOWN = 40;
+const STATES = ["offline", "warning", "unknown"] as const;
 
 export function Palette(props: { onClose: () => void; onHelp: () => void }) {
   const navigate = useNavigate();
@@ -131,19 +134,19 @@ function resources(go: Go): Entry[] {
 }
 
 function places(go: Go): Entry[] {
-  const pages: Entry[] = PAGES.map((page) => ({
+  const pages: Entry[] = offered().map((page) => ({
     group: "pages",
     name: page.title,
     note: `g ${page.key}`,
     icon: page.icon,
     run: () => go(page.path),
   }));
-  const settings: Entry[] = Object.entries(text.settings.sections).map(([path, name]) => ({
+  const settings: Entry[] = permitted(SECTIONS).map((section) => ({
     group: "settings",
-    name,
+    name: text.settings.sections[section.name],
     note: "",
     icon: SETTINGS.icon,
-    run: () => go(`/settings/${path}`),
+    run: () => go(`/settings/${section.name}`),
   }));
   return [...pages, ...settings];
 }
@@ -154,9 +157,10 @@ function actions(go: Go, onHelp: () => void): Entry[] {
     ...THEMES.map((theme) => action(text.palette.theme(text.appearance.themes[theme]), () => choose({ theme }))),
     ...DENSITIES.map((density) => action(text.palette.density(text.appearance.densities[density]), () => choose({ density }))),
     action(text.palette.pinRail, () => choose({ railPinned: !appearance.railPinned })),
-    ...(["offline", "warning", "unknown"] as const).map((status) =>
+    ...(may("read", "monitoring") ? STATES : []).map((status) =>
       action(text.palette.filterStatus(text.status[status]), () => go(`/infrastructure?q=status:${status}`)),
     ),
     action(text.palette.showHelp, onHelp),
+    action(text.enter.signOut, () => void session.signOut(), "log-out"),
   ];
 }

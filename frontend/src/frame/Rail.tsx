@@ -4,9 +4,10 @@ import { A, useLocation } from "@solidjs/router";
 import PanelLeft from "lucide-solid/icons/panel-left";
 import { For } from "solid-js";
 import { appearance, choose } from "../stores/appearance";
+import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Icon } from "../ui/Icon";
-import { PAGES, type PageLink, SETTINGS } from "./pages";
+import { home, PAGES, type PageLink, permitted, SETTINGS } from "./pages";
 
 export function Rail() {
   return (
@@ -15,13 +16,13 @@ export function Rail() {
       class="row-span-2 flex flex-col gap-0.5 border-r border-hair px-2 py-2.5 max-sm:hidden"
       classList={{ "w-[52px]": !appearance.railPinned, "w-[180px]": appearance.railPinned }}
     >
-      <A href="/dashboard" class="mb-2 flex h-9 items-center gap-2.5 rounded-lg px-[9px] text-accent" aria-label={text.product}>
+      <A href={may("read", "monitoring") ? "/dashboard" : home()} class="mb-2 flex h-9 items-center gap-2.5 rounded-lg px-[9px] text-accent" aria-label={text.product}>
         <Icon name="activity" />
         <span class="font-semibold tracking-tight text-content" classList={{ hidden: !appearance.railPinned }}>
           {text.product}
         </span>
       </A>
-      <For each={PAGES}>{(page) => <RailLink page={page} />}</For>
+      <For each={permitted(PAGES)}>{(page) => <RailLink page={page} />}</For>
       <div class="flex-1" />
       <button
         type="button"

@@ -1,4 +1,4 @@
-// The bar over every page: query line, time range, connection, appearance.
+// The bar over every page: query line, time range, connection, appearance, user.
 
 import { For } from "solid-js";
 import { RANGES, type Range, range, setRange } from "../stores/view";
@@ -6,6 +6,7 @@ import { text } from "../strings/en";
 import { AppearanceMenu } from "./AppearanceMenu";
 import { ConnectionMark } from "./ConnectionMark";
 import { QueryLine } from "./QueryLine";
+import { UserMenu } from "./UserMenu";
 
 export function TopBar(props: { onPalette: () => void }) {
   return (
@@ -15,6 +16,7 @@ export function TopBar(props: { onPalette: () => void }) {
       <RangeChoice value={range()} onChange={setRange} />
       <ConnectionMark />
       <AppearanceMenu />
+      <UserMenu />
     </header>
   );
 }

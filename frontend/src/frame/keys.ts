@@ -5,7 +5,8 @@ export interface Doors {
   help: () => void;
   query: () => void;
   go: (path: string) => void;
-  places: { path: string; key: string }[];
+  /** Only what is offered: a key leads nowhere else. */
+  places: () => { path: string; key: string }[];
 }
 
 const PATIENCE_MS = 1200;
@@ -29,7 +30,7 @@ export function listenToKeys(doors: Doors): () => void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const going = event.timeStamp < goUntil ? doors.places.find((place) => place.key === event.key) : undefined;
+    const going = event.timeStamp < goUntil ? doors.places().find((place) => place.key === event.key) : undefined;
     goUntil = event.key === "g" ? event.timeStamp + PATIENCE_MS : 0;
     if (going) doors.go(going.path);
     else if (event.key === "/") doors.query();

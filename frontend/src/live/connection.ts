@@ -12,11 +12,16 @@ export interface Place {
   pingSeconds: number;
 }
 
+/** Still welcome, no longer welcome, a server that answers but cannot say, or no server. */
+export type Standing = "in" | "out" | "unsure" | "away";
+
 export interface Ear {
   message: (message: Message) => void;
   line: (line: Line) => void;
   /** Where to resume. */
   place: () => Place;
+  /** What the end of the stream means. After `out` nothing is tried any more: without a session there is no stream. */
+  check: () => Promise<Standing>;
 }
 
 const TRIES_BEFORE_EVENTS = 3;
@@ -55,7 +60,9 @@ export function openStream(ear: Ear): () => void {
     clearTimeout(retry);
     const loss = ++losses;
     const bySocket = socketFailures < TRIES_BEFORE_EVENTS;
-    void serverAnswers().then((up) => {
+    void ear.check().then((standing) => {
+      if (standing === "out") return close();
+      const up = standing !== "away";
       // A server that is away says nothing about sockets; events that fail as well give sockets another chance.
       if (up) socketFailures = bySocket ? socketFailures + 1 : 0;
       // A stream that came back while we asked makes the answer old.
@@ -75,6 +82,15 @@ export function openStream(ear: Ear): () => void {
     stop = connect(ear.place(), take, lost);
   };
 
+  const close = (): void => {
+    closed = true;
+    stop();
+    clearTimeout(retry);
+    clearTimeout(watch);
+    document.removeEventListener("visibilitychange", shown);
+    window.removeEventListener("online", online);
+  };
+
   const shown = (): void => {
     if (document.hidden || !waiting) return;
     attempt = 0;
@@ -88,22 +104,7 @@ export function openStream(ear: Ear): () => void {
   window.addEventListener("online", online);
   open();
 
-  return () => {
-    closed = true;
-    stop();
-    clearTimeout(retry);
-    clearTimeout(watch);
-    document.removeEventListener("visibilitychange", shown);
-    window.removeEventListener("online", online);
-  };
-}
-
-/** Tell a server without its stream from no server at all. */
-function serverAnswers(): Promise<boolean> {
-  return fetch("/api/health", { signal: AbortSignal.timeout(4000), cache: "no-store" }).then(
-    (response) => response.ok,
-    () => false,
-  );
+  return close;
 }
 
 function resumeQuery(place: Place): string {

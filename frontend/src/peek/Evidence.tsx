@@ -22,7 +22,7 @@ const STRENGTH: Record<string, number> = {
 };
 const ORDER = [3, 2, 1, 0];
 
-export function Evidence(props: { resource: Resource; onOpen: (id: string) => void; onLink: (id: string) => void }) {
+export function Evidence(props: { resource: Resource; onOpen: (id: string) => void; onLink?: (id: string) => void }) {
   const identity = () => props.resource.identity;
   const groups = () =>
     ORDER.map((strength) => ({ strength, claims: identity().claims.filter((claim) => (STRENGTH[claim.kind] ?? 1) === strength) })).filter(
@@ -69,9 +69,11 @@ export function Evidence(props: { resource: Resource; onOpen: (id: string) => vo
               <button type="button" class="truncate hover:underline" onClick={() => props.onOpen(id)}>
                 {name(id)}
               </button>
-              <button type="button" class="btn ml-auto" onClick={() => props.onLink(id)}>
-                {text.sources.link}
-              </button>
+              <Show when={props.onLink}>
+                <button type="button" class="btn ml-auto" onClick={() => props.onLink?.(id)}>
+                  {text.sources.link}
+                </button>
+              </Show>
             </p>
           )}
         </For>

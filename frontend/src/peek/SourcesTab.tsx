@@ -5,6 +5,7 @@ import { ask } from "../api/http";
 import type { Resource, SourceView } from "../api/types";
 import { duration } from "../draw/format";
 import { live } from "../stores/live";
+import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Confirm } from "../ui/Confirm";
 import { Evidence } from "./Evidence";
@@ -38,6 +39,7 @@ export function SourcesTab(props: { resource: Resource; onOpen: (id: string) => 
     });
   };
   const many = () => Object.keys(props.resource.sources).length > 1;
+  const mayLink = () => may("write", "monitoring");
 
   return (
     <>
@@ -50,14 +52,16 @@ export function SourcesTab(props: { resource: Resource; onOpen: (id: string) => 
                 source={source}
                 view={view}
                 age={live.sourceAge(props.resource, source)}
-                onUnlink={many() ? () => unlink(source, view) : undefined}
+                onUnlink={many() && mayLink() ? () => unlink(source, view) : undefined}
               />
             )}
           </For>
         </ul>
       </section>
-      <Evidence resource={props.resource} onOpen={props.onOpen} onLink={link} />
-      <LinkOther resource={props.resource} onLink={link} />
+      <Evidence resource={props.resource} onOpen={props.onOpen} onLink={mayLink() ? link : undefined} />
+      <Show when={mayLink()}>
+        <LinkOther resource={props.resource} onLink={link} />
+      </Show>
       <Show when={step()}>
         {(asked) => <Confirm title={asked().title} text={asked().text} action={asked().action} onConfirm={asked().run} onClose={() => setStep(undefined)} />}
       </Show>

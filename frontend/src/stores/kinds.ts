@@ -3,13 +3,17 @@
 import { createResource } from "solid-js";
 import { ask } from "../api/http";
 import type { Kind, Metric, Page, PageDeclaration } from "../api/types";
+import { may } from "./session";
 
 interface Declared {
   kinds: Kind[];
   pages: PageDeclaration[];
 }
 
-const [declared, { refetch }] = createResource<Declared>(() => ask<Declared>("/api/kinds"));
+const [declared, { refetch }] = createResource(
+  () => may("read", "monitoring") || undefined,
+  () => ask<Declared>("/api/kinds"),
+);
 
 export const kindsState = { loading: () => declared.loading, failed: () => declared.error as Error | undefined, retry: () => void refetch() };
 

@@ -7,6 +7,7 @@ import { type Line, openStream } from "../live/connection";
 import { type Edits, emptyWorld, lastSeen, read, type ResourceEdit, type Sample, type World } from "../live/protocol";
 import { now } from "./clock";
 import { markChanges } from "./marks";
+import { session } from "./session";
 
 type SamplesEar = (at: number, samples: Sample[], heard: Record<string, number>) => void;
 
@@ -96,6 +97,7 @@ export function makeLive() {
       openStream({
         message: take,
         line: setLine,
+        check: session.check,
         place: () => ({ epoch: raw().whole ? raw().epoch : "", seq: raw().seq, pingSeconds: raw().pingSeconds }),
       }),
   };

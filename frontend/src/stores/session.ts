@@ -1,29 +1,36 @@
 // Who is signed in here, what they may do, and where they wanted to go.
 
 import { createMemo, createRoot, createSignal } from "solid-js";
-import { ask, askFor, Refused } from "../api/http";
+import { type Ask, ask, askFor, Refused } from "../api/http";
 import type { SessionState } from "../api/types";
+import { text } from "../strings/en";
 
 /** `asking` before the first answer; `away` when there was none. */
 export type Standing = "asking" | "away" | SessionState["state"];
 
+const CHECK_MS = 4000;
 const ENTRANCES = /^\/(sign-in|recover|welcome)(\/|\?|#|$)/;
 
 const [state, setState] = createSignal<SessionState>();
 const [trouble, setTrouble] = createSignal("");
 const [ended, setEnded] = createSignal(false);
+const [byRecovery, setByRecovery] = createSignal(false);
 const [confirming, setConfirming] = createSignal<(confirmed: boolean) => void>();
 
+let lastPerson: string | undefined;
+
 const standing = (): Standing => state()?.state ?? (trouble() ? "away" : "asking");
-const rights = createRoot(() => createMemo(() => new Set((state()?.permissions ?? []).map((right) => right.join(" ")))));
+const sameRights = (before: Set<string>, after: Set<string>): boolean => before.size === after.size && [...before].every((right) => after.has(right));
+const rights = createRoot(() => createMemo(() => new Set((state()?.permissions ?? []).map((right) => right.join(" "))), undefined, { equals: sameRights }));
 
 /** Whether the person who is signed in may do this; what they may not is not offered. The server decides again. */
 const may = (action: string, resource: string): boolean => rights().has(`${action} ${resource}`);
 
 /** Take what the server said of the session. Another person than before starts on a clean page. */
 function learn(next: SessionState): void {
-  const before = state()?.principal?.id;
-  if (before && next.principal && before !== next.principal.id) location.reload();
+  const person = next.principal?.id;
+  if (person && lastPerson && lastPerson !== person) location.reload();
+  lastPerson = person ?? lastPerson;
   if (next.state === "signed_in") setEnded(false);
   setTrouble("");
   setState(next);
@@ -39,14 +46,14 @@ function forget(): void {
 }
 
 /** Ask who is signed in. Rejects when the server cannot say. */
-async function renew(): Promise<SessionState> {
+async function renew(options: Ask = {}): Promise<SessionState> {
   try {
-    const next = await ask<SessionState>("/api/session");
+    const next = await ask<SessionState>("/api/session", options);
     if (next.state === "signed_out" && state()?.state === "signed_in") forget();
     learn(next);
     return next;
   } catch (error) {
-    if (!state()) setTrouble((error as Error).message);
+    if (!state()) setTrouble(error instanceof Error && error.message !== "" ? error.message : text.enter.unreachable);
     throw error;
   }
 }
@@ -54,7 +61,7 @@ async function renew(): Promise<SessionState> {
 /** What the end of a stream means: still signed in, signed out, or a server that does not answer. */
 async function check(): Promise<"in" | "out" | "unsure" | "away"> {
   try {
-    return (await renew()).state === "signed_in" ? "in" : "out";
+    return (await renew({ signal: AbortSignal.timeout(CHECK_MS) })).state === "signed_in" ? "in" : "out";
   } catch (error) {
     return error instanceof Refused && error.status > 0 ? "unsure" : "away";
   }
@@ -97,6 +104,9 @@ export const session = {
   ended,
   /** Set while somebody is asked to prove that they are still there; call it with the outcome. */
   confirming,
+  /** Set in the browser that used a recovery token, until its new password is set. */
+  byRecovery,
+  setByRecovery,
   learn,
   renew,
   check,

@@ -140,10 +140,6 @@ export const text = {
     nothingTitle: (plural: string) => `No ${plural} yet`,
     nothing: "Pulse watches the machine it runs on by itself. Another machine appears here once its agent reports.",
     nothingWork: "They appear here by themselves once a plugin that knows them is installed and connected.",
-    agentStep: "On the other machine, run",
-    agentStepTunnel: "Pulse listens on its own machine only. On the other machine, run, with your server's name",
-    agentTunnel: (port: string) => `ssh -N -L ${port}:127.0.0.1:${port} you@server &`,
-    agentCommand: (address: string) => `pulse agent run --server ${address}`,
     seeSources: "See sources",
     seePlugins: "See plugins",
     noMatchTitle: "Nothing matches",
@@ -271,6 +267,7 @@ export const text = {
   raw: { none: "No facets", noneText: "No source reports more than its numbers.", items: (count: number) => many(count, "item", "items"), copyId: "Copy id", copied: "Copied" },
   settings: {
     sections: {
+      account: "Account",
       appearance: "Appearance",
       users: "Users",
       roles: "Roles",

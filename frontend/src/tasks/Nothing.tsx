@@ -3,11 +3,12 @@
 import { A } from "@solidjs/router";
 import Search from "lucide-solid/icons/search";
 import Unplug from "lucide-solid/icons/unplug";
-import { Match, Switch } from "solid-js";
+import { lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Page } from "../api/types";
 import { inSentence } from "../draw/format";
 import { PAGES } from "../frame/pages";
 import { kindsOf } from "../stores/kinds";
+import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Blank, Waiting } from "../ui/Blank";
 import { Icon } from "../ui/Icon";
@@ -19,15 +20,7 @@ interface NothingProps {
   onRetry: () => void;
 }
 
-/** An address that only this machine can reach; another one needs a tunnel to it. */
-const isNear = (): boolean => /^(localhost|127\.|\[::1\])/.test(window.location.hostname);
-
-/** The commands of the guide to agents. */
-function agentCommands(): string {
-  const { origin, port } = window.location;
-  if (!isNear()) return text.empty.agentCommand(origin);
-  return [text.empty.agentTunnel(port), text.empty.agentCommand(`http://127.0.0.1:${port}`)].join("\n");
-}
+const Enrol = lazy(() => import("../enter/Enrol").then((module) => ({ default: module.Enrol })));
 
 export function Nothing(props: NothingProps) {
   const icon = () => PAGES.find((page) => page.kinds === props.page)?.icon ?? "box";
@@ -62,12 +55,13 @@ export function Nothing(props: NothingProps) {
             text={props.page === "infrastructure" ? text.empty.nothing : text.empty.nothingWork}
             icon={<Icon name={icon()} size={22} />}
           >
-            <p class="note w-full" classList={{ hidden: props.page !== "infrastructure" }}>
-              {isNear() ? text.empty.agentStepTunnel : text.empty.agentStep}
-              <code class="mt-1.5 block rounded-md border border-hair bg-raised px-3 py-2 font-mono text-xs break-all whitespace-pre-wrap text-content select-all">
-                {agentCommands()}
-              </code>
-            </p>
+            <Show when={props.page === "infrastructure" && may("write", "nodes")}>
+              <div class="w-full text-left">
+                <Suspense>
+                  <Enrol />
+                </Suspense>
+              </div>
+            </Show>
             <A class="btn" href="/settings/sources">
               {text.empty.seeSources}
             </A>

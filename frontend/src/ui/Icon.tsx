@@ -16,6 +16,7 @@ import Folder from "lucide-solid/icons/folder";
 import Globe from "lucide-solid/icons/globe";
 import HardDrive from "lucide-solid/icons/hard-drive";
 import LayoutDashboard from "lucide-solid/icons/layout-dashboard";
+import LogOut from "lucide-solid/icons/log-out";
 import Monitor from "lucide-solid/icons/monitor";
 import Network from "lucide-solid/icons/network";
 import Server from "lucide-solid/icons/server";
@@ -43,6 +44,7 @@ const ICONS: Record<string, Component<LucideProps>> = {
   globe: Globe,
   "hard-drive": HardDrive,
   "layout-dashboard": LayoutDashboard,
+  "log-out": LogOut,
   monitor: Monitor,
   network: Network,
   server: Server,

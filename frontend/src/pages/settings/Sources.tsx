@@ -5,6 +5,7 @@ import { ask, query } from "../../api/http";
 import type { SourceHealth } from "../../api/types";
 import { duration, latency } from "../../draw/format";
 import { live } from "../../stores/live";
+import { may } from "../../stores/session";
 import { createHealth } from "../../stores/sources";
 import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
@@ -45,7 +46,7 @@ export function Sources() {
 const saidOnlyBy = (source: string): number => Object.values(live.raw()).filter((one) => Object.keys(one.sources).join() === source).length;
 
 /** Only what is not asked from here, and does not report, can be forgotten: anything else would be back at once. */
-const mayGo = (source: SourceHealth): boolean => (source.via === "agent" && source.state !== "live") || source.state === "paused";
+const mayGo = (source: SourceHealth): boolean => may("delete", "nodes") && ((source.via === "agent" && source.state !== "live") || source.state === "paused");
 
 function Card(props: { source: SourceHealth; onForget: () => void }) {
   const words = text.settings.source;
