@@ -17,9 +17,12 @@ if TYPE_CHECKING:  # imported when a command runs
     from pulse_core.settings import Settings
     from pulse_core.web.asgi import App, Receive, Scope, Send
 
+    Work = Callable[[httpx.AsyncClient, argparse.Namespace], Awaitable[int]]
+
 MARK = "pulse.console"
 """What the console's own door writes into the scope of its requests. Nobody else can."""
 
+DONE = 0
 ADDRESS = "http://localhost"
 ANSWER_SECONDS = 600.0
 """Sealing everything anew may take its time."""
@@ -47,6 +50,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that every command of the console has."""
     parser.add_argument("--data-dir", help="the data directory of the Pulse to administer")
     parser.add_argument("--json", action="store_true", help="print what the API answers")
+
+
+def add_action(actions: Any, word: str, work: "Work", help: str) -> argparse.ArgumentParser:
+    """Add an action to a command: `work(client, arguments)` does it by the console, and gives the exit code."""
+    parser: argparse.ArgumentParser = actions.add_parser(word, help=help, description=help)
+    add_options(parser)
+    parser.set_defaults(run=lambda arguments: run(arguments, lambda client: work(client, arguments)))
+    return parser
 
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":

@@ -12,6 +12,13 @@ from pulse_core.errors import ConfigError, PulseError
 COMMANDS = {
     "serve": "pulse_core.cli.serve",
     "agent": "pulse_core.agent.cli",
+    "user": "pulse_core.cli.user",
+    "token": "pulse_core.cli.token",
+    "role": "pulse_core.cli.role",
+    "audit": "pulse_core.cli.audit",
+    "vault": "pulse_core.cli.vault",
+    "recovery": "pulse_core.cli.recovery",
+    "bootstrap-token": "pulse_core.cli.bootstrap_token",
     "plugin": "pulse_core.cli.plugin",
     "record": "pulse_core.cli.record",
     "replay": "pulse_core.cli.replay",
