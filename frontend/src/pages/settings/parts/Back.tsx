@@ -1,0 +1,16 @@
+// The way back from one thing to the list of them.
+
+import { A } from "@solidjs/router";
+import ChevronLeft from "lucide-solid/icons/chevron-left";
+import { onMount } from "solid-js";
+
+export function Back(props: { href: string; label: string }) {
+  let link: HTMLAnchorElement | undefined;
+  onMount(() => link?.focus({ preventScroll: true }));
+  return (
+    <A ref={link} href={props.href} class="note mb-1.5 -ml-1 inline-flex min-h-7 items-center gap-0.5 pr-2 hover:text-content max-sm:min-h-11">
+      <ChevronLeft size={14} aria-hidden="true" />
+      {props.label}
+    </A>
+  );
+}

@@ -1,0 +1,49 @@
+// A card of things that can be done: each says what it does, and why not when it may not be done.
+
+import Lock from "lucide-solid/icons/lock";
+import { createUniqueId, type JSX, Show } from "solid-js";
+
+export function Group(props: { title: string; note?: string; tools?: JSX.Element; children: JSX.Element }) {
+  const id = createUniqueId();
+  return (
+    <section class="mt-6" aria-labelledby={id}>
+      <div class="mb-2 flex flex-wrap items-baseline gap-x-3">
+        <h2 id={id} class="font-medium">
+          {props.title}
+        </h2>
+        <Show when={props.note}>
+          <p class="note">{props.note}</p>
+        </Show>
+        <Show when={props.tools}>
+          <div class="ml-auto">{props.tools}</div>
+        </Show>
+      </div>
+      <div class="card divide-y divide-hair">{props.children}</div>
+    </section>
+  );
+}
+
+export function Line(props: { title: string; text: string; why?: string; children?: JSX.Element }) {
+  return (
+    <div class="flex flex-wrap items-center gap-x-6 gap-y-2.5 px-4 py-3">
+      <div class="min-w-0 flex-[1_1_260px]">
+        <h3 class="font-medium">{props.title}</h3>
+        <p class="text-muted text-pretty">{props.text}</p>
+        <Why text={props.why} />
+      </div>
+      {props.children}
+    </div>
+  );
+}
+
+/** Why something is refused, beside what is refused. */
+export function Why(props: { text?: string; id?: string }) {
+  return (
+    <Show when={props.text}>
+      <p id={props.id} class="mt-1 flex items-start gap-1.5 text-pretty">
+        <Lock size={13} class="mt-[3px] shrink-0 text-muted" aria-hidden="true" />
+        <span>{props.text}</span>
+      </p>
+    </Show>
+  );
+}
