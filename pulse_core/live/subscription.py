@@ -12,6 +12,8 @@ from pulse_core.live.settings import LiveSettings
 
 TRY_AGAIN_LATER = 1013
 SERVICE_RESTART = 1012
+LAST_WORDS_SECONDS = 1.0
+"""How long a reader that is cut off may still be in the middle of a send."""
 
 
 @attrs.frozen(kw_only=True)
@@ -110,6 +112,12 @@ class Subscription:
         self._clear()
         self._wake()
 
+    def cut(self, code: int, *, after_seconds: float = LAST_WORDS_SECONDS) -> None:
+        """End the iteration, and the reader's task too if it is stuck in sending."""
+        self.close(code)
+        if self._limit is not None and self._limit.when() is None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + after_seconds)
+
     def interrupt_with(self, limit: asyncio.Timeout) -> None:
         """Lend what ends the reader's task even while it is stuck in sending."""
         self._limit = limit
@@ -121,9 +129,7 @@ class Subscription:
         self._seen_taken = self._taken
         if self._stalled_seconds < self._settings.send_seconds:
             return
-        self.close(TRY_AGAIN_LATER)
-        if self._limit is not None and not self._limit.expired():
-            self._limit.reschedule(asyncio.get_running_loop().time())
+        self.cut(TRY_AGAIN_LATER, after_seconds=0)
 
     def _clear(self) -> None:
         self._queue.clear()
