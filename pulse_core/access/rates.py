@@ -24,6 +24,8 @@ LIMITS: Mapping[Rate, Limits] = {
     Rate.HEAVY: Limits(per_second=10, burst=40),
     Rate.INGEST: Limits(per_second=500, burst=2000),  # many agents may share one address, behind a tunnel or a proxy
     Rate.STREAM: Limits(per_second=50, burst=1000),
+    Rate.SIGN_IN: Limits(per_second=10 / 60, burst=10),
+    Rate.RECOVERY: Limits(per_second=3 / 600, burst=3),
 }
 
 
@@ -42,7 +44,10 @@ class RateTable:
         return len(self._buckets)
 
     def spend(self, *, caller: str, route: str, rate: Rate) -> None:
-        """Take one token. Raises TooMany when there is none."""
+        """Take one token. Raises TooMany when there is none.
+
+        `caller` is the principal's id, or a stranger's address; `route` the method and the template.
+        """
         limits, key, now = self._limits[rate], (caller, route), self._monotonic()
         tokens, filled_at = self._buckets.pop(key, (limits.burst, now))
         tokens = min(limits.burst, tokens + (now - filled_at) * limits.per_second)
