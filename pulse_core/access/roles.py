@@ -18,7 +18,7 @@ _MOST_PARENTS = 20
 
 @attrs.frozen(kw_only=True)
 class RoleOrder:
-    """What an own role shall be. Its id is made of the title when it is added, and stays."""
+    """What an own role shall be."""
 
     title: str
     description: str = ""
@@ -52,10 +52,13 @@ class Roles:
         """What the bearer of these roles may do, every single right."""
         return self._people.effective(tuple(role_ids))
 
-    async def add(self, order: RoleOrder, *, by: Principal) -> Role:
-        """Make an own role. Raises BadRequest, Conflict, Forbidden for rights that `by` lacks."""
+    async def add(self, order: RoleOrder, *, by: Principal, id: str = "") -> Role:
+        """Make an own role; its id, made of the title when none is given, stays.
+
+        Raises BadRequest, Conflict, Forbidden for rights that `by` lacks.
+        """
         async with self._people.lock:
-            role = self._drawn(_free_id(order.title, self._people.roles), order)
+            role = self._drawn(_wanted_id(id, self._people.roles) or _free_id(order.title, self._people.roles), order)
             await self._put(role, by=by)
         return role
 
@@ -118,6 +121,14 @@ def _check(role: Role, estate: Estate) -> None:
             raise BadRequest("unknown_role", f"There is no role {parent[:40]!r} to inherit from.", details={"field": "inherits"})
     if circular(role, estate.roles):
         raise BadRequest("circular_role", "The role would inherit from itself.", details={"field": "inherits"})
+
+
+def _wanted_id(id: str, taken: Iterable[str]) -> str:
+    if id and names.slug(id) != id:
+        raise BadRequest("bad_role_id", "A role's id is small letters, digits and dashes.", details={"field": "id"})
+    if id in taken:
+        raise Conflict("role_exists", "There is a role of this id already.")
+    return id
 
 
 def _free_id(title: str, taken: Iterable[str]) -> str:
