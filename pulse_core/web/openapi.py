@@ -4,12 +4,27 @@ import re
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from pulse_core.plugin.routes import Parameter, Route
+from pulse_core.plugin.routes import OpenTo, Parameter, Route
 from pulse_core.web.schemas import Schema, Schemas
 from pulse_core.web.views import ErrorEnvelope
 
-_ALWAYS = (400, 403, 421, 429, 500)
-"""The errors that every route can answer with."""
+_ALWAYS = (400, 401, 421, 429, 500, 503)
+"""What every route can answer: a token that does not hold is refused even where none is needed."""
+_SECURITY: Schema = {
+    "token": {"type": "http", "scheme": "bearer", "description": "An API token, `pls_…`."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-pulse_session",
+        "description": "The session of somebody who signed in; over plain HTTP the cookie is called `pulse_session`.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRF-Token",
+        "description": "What `GET /api/session` gives as `csrf`; it goes with a session wherever something is changed.",
+    },
+}
 
 
 def openapi(routes: Iterable[Route], *, version: str) -> Schema:
@@ -24,7 +39,7 @@ def openapi(routes: Iterable[Route], *, version: str) -> Schema:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.components.items())),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": _SECURITY,
         },
     }
 
@@ -41,8 +56,11 @@ def _operation(route: Route, schemas: Schemas) -> Schema:
         "tags": [route.tag],
         "parameters": [_parameter(parameter, route) for parameter in _declared(route)],
         "responses": _responses(route, schemas),
-        "security": [{"token": []}] if route.scope else [],
+        "security": _security(route),
+        "x-pulse-open-to": route.open_to.value,
         "x-pulse-scope": route.scope,
+        "x-pulse-permission": list(route.permission) if route.permission else None,
+        "x-pulse-fresh": route.fresh,
         "x-pulse-rate": route.rate.value,
     }
     if route.request is not None:
@@ -51,18 +69,41 @@ def _operation(route: Route, schemas: Schemas) -> Schema:
     return operation
 
 
+def _security(route: Route) -> list[Schema]:
+    """By what one may come; any one of them does."""
+    session: Schema = {"session": [], "csrf": []} if route.changes else {"session": []}
+    if route.open_to is OpenTo.EVERYBODY:
+        return []
+    return [session] if route.open_to is OpenTo.SIGNED_IN else [{"token": []}, session]
+
+
 def _responses(route: Route, schemas: Schemas) -> Schema:
-    found = "200" if route.response is not None else "204"
+    error = {"application/json": {"schema": schemas.of(ErrorEnvelope)}}
+    errors = {str(status): {"description": HTTPStatus(status).phrase, "content": error} for status in sorted(errors_of(route))}
+    return {str(status_of(route)): _success(route, schemas), **errors}
+
+
+def _success(route: Route, schemas: Schemas) -> Schema:
     answer: Schema = {"description": "Success"}
     if route.response is bytes:
         answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
     elif route.response is not None:
         answer["content"] = {"application/json": {"schema": schemas.of(route.response)}}
-    error = {"application/json": {"schema": schemas.of(ErrorEnvelope)}}
-    errors = {
-        str(status): {"description": HTTPStatus(status).phrase, "content": error} for status in sorted({*_ALWAYS, *route.errors})
-    }
-    return {found: answer, **errors}
+    return answer
+
+
+def status_of(route: Route) -> int:
+    """The status of the answer when all goes well; without a body, 204."""
+    return 204 if route.response is None and route.status == 200 else route.status
+
+
+def errors_of(route: Route) -> frozenset[int]:
+    """Every status that is an error and that the route can answer."""
+    guarded = route.open_to is not OpenTo.EVERYBODY
+    from_elsewhere = (403,) if guarded or route.changes else ()
+    of_others = (404,) if guarded else ()
+    of_bodies = (413, 415) if route.request is not None or route.raw_body else ()
+    return frozenset({*_ALWAYS, *from_elsewhere, *of_others, *of_bodies, *route.errors})
 
 
 def _declared(route: Route) -> Iterable[Parameter]:

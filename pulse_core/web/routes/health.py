@@ -3,72 +3,84 @@
 import platform
 from collections.abc import Sequence
 
+from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.push import OLDEST_PROTOCOL, PROTOCOL
 from pulse_core.plugin.manifest import API_MAJOR, API_MINOR
-from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
+from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
 from pulse_core.plugin.tools import Clock
 from pulse_core.web.ports import Condition
 from pulse_core.web.views import Health, SchedulerHealth, Version
 
 
-def routes(condition: Condition, *, clock: Clock, version: str, started_at: float) -> Sequence[Route]:
-    """`/api/health`, `/api/version` and the health of the schedule."""
+class HealthDesk:
+    """Says how Pulse is. Strangers learn whether it is well, and not what ails it or what it runs on."""
 
-    async def health(call: Call) -> Answer:
-        problems = condition.problems()
+    def __init__(self, condition: Condition, *, clock: Clock, version: str, started_at: float) -> None:
+        self._condition = condition
+        self._clock = clock
+        self._version = version
+        self._started_at = started_at
+
+    async def health(self, call: Call) -> Answer:
+        problems = self._condition.problems()
         body = Health(
             status="degraded" if problems else "ok",
-            version=version,
-            started_at=started_at,
-            uptime_seconds=clock.now() - started_at,
-            problems=problems,
+            version=self._version,
+            started_at=self._started_at,
+            uptime_seconds=self._clock.now() - self._started_at,
+            problems=problems if _may_know(call.principal) else (),
         )
         return Answer(body=body)
 
-    async def which(call: Call) -> Answer:
-        return Answer(
-            body=Version(
-                version=version,
-                api=(API_MAJOR, API_MINOR),
-                agent_protocols=tuple(range(OLDEST_PROTOCOL, PROTOCOL + 1)),
-                python=platform.python_version(),
-                platform=platform.system(),
-            )
+    async def version(self, call: Call) -> Answer:
+        told = _may_know(call.principal)
+        body = Version(
+            version=self._version,
+            api=(API_MAJOR, API_MINOR),
+            agent_protocols=tuple(range(OLDEST_PROTOCOL, PROTOCOL + 1)),
+            python=platform.python_version() if told else "",
+            platform=platform.system() if told else "",
         )
-
-    async def scheduler(call: Call) -> Answer:
-        body = SchedulerHealth(at=clock.now(), running=condition.running(), sources=condition.sources())
         return Answer(body=body)
 
+    async def scheduler(self, call: Call) -> Answer:
+        condition = self._condition
+        return Answer(body=SchedulerHealth(at=self._clock.now(), running=condition.running(), sources=condition.sources()))
+
+
+def routes(condition: Condition, *, clock: Clock, version: str, started_at: float) -> Sequence[Route]:
+    """`/api/health`, `/api/version` and the health of the schedule."""
+    desk = HealthDesk(condition, clock=clock, version=version, started_at=started_at)
     return (
-        Route(
-            method="GET",
-            path="/api/health",
-            summary="Whether Pulse is well, and what is not.",
-            handle=health,
-            open_to=OpenTo.EVERYBODY,
-            rate=Rate.PUBLIC,
-            response=Health,
-            tag="health",
-        ),
-        Route(
-            method="GET",
-            path="/api/version",
-            summary="What runs here, and which contracts it speaks.",
-            handle=which,
-            open_to=OpenTo.EVERYBODY,
-            rate=Rate.PUBLIC,
-            response=Version,
-            tag="health",
-        ),
+        _public("health", "Whether Pulse is well, and what is not.", desk.health, Health),
+        _public("version", "What runs here, and which contracts it speaks.", desk.version, Version),
         Route(
             method="GET",
             path="/api/monitoring/scheduler/health",
             summary="How the asking of every source goes.",
-            handle=scheduler,
+            handle=desk.scheduler,
             scope="monitoring:read",
             permission=("read", "monitoring"),
             response=SchedulerHealth,
             tag="health",
         ),
+    )
+
+
+def _may_know(caller: Principal) -> bool:
+    if caller.kind == PrincipalKind.TOKEN:
+        return not caller.scopes.isdisjoint({"monitoring:read", "*"})
+    return caller.kind == PrincipalKind.CONSOLE or ("read", "monitoring") in caller.permissions
+
+
+def _public(name: str, summary: str, handle: Handle, response: type) -> Route:
+    return Route(
+        method="GET",
+        path=f"/api/{name}",
+        summary=summary,
+        handle=handle,
+        open_to=OpenTo.EVERYBODY,
+        rate=Rate.PUBLIC,
+        response=response,
+        tag="health",
     )

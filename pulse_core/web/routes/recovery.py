@@ -1,0 +1,78 @@
+"""Let an administrator back in who is locked out but sits at the machine."""
+
+from collections.abc import Sequence
+
+from pulse_core.access import Access, is_direct
+from pulse_core.access.sessions import Opened
+from pulse_core.access.table import Change
+from pulse_core.errors import NotFound, Unavailable
+from pulse_core.model.access import User
+from pulse_core.model.principal import PrincipalKind
+from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
+from pulse_core.private import PrivateFileUnsafe
+from pulse_core.web.accounts import RecoveryIssued, SessionState
+from pulse_core.web.greeting import opened_for, welcome
+from pulse_core.web.orders import RecoveryOrder, RedeemOrder
+
+
+class RecoveryDesk:
+    """Writes a token into the data directory, and gives one session for it."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    async def issue(self, call: Call) -> Answer:
+        """From this very machine only; for everybody else there is no such thing."""
+        order, console = call.body, call.principal.kind == PrincipalKind.CONSOLE
+        assert isinstance(order, RecoveryOrder)
+        if not console and not is_direct(call.address, call.headers):
+            raise NotFound("not_found", "There is nothing here.")
+        call.note(subject=f"user:{order.user[:64]}" if order.user else "", minutes=order.minutes)
+        try:
+            issued = await self._access.recovery.issue(order.user, minutes=order.minutes, replace=console)
+        except (OSError, PrivateFileUnsafe) as error:
+            raise Unavailable("data_directory", f"The token cannot be written into the data directory: {error}") from error
+        body = RecoveryIssued(file=str(issued.file), expires_at=issued.expires_at, token=issued.token if console else "")
+        return Answer(body=body, status=201)
+
+    async def redeem(self, call: Call) -> Answer:
+        order = call.body
+        assert isinstance(order, RedeemOrder)
+        made: list[Opened] = []
+
+        def opening(user: User) -> Sequence[Change]:
+            call.note(subject=f"user:{user.name}")
+            made[:] = [opened_for(self._access, user, call, recovery=True)]
+            return made[0].changes
+
+        user = await self._access.recovery.redeem(order.token, also=opening)
+        body = welcome(self._access, user, made[0], at=call.received_at)
+        return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
+
+
+def routes(access: Access) -> Sequence[Route]:
+    """`/api/recovery`."""
+    desk = RecoveryDesk(access)
+    issue = "Write a recovery token into the data directory; only for callers on this machine."
+    redeem = "Turn a recovery token into a session of half an hour."
+    return (
+        _route("", issue, desk.issue, RecoveryOrder, RecoveryIssued, audit="recovery.issued", rate=Rate.RECOVERY),
+        _route("/redeem", redeem, desk.redeem, RedeemOrder, SessionState, audit="recovery.redeemed", rate=Rate.SIGN_IN),
+    )
+
+
+def _route(path: str, summary: str, handle: Handle, request: type, response: type, *, audit: str, rate: Rate) -> Route:
+    return Route(
+        method="POST",
+        path=f"/api/recovery{path}",
+        summary=summary,
+        handle=handle,
+        open_to=OpenTo.EVERYBODY,
+        audit=audit,
+        rate=rate,
+        request=request,
+        response=response,
+        errors=(404, 409),
+        status=201,
+        tag="recovery",
+    )

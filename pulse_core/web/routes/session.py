@@ -1,0 +1,114 @@
+"""Sign in, see who is signed in, prove it once more, and sign out."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from pulse_core.access import Access, expired_cookie
+from pulse_core.access.sessions import Opened
+from pulse_core.access.table import Change
+from pulse_core.errors import Conflict
+from pulse_core.model.access import User
+from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
+from pulse_core.web.accounts import SessionState
+from pulse_core.web.greeting import opened_for, standing, welcome
+from pulse_core.web.orders import ConfirmOrder, SignInOrder
+from pulse_core.web.routes.own import changing
+
+_PATH = "/api/session"
+
+
+class SessionDesk:
+    """Opens and ends the session of whoever asks."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    async def show(self, call: Call) -> Answer:
+        return Answer(body=standing(self._access, call))
+
+    async def open(self, call: Call) -> Answer:
+        order = call.body
+        assert isinstance(order, SignInOrder)
+        call.note(subject=_subject(self._access.users.named(order.name)))
+        made: list[Opened] = []
+
+        def opening(user: User) -> Sequence[Change]:
+            made[:] = [opened_for(self._access, user, call, remembered=order.remember)]
+            return made[0].changes
+
+        user = await self._access.sign_in.prove(
+            name=order.name, password=order.password, code=order.code, address=call.address, also=opening
+        )
+        body = welcome(self._access, user, made[0], at=call.received_at)
+        return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
+
+    async def confirm(self, call: Call) -> Answer:
+        order, caller = call.body, call.principal
+        assert isinstance(order, ConfirmOrder)
+        if not caller.session:
+            raise Conflict("no_session", "You did not sign in here: there is nothing to confirm.")
+        call.note(subject=f"user:{caller.name}")
+        await self._access.sign_in.confirm(caller.id, password=order.password, code=order.code)
+        await self._access.sessions.confirmed(caller.session)
+        fresh = attrs.evolve(call, principal=attrs.evolve(caller, confirmed_at=call.received_at))
+        return Answer(body=standing(self._access, fresh))
+
+    async def end(self, call: Call) -> Answer:
+        caller = call.principal
+        call.note(subject=f"user:{caller.name}")
+        if caller.session:
+            await self._access.sessions.end(caller.session, user_id=caller.id)
+        return Answer(status=204, headers={"set-cookie": expired_cookie(secure=call.secure)})
+
+
+def routes(access: Access) -> Sequence[Route]:
+    """`/api/session`."""
+    desk = SessionDesk(access)
+    return (
+        Route(
+            method="GET",
+            path=_PATH,
+            summary="Whether somebody is signed in, who, and what they may do.",
+            handle=desk.show,
+            open_to=OpenTo.EVERYBODY,
+            response=SessionState,
+            tag="session",
+        ),
+        Route(
+            method="POST",
+            path=_PATH,
+            summary="Sign in.",
+            handle=desk.open,
+            open_to=OpenTo.EVERYBODY,
+            audit="session.opened",
+            rate=Rate.SIGN_IN,
+            request=SignInOrder,
+            response=SessionState,
+            status=201,
+            tag="session",
+        ),
+        attrs.evolve(changing("DELETE", _PATH, "Sign out.", desk.end, audit="session.ended"), tag="session"),
+        _confirm(desk),
+    )
+
+
+def _confirm(desk: SessionDesk) -> Route:
+    return attrs.evolve(
+        changing(
+            "POST",
+            f"{_PATH}/confirm",
+            "Prove once more who you are, for what is sensitive.",
+            desk.confirm,
+            audit="session.confirmed",
+            rate=Rate.SIGN_IN,
+            request=ConfirmOrder,
+            response=SessionState,
+        ),
+        tag="session",
+    )
+
+
+def _subject(user: User | None) -> str:
+    """Who is meant. A name that nobody has may be a password in the wrong field, and is not written down."""
+    return f"user:{user.name}" if user else "user:?"
