@@ -5,6 +5,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { WebSocketServer } from "ws";
+import { access, mayListen, setScene } from "./access.mjs";
 import { KINDS, PLUGINS, sources } from "./declared.mjs";
 import { chance, makeEstate, move } from "./estate.mjs";
 
@@ -120,17 +121,41 @@ function page(path, response) {
   response.writeHead(503).end("not built");
 }
 
-const server = createServer((request, response) => {
+/** As strict as it can be: what breaks here breaks there. */
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+async function bodyOf(request) {
+  let text = "";
+  for await (const piece of request) text += piece;
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function reply(response, { status, body, headers = {} }) {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://localhost");
+  response.setHeader("content-security-policy", POLICY);
+  if (url.pathname === "/fake") {
+    if (setScene(url.searchParams)) for (const socket of sockets.clients) socket.close(1008);
+    return reply(response, { status: 204 });
+  }
   if (!url.pathname.startsWith("/api/")) return page(url.pathname === "/" ? "index.html" : url.pathname, response);
+  const body = await bodyOf(request);
+  const settled = access(request.method, url.pathname, body, request.headers);
+  if (settled) {
+    if (!mayListen()) for (const socket of sockets.clients) socket.close(1008);
+    return reply(response, settled);
+  }
   const found = answer(url.pathname, url.searchParams);
-  response.writeHead(found ? 200 : 404, { "content-type": "application/json" });
-  response.end(JSON.stringify(found ?? { error: { code: "not_found", message: "There is nothing here.", details: {}, request_id: "1" } }));
+  reply(response, found ? { status: 200, body: found } : { status: 404, body: { error: { code: "not_found", message: "There is nothing here.", details: {}, request_id: "1" } } });
 });
 
 // The stream
 
-const sockets = new WebSocketServer({ server, path: "/ws", handleProtocols: (offered) => (offered.has("pulse.v1.deflate") ? "pulse.v1.deflate" : "pulse.v1") });
+const sockets = new WebSocketServer({ server, path: "/ws", verifyClient: (_, done) => done(mayListen(), 401), handleProtocols: (offered) => (offered.has("pulse.v1.deflate") ? "pulse.v1.deflate" : "pulse.v1") });
 const send = (socket, message) => {
   const text = JSON.stringify(message);
   socket.send(socket.protocol === "pulse.v1.deflate" ? deflateRawSync(text) : text);

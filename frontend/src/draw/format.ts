@@ -89,6 +89,10 @@ export const clock = (at: number, now = Date.now() / 1000): string => (now - at 
 
 export const fullMoment = (at: number): string => new Date(at * 1000).toLocaleString();
 
+const DATES = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+
+export const fullDay = (at: number): string => DATES.format(at * 1000);
+
 /** A number in the unit that its metric has. */
 export function inUnit(value: number, unit: Unit): string {
   switch (unit) {

@@ -18,6 +18,7 @@ import { Sources } from "./settings/Sources";
 type Name = SectionLink["name"];
 
 const PAGES: Partial<Record<Name, Component>> = {
+  account: lazy(() => import("./settings/Account")),
   appearance: Appearance,
   users: lazy(() => import("./settings/Users")),
   roles: lazy(() => import("./settings/Roles")),

@@ -41,7 +41,7 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
         setBusy(false);
         const first = error instanceof Refused && error.code === "second_factor_required" && !wantsCode();
         if (first) setWantsCode(true);
-        else setFailure(saying(error, wantsCode()));
+        else setFailure(saying(error));
       },
     );
   };
@@ -80,7 +80,7 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
   );
 }
 
-function saying(error: Error, withCode: boolean): string {
+function saying(error: Error): string {
   if (!(error instanceof Refused) || error.status !== 401) return text.somethingFailed(error.message);
-  return error.code === "second_factor_required" || withCode ? `${words.wrong} ${words.wrongCode}` : words.wrong;
+  return error.code === "second_factor_required" ? words.wrongCode : words.wrong;
 }

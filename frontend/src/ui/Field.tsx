@@ -13,6 +13,8 @@ export interface FieldProps {
   name?: string;
   hint?: JSX.Element;
   error?: string;
+  /** Marks it where the error is told elsewhere. */
+  invalid?: boolean;
   placeholder?: string;
   numeric?: boolean;
   mono?: boolean;
@@ -42,7 +44,7 @@ export function Field(props: FieldProps) {
           ref={take}
           id={id}
           class="field h-9! w-full"
-          classList={{ "font-mono": props.mono, "pr-14!": secret(), "border-bad!": Boolean(props.error) }}
+          classList={{ "font-mono": props.mono, "pr-14!": secret(), "border-bad!": Boolean(props.error) || props.invalid }}
           type={secret() && !bare() ? "password" : "text"}
           name={props.name}
           autocomplete={props.autocomplete ?? "off"}
@@ -53,7 +55,7 @@ export function Field(props: FieldProps) {
           required={props.required}
           maxLength={props.maxLength}
           disabled={props.disabled}
-          aria-invalid={props.error ? true : undefined}
+          aria-invalid={props.error || props.invalid ? true : undefined}
           aria-describedby={told()}
           value={props.value}
           onInput={(event) => props.onInput(event.currentTarget.value)}

@@ -22,6 +22,7 @@ import Network from "lucide-solid/icons/network";
 import Server from "lucide-solid/icons/server";
 import Settings from "lucide-solid/icons/settings";
 import Shield from "lucide-solid/icons/shield";
+import Smartphone from "lucide-solid/icons/smartphone";
 import Sparkles from "lucide-solid/icons/sparkles";
 import Thermometer from "lucide-solid/icons/thermometer";
 import Zap from "lucide-solid/icons/zap";
@@ -50,6 +51,7 @@ const ICONS: Record<string, Component<LucideProps>> = {
   server: Server,
   settings: Settings,
   shield: Shield,
+  smartphone: Smartphone,
   sparkles: Sparkles,
   thermometer: Thermometer,
   zap: Zap,
