@@ -11,7 +11,8 @@ from pulse_core.access.passwords import Hasher, argon2id
 from pulse_core.access.rates import Limits, RateTable
 from pulse_core.access.refusals import Forbidden, Locked, Misdirected, TooMany
 from pulse_core.access.scopes import PRESETS, Scopes
-from pulse_core.access.sessions import Opened, Sessions, cookie_header, expired_cookie
+from pulse_core.access.session_record import Opened, cookie_header, expired_cookie
+from pulse_core.access.sessions import Sessions
 from pulse_core.access.token_record import Minted
 from pulse_core.access.tokens import Tokens
 

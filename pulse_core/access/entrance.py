@@ -9,7 +9,7 @@ from pulse_core.access.bootstrap import Bootstrap
 from pulse_core.access.csrf import Csrf
 from pulse_core.access.facts import Facts, session_cookie
 from pulse_core.access.linking import Links
-from pulse_core.access.lockouts import Lockouts
+from pulse_core.access.lockouts import Lockouts, address_key, user_key
 from pulse_core.access.passwords import Hasher, Passwords
 from pulse_core.access.people import People
 from pulse_core.access.principals import OUTSIDE, Principals
@@ -20,10 +20,11 @@ from pulse_core.access.scopes import Scopes
 from pulse_core.access.second_factor import Sealer, SecondFactor
 from pulse_core.access.sessions import Sessions
 from pulse_core.access.sign_in import SignIn
-from pulse_core.access.table import Change
+from pulse_core.access.table import Change, commit
 from pulse_core.access.tokens import Tokens
-from pulse_core.access.users import Users
+from pulse_core.access.users import Also, Users, nothing
 from pulse_core.errors import RequestError, Unavailable
+from pulse_core.model.access import User
 from pulse_core.model.principal import DEFAULT_ORGANISATION, NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.ports import AuthBackend, Scope
 from pulse_core.plugin.routes import Route
@@ -54,6 +55,7 @@ class Access:
         raw_documents: Documents | None = None,
     ) -> None:
         raw = raw_documents or documents
+        self._documents = documents
         self._clock = clock
         self._log = log
         self._organisation = organisation
@@ -140,6 +142,21 @@ class Access:
             if vouched:
                 return vouched
         return self._signed_in(facts.session)
+
+    async def prove(self, *, name: str, password: str, code: str = "", address: str = "", also: Also = nothing) -> User:
+        """The user who proves by a password who they are; `also` is written together with it. Raises what `sign_in.prove` does.
+
+        Of a name that nobody has here, the backends are asked. Whom they know is let in only when they are linked to an
+        account, by provider and subject.
+        """
+        if self._chain.outside and self.users.named(name) is None:
+            with self.lockouts.attempt(user_key(name), *([address_key(address)] if address else ())):
+                known = await self._chain.password(name=name, password=password, code=code, address=address)
+            user = self.users.find(known.id) if known and known.kind is PrincipalKind.PERSON else None
+            if user:
+                await commit(self._documents, *also(user))
+                return user
+        return await self.sign_in.prove(name=name, password=password, code=code, address=address, also=also)
 
     def csrf_ok(self, caller: Principal, facts: Facts) -> bool:
         """Whether nothing but Pulse's own page can have asked: what a browser sends by itself proves nothing."""

@@ -8,7 +8,7 @@ import attrs
 
 from pulse_core.access.people import Account, People
 from pulse_core.access.scopes import Scopes, reach
-from pulse_core.access.sessions import SessionRecord
+from pulse_core.access.session_record import SessionRecord
 from pulse_core.access.token_record import TokenRecord
 from pulse_core.errors import Unauthenticated
 from pulse_core.model.principal import Principal, PrincipalKind

@@ -1,6 +1,5 @@
 """Keep signed-in browsers: found by the hash of a secret that only the browser has, ended by time or by a person."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 import attrs
 
 from pulse_core.access.csrf import Csrf
-from pulse_core.access.facts import PLAIN_COOKIE, SECURE_COOKIE
+from pulse_core.access.session_record import Opened, SessionRecord, cookie_header, hashed
 from pulse_core.access.table import Change, Table, commit
 from pulse_core.errors import Conflict, NotFound
 from pulse_core.model.access import Session
@@ -16,9 +15,8 @@ from pulse_core.model.principal import DEFAULT_ORGANISATION
 from pulse_core.plugin.stores import Documents
 from pulse_core.plugin.tools import Clock
 
-SLIDING_SECONDS: Final = 24 * 3600.0
-REMEMBERED_SECONDS: Final = 30 * 86_400.0
-RECOVERY_SECONDS: Final = 30 * 60.0
+__all__ = ["Opened", "Sessions"]
+
 MOST_PER_USER: Final = 10
 MOST: Final = 100_000
 
@@ -26,57 +24,6 @@ _WRITE_BEHIND_SECONDS = 300.0
 """How far what is kept of a session's use may lag: a write for every request would wear out a small disk."""
 _CHUNK = 500
 _LONGEST_BROWSER = 200
-
-
-@attrs.frozen(kw_only=True)
-class SessionRecord:
-    """A session as it is kept, under the hash of its secret. Without `remembered` or `recovery` it lasts while it is used."""
-
-    id: str
-    user: str
-    address: str = ""
-    browser: str = ""
-    organisation: str = DEFAULT_ORGANISATION
-    created_at: float = 0.0
-    seen_at: float = 0.0
-    confirmed_at: float = 0.0
-    remembered: bool = False
-    recovery: bool = False
-
-    @property
-    def expires_at(self) -> float:
-        if self.recovery:
-            return self.created_at + RECOVERY_SECONDS
-        if self.remembered:
-            return self.created_at + REMEMBERED_SECONDS
-        return self.seen_at + SLIDING_SECONDS
-
-    def card(self, *, current: bool = False) -> Session:
-        """What people see of it."""
-        return Session(
-            id=self.id,
-            user=self.user,
-            address=self.address,
-            browser=self.browser,
-            organisation=self.organisation,
-            created_at=self.created_at,
-            seen_at=self.seen_at,
-            expires_at=self.expires_at,
-            remembered=self.remembered,
-            recovery=self.recovery,
-            current=current,
-        )
-
-
-@attrs.frozen(kw_only=True)
-class Opened:
-    """A new session. `cookie` is the value of Set-Cookie; `changes` are what has to be committed for it to exist."""
-
-    card: Session
-    secret: str = attrs.field(repr=False)
-    csrf: str = attrs.field(repr=False)
-    cookie: str = attrs.field(repr=False)
-    changes: tuple[Change, ...] = attrs.field(repr=False)
 
 
 class Sessions:
@@ -133,7 +80,7 @@ class Sessions:
             remembered=remembered and not recovery,
             recovery=recovery,
         )
-        key = _hash(secret)
+        key = hashed(secret)
         self._keys[record.id] = key
         leaving = self._room_for_one(user_id, instead_of)
         return Opened(
@@ -169,15 +116,15 @@ class Sessions:
         return opened
 
     def _room_for_one(self, user_id: str, instead_of: str) -> Sequence[str]:
-        """The keys of the sessions that a new one ends: the one it replaces, and what would be more than ten."""
+        """The keys of the sessions that a new one ends: the one it replaces, whoever's that was, and what would be over ten."""
+        replaced = self._keys.get(instead_of, "")
         mine = sorted(self._of(user_id), key=lambda pair: pair[1].seen_at)
-        replaced = [key for key, record in mine if record.id == instead_of]
-        others = [key for key, record in mine if record.id != instead_of]
-        return replaced + others[: max(0, len(others) - MOST_PER_USER + 1)]
+        others = [key for key, _ in mine if key != replaced]
+        return [*([replaced] if replaced else ()), *others[: max(0, len(others) - MOST_PER_USER + 1)]]
 
     def find(self, secret: str) -> SessionRecord | None:
         """The session of that secret, which is used by this; None when there is none, or it is over."""
-        return self._used(_hash(secret)) if secret else None
+        return self._used(hashed(secret)) if secret else None
 
     def alive(self, session_id: str) -> SessionRecord | None:
         """The session of that public id, likewise: an open stream is use."""
@@ -198,6 +145,10 @@ class Sessions:
         """What notes that the person just proved who they are, to be committed with the proof. Raises NotFound."""
         key, record = self._known(session_id)
         return [self._table.put(key, attrs.evolve(record, confirmed_at=self._clock.now()))]
+
+    async def confirmed(self, session_id: str) -> None:
+        """The same, committed. Raises NotFound, Conflict, StoreError."""
+        await commit(self._documents, *self.confirming(session_id))
 
     async def end(self, session_id: str, *, user_id: str) -> None:
         """End one of a user's sessions. Raises NotFound for what is not one of theirs."""
@@ -261,26 +212,6 @@ class Sessions:
         if record is None:
             raise _unknown()
         return key, record
-
-
-def cookie_header(secret: str, *, secure: bool, remembered: bool = False) -> str:
-    """Set-Cookie of a session. Without `remembered` it goes when the browser is closed."""
-    lasting = f"; Max-Age={int(REMEMBERED_SECONDS)}" if remembered else ""
-    return _cookie(secret, secure=secure) + lasting
-
-
-def expired_cookie(*, secure: bool) -> str:
-    """Set-Cookie that takes the session's cookie away."""
-    return _cookie("", secure=secure) + "; Max-Age=0"
-
-
-def _cookie(value: str, *, secure: bool) -> str:
-    name, flag = (SECURE_COOKIE, "; Secure") if secure else (PLAIN_COOKIE, "")
-    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{flag}"
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _unknown() -> NotFound:

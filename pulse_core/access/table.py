@@ -59,6 +59,8 @@ class Table(Generic[T]):
         revision = self._revisions.get(key, 0)
 
         def apply() -> None:
+            if revision and key not in self._records:  # removed while this was being written: it must not come back
+                return
             self._records[key] = record
             self._revisions[key] = revision + 1
 

@@ -19,6 +19,8 @@ from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal
 from pulse_core.plugin.stores import Documents
 from pulse_core.plugin.tools import Clock
 
+__all__ = ["Minted", "Tokens"]
+
 MOST: Final = 10_000
 AGENT_SCOPES: Final = ("agent:config:read", "agent:report")
 

@@ -61,18 +61,36 @@ class AITool:
 
 @attrs.frozen(kw_only=True)
 class Credentials:
-    """What a caller presented, as the backend that understands it needs it."""
+    """What a caller presented, as the backend that understands it needs it. `address` is the caller's, past the proxies.
+
+    `kind` says what `fields` holds; a backend leaves alone, with None, what it does not know:
+
+    - `password`: `name`, `password` and `code` (of a second factor, may be empty). Asked only of names that nobody has
+      here; whom the backend knows comes in when they are linked to an account by the backend's name and their subject.
+    - `bearer`: `token`, from `Authorization: Bearer`, `X-API-Token` or the address of a WebSocket. Asked only of what is
+      no token of Pulse.
+    - `headers`: every header of the request by lower-case name, only when a trusted proxy brought it. A header that
+      came several times holds its values one a line: refuse it rather than choose.
+    """
 
     kind: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = attrs.field(repr=False)
     address: str = ""
 
 
 class AuthBackend(Protocol):
-    """Turns credentials into a principal."""
+    """Turns credentials into a principal.
+
+    Core takes of it: `kind` (person or token), `id` (the subject: opaque and for life; with the backend's name it is who
+    they are), `name`, `organisation`, `roles` and `scopes` that exist here, `confirmed_at`. What roles come to is core's
+    to say, whatever `permissions` hold. No wait is longer than five seconds; a backend that raises lets nobody in.
+    """
 
     async def authenticate(self, credentials: Credentials) -> Principal | None:
-        """The principal, or None when these credentials are not of this backend's kind or do not hold."""
+        """The principal, or None when these credentials are not of this backend's kind or do not hold.
+
+        Raises Unauthenticated for what must not be tried elsewhere, such as two answers to one question.
+        """
         ...
 
 
