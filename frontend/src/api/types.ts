@@ -435,3 +435,36 @@ export interface SecondFactorOffer {
 export interface RecoveryCodes {
   recovery_codes: string[];
 }
+
+export interface AuditPage {
+  data: AuditEvent[];
+  /** The number before which to look on; null at the beginning of the trail. */
+  next: number | null;
+}
+
+export interface AuditVerdict {
+  intact: boolean;
+  /** What is wrong, and at which event; empty when nothing is. */
+  message: string;
+  seq: number;
+  events: number;
+  checkpoints: number;
+}
+
+export interface AuditKey {
+  organisation: string;
+  id: string;
+  public: string;
+  algorithm: string;
+}
+
+export interface AuditWebhook {
+  id: string;
+  url: string;
+  /** Names or nouns of events; none is all. */
+  events: string[];
+  created_at: number;
+  delivered_at: number | null;
+  error: string;
+  behind: number;
+}

@@ -48,7 +48,7 @@ export function AddUser(props: { people: People; onClose: () => void }) {
             <div>
               <RolePicker people={props.people} chosen={roles()} onChoose={setRoles} />
             </div>
-            <PasswordChoice password={password} />
+            <PasswordChoice password={password} name={plain()} />
           </div>
         </FormDialog>
       }

@@ -80,7 +80,7 @@ function NewPassword(props: { user: User; path: string; onClose: () => void; onD
       fallback={
         <FormDialog title={w.password.of(calledOf(props.user))} text={w.password.text} action={w.password.action} disabled={!password.good()} onClose={() => made() || props.onClose()} onSubmit={set}>
           <div class="mt-4 grid gap-4">
-            <PasswordChoice password={password} />
+            <PasswordChoice password={password} name={props.user.name} />
           </div>
         </FormDialog>
       }

@@ -2,11 +2,10 @@
 
 import { createSignal, Show } from "solid-js";
 import { words } from "../../../strings/administration";
-import { text } from "../../../strings/en";
-import { Field } from "../../../ui/Field";
+import { NewPassword } from "../../../ui/NewPassword";
+import { LEAST } from "../../../ui/strength";
 import { OneOf } from "../parts/Choice";
 
-const LEAST = 12;
 const w = words.users.new;
 
 /** What is typed, and whether it will do; empty means that the server makes one up. */
@@ -16,8 +15,7 @@ export function createPassword() {
   return { way, setWay, typed, setTyped, value: () => (way() === "own" ? typed() : ""), good: () => way() === "generate" || [...typed()].length >= LEAST };
 }
 
-export function PasswordChoice(props: { password: ReturnType<typeof createPassword> }) {
-  const left = () => Math.max(0, LEAST - [...props.password.typed()].length);
+export function PasswordChoice(props: { password: ReturnType<typeof createPassword>; name: string }) {
   return (
     <>
       <OneOf
@@ -30,7 +28,7 @@ export function PasswordChoice(props: { password: ReturnType<typeof createPasswo
         onChoose={props.password.setWay}
       />
       <Show when={props.password.way() === "own"}>
-        <Field label={text.enter.newPassword} type="password" autocomplete="new-password" value={props.password.typed()} onInput={props.password.setTyped} hint={left() > 0 ? w.tooShort(left()) : undefined} required />
+        <NewPassword name={props.name} value={props.password.typed()} onInput={props.password.setTyped} />
       </Show>
     </>
   );

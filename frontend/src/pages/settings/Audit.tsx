@@ -1,0 +1,44 @@
+// The audit trail: what happened, the proof of it, and who is told.
+
+import { A, useSearchParams } from "@solidjs/router";
+import { For, Match, Switch } from "solid-js";
+import { words } from "../../strings/administration";
+import { text } from "../../strings/en";
+import { Events } from "./audit/Events";
+import { Proof } from "./audit/Proof";
+import { Webhooks } from "./audit/Webhooks";
+import { Section } from "./Section";
+
+const w = words.audit;
+const TABS = Object.keys(w.tabs) as (keyof typeof w.tabs)[];
+
+export default function Audit() {
+  const [search] = useSearchParams<{ tab?: string }>();
+  const tab = () => TABS.find((one) => one === search.tab) ?? "events";
+  return (
+    <Section title={text.settings.sections.audit} lead={w.lead} right={["read", "audit"]}>
+      <nav aria-label={text.settings.sections.audit} class="mb-4 flex gap-1 border-b border-hair">
+        <For each={TABS}>
+          {(one) => (
+            <A
+              href={one === "events" ? "/settings/audit" : `/settings/audit?tab=${one}`}
+              class="-mb-px flex h-9 items-center border-b-2 px-2.5 max-sm:h-11"
+              classList={{ "border-accent font-medium": tab() === one, "border-transparent text-muted hover:text-content": tab() !== one }}
+              aria-current={tab() === one ? "page" : undefined}
+            >
+              {w.tabs[one]}
+            </A>
+          )}
+        </For>
+      </nav>
+      <Switch fallback={<Events />}>
+        <Match when={tab() === "proof"}>
+          <Proof />
+        </Match>
+        <Match when={tab() === "webhooks"}>
+          <Webhooks />
+        </Match>
+      </Switch>
+    </Section>
+  );
+}
