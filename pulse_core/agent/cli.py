@@ -98,7 +98,7 @@ def _once(options: argparse.Namespace) -> int:
     card = card_of(state.who(), version=__version__, started_at=time.time())
     with tempfile.TemporaryDirectory() as folder:
         try:
-            count = asyncio.run(push_once(server, asked, card=card, folder=Path(folder), log=log))
+            count = asyncio.run(push_once(server, asked, card=card, state=state, folder=Path(folder), log=log))
         except Held as held:
             print(f"pulse agent: not delivered: {held.reason}", file=sys.stderr)
             return 1

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
@@ -40,6 +41,11 @@ class Server:
         if parts.username or parts.password:
             raise ConfigError("server", "leave user and password out of the address; the token says who you are")
         return parts
+
+    def in_the_clear(self) -> bool:
+        """Whether the token goes to another machine without encryption."""
+        parts = self.parts()
+        return bool(self.token.reveal()) and parts.scheme == "http" and not _is_here(parts.hostname or "")
 
 
 @attrs.frozen
@@ -151,6 +157,15 @@ class Link:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _settle(future: "Future[Answer]", outcome: Answer | BaseException) -> None:

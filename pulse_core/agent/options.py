@@ -19,7 +19,9 @@ def add_server(parser: argparse.ArgumentParser) -> None:
         "--server", metavar="URL", default=os.environ.get(SERVER_VARIABLE, ""), help=f"address (or {SERVER_VARIABLE})"
     )
     group.add_argument("--token", metavar="TOKEN", help="token; everybody on the machine can see it here, use --token-file")
-    group.add_argument("--token-file", metavar="FILE", help=f"file with the token (or {TOKEN_VARIABLE})")
+    group.add_argument(
+        "--token-file", metavar="FILE", help=f"file with the token, which may be one that enrols agents (or {TOKEN_VARIABLE})"
+    )
     group.add_argument("--ca-file", metavar="FILE", default="", help="certificates to trust instead of the system's")
     group.add_argument("--insecure-skip-verify", action="store_true", help="trust any certificate, and so anybody in between")
 

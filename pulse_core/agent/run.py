@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import attrs
@@ -30,11 +30,12 @@ CONFIG_PAUSE_SECONDS = 10.0
 
 @attrs.frozen(kw_only=True)
 class Parts:
-    """What an agent is made of."""
+    """What an agent is made of. `token` says which token the line uses."""
 
     offers: Sequence[Offer[Source]]
     parse: Parse
     line: Line
+    token: Callable[[], str] = lambda: ""
     http: HttpClients
     clock: Clock
     log: Log
@@ -175,6 +176,7 @@ class Agent:
             pid=os.getpid(),
             started_at=self._card.started_at,
             server=self._server,
+            token=self._parts.token(),
             connection=self._courier.connection,
             waiting=self._backlog.count,
             spool_bytes=self._backlog.spool_bytes,

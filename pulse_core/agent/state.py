@@ -15,7 +15,7 @@ from pulse_core.agent.wire import config_of
 from pulse_core.errors import ConfigError, SourceGarbled
 from pulse_core.model.ids import AgentId
 from pulse_core.model.push import AgentCard, AgentConfig
-from pulse_core.plugin import Log
+from pulse_core.plugin import Log, Secret
 
 _IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CAPABILITIES = {1: "cap_dac_override", 2: "cap_dac_read_search", 12: "cap_net_admin", 17: "cap_sys_rawio", 21: "cap_sys_admin"}
@@ -27,6 +27,14 @@ class Who:
 
     id: AgentId
     made_at: float
+
+
+@attrs.frozen
+class _Kept:
+    """What `token.json` holds."""
+
+    server: str
+    token: str = attrs.field(repr=False)
 
 
 def state_dir(given: str | None, identity: str | None) -> Path:
@@ -94,6 +102,30 @@ class State:
             write_atomically(self.folder / "config.json", msgspec.json.encode(config))
         except OSError as error:
             self._log.debug("config_not_kept", reason=str(error))
+
+    def own_token(self, server: str) -> Secret | None:
+        """The token that this server made for the agent. It is shown to no other server."""
+        path = self.folder / "token.json"
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+            self._log.warning("own_token_unreadable", file=str(path), reason=str(error))
+            return None
+        if kept.server != server:
+            self._log.warning("own_token_is_for_another_server", kept_for=kept.server, server=server)
+            return None
+        return Secret(kept.token)
+
+    def keep_token(self, server: str, token: Secret) -> None:
+        """Remember the token that the server made for the agent, for its owner's eyes only."""
+        try:
+            content = msgspec.json.encode(_Kept(server, token.reveal()))
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(self.folder / "token.json", content, durable=True)
+        except OSError as error:
+            self._log.warning("own_token_not_kept", folder=str(self.folder), reason=str(error))
 
     def _known(self) -> Who | None:
         path = self.folder / "agent.json"

@@ -12,6 +12,8 @@ from pulse_core.plugin import Clock
 
 WRITE_SECONDS = 10.0
 
+_TOKENS = {"own": "its own", "given": "the one it was given"}
+
 
 @attrs.frozen(kw_only=True)
 class SourceLine:
@@ -31,6 +33,7 @@ class AgentStatus:
     pid: int
     started_at: float
     server: str
+    token: str = ""
     connection: Connection = attrs.field(factory=Connection)
     waiting: int = 0
     spool_bytes: int = 0
@@ -78,6 +81,7 @@ def lines_of(status: AgentStatus, *, now: float, running: bool) -> list[str]:
         f"connection  {state}"
         + (f" for {_age(now - link.since)}" if running else "")
         + (f": {link.reason}" if link.reason else ""),
+        f"token       {_TOKENS.get(status.token, 'none')}",
         f"delivered   {link.delivered} reports, the last {_ago(link.last_delivery, now)}",
         f"refused     {link.refused} reports that the server called bad",
         f"waiting     {status.waiting} reports, {status.spool_bytes / (1 << 20):.1f} MiB on disk, {status.spool_dropped} dropped",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pulse_core import __version__
+from pulse_core.agent.admission import Admission
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.courier import Courier
 from pulse_core.agent.lean import SETTLE_SECONDS, one_arena, settle
@@ -50,17 +51,21 @@ async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None
     clock = SystemClock()
     state = State(folder, log=log)
     state.claim()
+    card = card_of(state.who(), version=__version__, started_at=clock.now())
     link = Link(server, agent=USER_AGENT)
+    line = Admission(link, server=server.url, given=server.token, card=card, state=state, log=log)
+    if server.in_the_clear():
+        log.warning("token_in_the_clear", server=server.url)
     parts = Parts(
         offers=installed_offers(clock, log),
         parse=parsed,
-        line=link,
+        line=line,
+        token=line.token,
         http=Clients(clock=clock, user_agent=USER_AGENT),
         clock=clock,
         log=log,
     )
     backlog = Backlog(Spool(state.spool, limit_bytes=spool_mib << 20), clock=clock, log=log)
-    card = card_of(state.who(), version=__version__, started_at=clock.now())
     agent = Agent(parts, state, backlog, card=card, server=server.url)
     _stop_on_signals(agent)
     settle()
@@ -81,12 +86,13 @@ async def once(log: Log) -> dict[str, Asked]:
     return await ask_once(openings, clock=clock, log=log, http=Clients(clock=clock, user_agent=USER_AGENT))
 
 
-async def push_once(server: Server, asked: Mapping[str, Asked], *, card: AgentCard, folder: Path, log: Log) -> int:
+async def push_once(server: Server, asked: Mapping[str, Asked], *, card: AgentCard, state: State, folder: Path, log: Log) -> int:
     """Deliver what `once` said; nothing is kept when that fails. Returns how many reports arrived; raises Held."""
     clock = SystemClock()
     link = Link(server, agent=USER_AGENT)
     backlog = Backlog(Spool(folder, limit_bytes=1 << 20), clock=clock, log=log, ring_bytes=1 << 30)
-    courier = Courier(link, backlog, card=card, clock=clock, log=log, received=lambda receipt: None)
+    line = Admission(link, server=server.url, given=server.token, card=card, state=state, log=log)
+    courier = Courier(line, backlog, card=card, clock=clock, log=log, received=lambda receipt: None)
     for source, one in asked.items():
         for report in one.reports:
             backlog.add(Record.of(source, report))

@@ -77,6 +77,7 @@ class IngestServer:
         self.connections = 0
         self.headers: list[dict[str, str]] = []
         self.config: dict[str, object] | None = None
+        self.enrols = ""
         self.port = 0
         self.asked = asyncio.Event()
         self._released = asyncio.Event()
@@ -133,6 +134,8 @@ class IngestServer:
         return self.mode != "idle close"
 
     def _answer(self, request: str, body: bytes) -> tuple[int, bytes, str]:
+        if "/enroll" in request:
+            return (201, json.dumps({"token": self.enrols}).encode(), "") if self.enrols else (403, b"", "")
         if "/config" in request:
             return (200, json.dumps(self.config).encode(), "") if self.config else (404, b"", "")
         if self.mode.isdigit():

@@ -135,6 +135,24 @@ async def test_a_cut_line_doubles_at_most_what_was_in_flight(launch: Callable[[]
     assert len(stamps) - len(set(stamps)) <= in_flight + 1
 
 
+async def test_an_invited_agent_delivers_with_its_own_token_and_says_so_without_showing_it(
+    launch: Callable[[], Any], server: Any, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    server.enrols = "pls_canary-token-of-its-own"
+    state = tmp_path / "state"
+    async with launch():
+        await until(lambda: len(counted(server)) >= 1)
+        await until(lambda: (state / "status.json").exists())
+    said = run("status", "--state-dir", str(state), env=environment).stdout
+
+    presented = [headers.get("authorization") for headers in server.headers]
+    assert presented.count("Bearer canary-token") == 1
+    assert set(presented[1:]) == {"Bearer pls_canary-token-of-its-own"}
+    assert "token       its own" in said
+    assert "canary" not in said + (state / "status.json").read_text()
+    assert (state / "token.json").stat().st_mode & 0o777 == 0o600
+
+
 def counted(server: Any) -> list[Report]:
     """What came of our own plugin; others may be installed beside it."""
     return [report for push in server.received for report in push.reports if report.kind == "counter"]
@@ -149,8 +167,10 @@ def test_the_agent_imports_nothing_of_the_server(environment: dict[str, str]) ->
     code = (
         "import sys, pulse_core.agent.wiring, pulse_core.agent.cli, pulse_core.agent.install\n"
         "heavy = {'starlette', 'uvicorn', 'sqlite_utils', 'sqlite3', 'httpx', 'cattrs', 'structlog', 'typing_extensions'}\n"
+        "heavy |= {'cryptography', 'argon2', 'pyotp', 'segno'}\n"
         "bad = heavy & set(sys.modules)\n"
         "rooms = ('pulse_core.line', 'pulse_core.store', 'pulse_core.web', 'pulse_core.live', 'pulse_core.app')\n"
+        "rooms += ('pulse_core.access', 'pulse_core.audit', 'pulse_core.vault')\n"
         "bad |= {name for name in sys.modules if name.startswith(rooms)}\n"
         "sys.exit(' '.join(sorted(bad)) or 0)"
     )
