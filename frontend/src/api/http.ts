@@ -36,6 +36,8 @@ export interface Ask {
   method?: string;
   body?: unknown;
   signal?: AbortSignal;
+  /** For what is known to take long. */
+  waitMs?: number;
 }
 
 const WAIT_MS = 15_000;
@@ -66,7 +68,7 @@ async function mend(refused: Refused): Promise<boolean> {
 
 async function send(path: string, options: Ask): Promise<Response> {
   const method = options.method ?? "GET";
-  const limit = AbortSignal.timeout(WAIT_MS);
+  const limit = AbortSignal.timeout(options.waitMs ?? WAIT_MS);
   const headers: Record<string, string> = {};
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET" && asker?.csrf()) headers["x-csrf-token"] = asker.csrf();
