@@ -102,7 +102,7 @@ def errors_of(route: Route) -> frozenset[int]:
     guarded = route.open_to is not OpenTo.EVERYBODY
     from_elsewhere = (403,) if guarded or route.changes else ()
     of_others = (404,) if guarded else ()
-    of_bodies = (413, 415) if route.request is not None or route.raw_body else ()
+    of_bodies = (413,) if route.raw_body else (413, 415) if route.request is not None else ()
     return frozenset({*_ALWAYS, *from_elsewhere, *of_others, *of_bodies, *route.errors})
 
 

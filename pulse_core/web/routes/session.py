@@ -37,7 +37,7 @@ class SessionDesk:
             made[:] = [opened_for(self._access, user, call, remembered=order.remember)]
             return made[0].changes
 
-        user = await self._access.sign_in.prove(
+        user = await self._access.prove(
             name=order.name, password=order.password, code=order.code, address=call.address, also=opening
         )
         body = welcome(self._access, user, made[0], at=call.received_at)
@@ -49,8 +49,11 @@ class SessionDesk:
         if not caller.session:
             raise Conflict("no_session", "You did not sign in here: there is nothing to confirm.")
         call.note(subject=f"user:{caller.name}")
-        await self._access.sign_in.confirm(caller.id, password=order.password, code=order.code)
-        await self._access.sessions.confirmed(caller.session)
+
+        def confirming(_: User) -> Sequence[Change]:
+            return self._access.sessions.confirming(caller.session)
+
+        await self._access.sign_in.confirm(caller.id, password=order.password, code=order.code, also=confirming)
         fresh = attrs.evolve(call, principal=attrs.evolve(caller, confirmed_at=call.received_at))
         return Answer(body=standing(self._access, fresh))
 

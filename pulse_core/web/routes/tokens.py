@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from pulse_core.access import PRESETS, Access
-from pulse_core.access.tokens import Minted
+from pulse_core.access import PRESETS, Access, Minted
 from pulse_core.model.access import Token
 from pulse_core.plugin.routes import Answer, Call, Parameter, Route
 from pulse_core.web.accounts import ScopeCard, ScopeList, ScopePreset, TokenList, TokenMade
