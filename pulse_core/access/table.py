@@ -7,7 +7,7 @@ import attrs
 import msgspec
 
 from pulse_core.errors import Conflict, RevisionConflict, StoreDamaged
-from pulse_core.plugin.stores import Delete, Documents, Put
+from pulse_core.plugin.stores import Delete, Document, Documents, Put
 
 T = TypeVar("T")
 
@@ -34,12 +34,19 @@ class Table(Generic[T]):
         """Take over what is kept. Raises StoreDamaged for a record that cannot be read: nobody is let in by a guess."""
         records, revisions = {}, {}
         for document in await documents.all(self._collection):
-            try:
-                records[document.key] = msgspec.json.decode(document.body, type=self._kind)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                raise StoreDamaged(f"{self._collection}/{document.key} is not readable: {error}") from error
+            records[document.key] = self._read(document)
             revisions[document.key] = document.revision
         self._records, self._revisions = records, revisions
+
+    def take_over(self, document: Document) -> None:
+        """Take a record that somebody else wrote right after what is known here, as the vault does when keys change.
+
+        Raises StoreDamaged for one that cannot be read.
+        """
+        if document.collection != self._collection or self._revisions.get(document.key) != document.revision - 1:
+            return
+        self._records[document.key] = self._read(document)
+        self._revisions[document.key] = document.revision
 
     def __len__(self) -> int:
         return len(self._records)
@@ -75,6 +82,12 @@ class Table(Generic[T]):
             self._revisions.pop(key, None)
 
         return Change(Delete(collection=self._collection, key=key), apply)
+
+    def _read(self, document: Document) -> T:
+        try:
+            return msgspec.json.decode(document.body, type=self._kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise StoreDamaged(f"{self._collection}/{document.key} is not readable: {error}") from error
 
 
 async def commit(documents: Documents, *changes: Change) -> None:
