@@ -1,184 +1,39 @@
-"""An application over rooms that are made of paper."""
+"""An application over rooms of paper and real access: clients are an administrator's token, or browsers of people."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
+import attrs
 import httpx
+import msgspec
 import pytest
 
-from pulse_core.errors import Conflict, NotFound, StoreUnavailable
-from pulse_core.host import PluginCard
-from pulse_core.line.past import FieldChange, Moment
+from pulse_core.access import Access, argon2id
+from pulse_core.audit import Trail
 from pulse_core.live import Hub
-from pulse_core.model.health import Problem, SourceHealth
-from pulse_core.model.identity import Claim
-from pulse_core.model.metric import Measurement
-from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
-from pulse_core.model.report import Dropped
-from pulse_core.model.resource import Identity, Resource, SourceView
-from pulse_core.model.status import SourceStatus, Status
-from pulse_core.plugin.kinds import SHARED_KINDS
-from pulse_core.plugin.stores import Curve, SeriesStats
+from pulse_core.model.access import User
+from pulse_core.model.principal import Principal, PrincipalKind
+from pulse_core.model.resource import Resource
 from pulse_core.web import Doors, Rooms, build
+from pulse_core.web.standing import Standing
+from tests.web.paper import (
+    Notebook,
+    PaperCondition,
+    PaperEstate,
+    PaperIntake,
+    PaperPast,
+    PaperPlugins,
+    PaperSealer,
+    PaperSeries,
+    PaperSources,
+    PaperStore,
+    StillClock,
+    thing,
+)
 
-NOW = 1_700_000_000.0
-
-
-class StillClock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> float:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.Event().wait()
-
-
-class Notebook:
-    """A log that can be read."""
-
-    def __init__(self) -> None:
-        self.events: list[str] = []
-
-    def debug(self, event: str, **facts: object) -> None:
-        self.events.append(event)
-
-    info = warning = error = debug
-
-
-def thing(id: str, **facts: object) -> Resource:
-    known = {
-        "type": "vm",
-        "name": f"name-{id}",
-        "status": Status.ONLINE,
-        "sources": {"host:local": SourceView(status=SourceStatus.LIVE, last_seen=NOW, stale_after_seconds=30.0, key=f"key-{id}")},
-        "identity": Identity(claims=(Claim("machine_id", f"abc{id}"),)),
-        "metrics": {"cpu_ratio": 0.5},
-        "last_seen": NOW,
-    }
-    return Resource(id=id, **(known | facts))
-
-
-class PaperEstate:
-    def __init__(self) -> None:
-        self.known = [thing("r1", facets={"lab": {"rack": 4}}, aliases=("r0",)), thing("r2", parent="r1", status=Status.OFFLINE)]
-        self.orders: list[tuple] = []
-
-    def resources(self) -> Sequence[Resource]:
-        return self.known
-
-    def get(self, id: str) -> Resource | None:
-        return next((r for r in self.known if id in (r.id, *r.aliases)), None)
-
-    def children(self, id: str) -> Sequence[Resource]:
-        return [r for r in self.known if r.parent == id]
-
-    def measurements(self, id: str) -> Mapping[str, Measurement]:
-        return {"cpu_ratio": Measurement(0.5, "host:local", NOW - 3, "host_process")}
-
-    def pins(self, id: str) -> Sequence[object]:
-        return []
-
-    async def link(self, id: str, target: str, *, by: str, reason: str) -> Resource:
-        if id == target:
-            raise Conflict("same_resource", "A resource is itself already.")
-        self.orders.append(("link", id, target, by, reason))
-        return self.known[0]
-
-    async def unlink(self, id: str, *, source: str, key: str, by: str, reason: str) -> Sequence[Resource]:
-        self.orders.append(("unlink", id, source, key, by, reason))
-        return self.known
-
-    async def unpin(self, id: str, pin: str, *, by: str) -> None:
-        self.orders.append(("unpin", id, pin, by))
-
-
-class PaperPast:
-    async def timeline(self, ids, *, since, until, limit) -> Sequence[Moment]:
-        changed = {"status": FieldChange("online", "offline")}
-        return [Moment(seq=1, at=NOW, kind="changed", id=ids[0], name="n", type="vm", fields=changed)][:limit]
-
-
-class PaperSeries:
-    def __init__(self) -> None:
-        self.asked: list[object] = []
-        self.broken = False
-
-    async def write(self, samples) -> None: ...
-
-    async def read(self, query) -> Sequence[Curve]:
-        if self.broken:
-            raise StoreUnavailable("disk full")
-        self.asked.append(query)
-        ids = [group[0] for group in query.resources]
-        return [
-            Curve(resource=id, metric="cpu_ratio", step_seconds=0, at_ms=[1], mean=[0.5], low=[0.5], high=[0.5]) for id in ids
-        ]
-
-    async def stats(self) -> SeriesStats:
-        return SeriesStats(series=1, size_bytes=2, tiers=())
-
-
-class PaperIntake:
-    def __init__(self) -> None:
-        self.pushes: list[Push] = []
-
-    async def take(self, kind: str, push: Push, *, received_at: float) -> Receipt:
-        self.pushes.append(push)
-        dropped = (Dropped("reports[0].payload.disks[1]", "no name"),) if push.error == "lose one" else ()
-        return Receipt(protocol=PROTOCOL, accepted=len(push.reports), dropped=dropped, config_revision=3)
-
-    async def agent_config(self, id: str) -> AgentConfig:
-        return AgentConfig(revision=3, sources={"host:local": {"interval_seconds": 5}}) if id == "a1" else AgentConfig()
-
-
-class PaperCondition:
-    def __init__(self) -> None:
-        self.wrong: list[Problem] = []
-
-    def problems(self) -> Sequence[Problem]:
-        return self.wrong
-
-    def sources(self) -> Sequence[SourceHealth]:
-        return [
-            SourceHealth(
-                source="host:local", offer="host", title="Host", state="live", interval_seconds=10, effective_interval_seconds=10
-            )
-        ]
-
-    def running(self) -> int:
-        return 0
-
-
-class PaperSources:
-    """One of them is asked from here, one reported once."""
-
-    def __init__(self) -> None:
-        self.forgotten: list[tuple[str, str]] = []
-
-    async def forget(self, source: str, *, by: str) -> int:
-        if source == "host:local":
-            raise Conflict("source_in_use", "It is asked from here.")
-        if source != "agent:a1/host:local":
-            raise NotFound("no_such_source", "There is no such source.")
-        self.forgotten.append((source, by))
-        return 2
-
-
-class PaperPlugins:
-    def cards(self) -> Sequence[PluginCard]:
-        return [PluginCard(name="lab", title="Lab", version="1", state="refused", step="version", reason="too new")]
-
-    def kinds(self):
-        return SHARED_KINDS
-
-    def pages(self):
-        return {}
+PASSWORD = "seven green bottles"
+HTTP = "http://127.0.0.1:7655"
+CONSOLE = Principal(id="console", kind=PrincipalKind.CONSOLE, name="Console")
 
 
 @pytest.fixture
@@ -197,7 +52,52 @@ def make_thing() -> Callable[..., Resource]:
 
 
 @pytest.fixture
-def rooms(clock: StillClock, log: Notebook) -> Rooms:
+def store() -> PaperStore:
+    return PaperStore()
+
+
+@pytest.fixture
+def trail(store: PaperStore, clock: StillClock, log: Notebook) -> Trail:
+    return Trail(store, store, clock, log, organisation="default", sealer=PaperSealer())
+
+
+@pytest.fixture
+def data_directory(tmp_path: Path) -> Path:
+    directory = tmp_path / "data"
+    directory.mkdir(mode=0o700)
+    return directory
+
+
+@pytest.fixture
+async def access(trail: Trail, store: PaperStore, clock: StillClock, log: Notebook, data_directory: Path) -> Access:
+    access = Access(
+        trail.documents,
+        clock,
+        log,
+        sealer=PaperSealer(),
+        data_directory=data_directory,
+        hashing=argon2id(memory_kib=8, passes=1),
+        raw_documents=store,
+    )
+    await access.load()
+    return access
+
+
+@pytest.fixture
+async def admin_token(access: Access) -> str:
+    """What an administrator's program comes by."""
+    minted = await access.tokens.mint(name="tests", scopes=("*",), expires_at=None, personal=False, by=CONSOLE)
+    return minted.secret
+
+
+@pytest.fixture
+async def ada(access: Access) -> User:
+    """The first administrator."""
+    return await access.users.add_first(name="ada", password=PASSWORD, title="Ada")
+
+
+@pytest.fixture
+def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail) -> Rooms:
     estate = PaperEstate()
     return Rooms(
         estate=estate,
@@ -208,19 +108,40 @@ def rooms(clock: StillClock, log: Notebook) -> Rooms:
         sources=PaperSources(),
         plugins=PaperPlugins(),
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
+        access=access,
+        trail=trail,
+        standing=Standing(clock=clock, holds=access.holds),
         clock=clock,
         log=log,
     )
 
 
 @pytest.fixture
-def open_client(rooms: Rooms, tmp_path: Path) -> Callable[..., httpx.AsyncClient]:
+def open_stranger(rooms: Rooms, tmp_path: Path) -> Callable[..., httpx.AsyncClient]:
+    """Clients that present nothing; `console` ones come by the console's door."""
+
     def make(
-        *, address: str = "127.0.0.1", base_url: str = "http://127.0.0.1:7655", static: Path = tmp_path, **more
+        *, address: str = "127.0.0.1", base_url: str = HTTP, static: Path = tmp_path, console: bool = False, **more
     ) -> httpx.AsyncClient:
         app = build(rooms, version="0.1.0", static=static, **more)
-        transport = httpx.ASGITransport(app=app, client=(address, 5), raise_app_exceptions=False)
+
+        async def door(scope, receive, send):
+            await app({**scope, "pulse.console": True}, receive, send)
+
+        transport = httpx.ASGITransport(app=door if console else app, client=(address, 5), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url=base_url)
+
+    return make
+
+
+@pytest.fixture
+def open_client(open_stranger: Callable[..., httpx.AsyncClient], admin_token: str) -> Callable[..., httpx.AsyncClient]:
+    """Clients that are an administrator's program."""
+
+    def make(**more) -> httpx.AsyncClient:
+        client = open_stranger(**more)
+        client.headers["authorization"] = f"Bearer {admin_token}"
+        return client
 
     return make
 
@@ -229,6 +150,50 @@ def open_client(rooms: Rooms, tmp_path: Path) -> Callable[..., httpx.AsyncClient
 async def client(open_client: Callable[..., httpx.AsyncClient]) -> AsyncIterator[httpx.AsyncClient]:
     async with open_client() as client:
         yield client
+
+
+@pytest.fixture
+async def stranger(open_stranger: Callable[..., httpx.AsyncClient]) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_stranger() as client:
+        yield client
+
+
+@attrs.define
+class People:
+    """Who has an account, and their browsers."""
+
+    access: Access
+    open: Callable[..., httpx.AsyncClient]
+
+    async def add(self, name: str, *roles: str) -> User:
+        return await self.access.users.add(name=name, password=PASSWORD, roles=roles, by=CONSOLE)
+
+    async def browser(
+        self, name: str, *, password: str = PASSWORD, order: Mapping[str, object] = {}, **more
+    ) -> httpx.AsyncClient:
+        """A browser in which somebody signed in; its page sends the token that it was given."""
+        browser = self.open(**more)
+        answer = await browser.post("/api/session", json={"name": name, "password": PASSWORD, **order})
+        assert answer.status_code == 201, answer.text
+        browser.headers["x-csrf-token"] = answer.json()["csrf"]
+        return browser
+
+
+@pytest.fixture
+def people(access: Access, open_stranger: Callable[..., httpx.AsyncClient], ada: User) -> People:
+    return People(access, open_stranger)
+
+
+@pytest.fixture
+async def browser(people: People) -> httpx.AsyncClient:
+    """The administrator's browser."""
+    return await people.browser("ada")
+
+
+@pytest.fixture
+def told(trail: Trail, store: PaperStore) -> Callable[[], list[dict]]:
+    """The events of the trail, oldest first."""
+    return lambda: [msgspec.json.decode(row.body) for row in store.streams.get("audit", ())]
 
 
 @pytest.fixture
