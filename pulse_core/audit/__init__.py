@@ -1,7 +1,12 @@
 """Write down who did what, so that nobody can quietly change it afterwards."""
 
 from pulse_core.audit.act import Act
+from pulse_core.audit.events import EVENTS
+from pulse_core.audit.export import Format
+from pulse_core.audit.reading import Asked, Page
 from pulse_core.audit.sealer import Sealer
+from pulse_core.audit.signing import PublicKey
 from pulse_core.audit.trail import SYSTEM, Trail
+from pulse_core.audit.verify import AuditFault, Proof
 
-__all__ = ["SYSTEM", "Act", "Sealer", "Trail"]
+__all__ = ["EVENTS", "SYSTEM", "Act", "Asked", "AuditFault", "Format", "Page", "Proof", "PublicKey", "Sealer", "Trail"]

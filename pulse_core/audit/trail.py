@@ -1,16 +1,24 @@
 """The audit trail: who did what, written with the change itself, in a chain that shows when something is missing."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
 from pulse_core.audit.act import Act, acting, current
+from pulse_core.audit.book import Book
 from pulse_core.audit.chain import Chain, Head, Waiting
+from pulse_core.audit.checkpoint import STOP
+from pulse_core.audit.coalesce import Refusal, Refusals, Told
 from pulse_core.audit.documents import AuditedDocuments
 from pulse_core.audit.draft import draft
+from pulse_core.audit.export import Export, Format
+from pulse_core.audit.reading import Asked, Page, found
+from pulse_core.audit.retention import Retention
 from pulse_core.audit.sealer import Sealer
-from pulse_core.errors import StoreError
+from pulse_core.audit.signing import PublicKey, Signer
+from pulse_core.audit.verify import Proof, Verifier
+from pulse_core.errors import StoreError, VaultError
 from pulse_core.model.audit import Actor, AuditEvent, Outcome
 from pulse_core.model.report import Json
 from pulse_core.plugin.stores import Delete, Documents, Journal, NewEntry, Put
@@ -49,6 +57,13 @@ class Trail:
         self._later = later
         self._journal = journal
         self._chain = Chain(documents, journal)
+        self._refusals = Refusals()
+        self._trouble = ""
+        self._alarmed = False
+        self.signer = Signer(documents, sealer, clock)
+        self._book = Book(journal, self.signer, clock, organisation)
+        self._retention = Retention(journal, self._book, keep_days)
+        self._export = Export(journal, self._chain, self._book)
         self._queue: deque[Waiting] = deque()
         self.documents = AuditedDocuments(documents, self._carry)
 
@@ -73,7 +88,7 @@ class Trail:
         finally:
             if act.open:
                 act.finished = True
-                self._queue.append(Waiting(self._draft(act, outcome=Outcome.FAILED, code="not_finished")))
+                self._remember(self._draft(act, outcome=Outcome.FAILED, code="not_finished"))
 
     def carry(self) -> Sequence[Act]:
         """The acts of now, for what is written later by another task."""
@@ -114,16 +129,35 @@ class Trail:
         )
 
     async def refused(self, *, route: str, actor: Actor, address: str, code: str, request_id: str = "") -> None:
-        """Write that somebody was not let through: the first at once, the others counted and told once a minute."""
-        await self.record(
-            event="access.refused",
-            actor=actor,
-            subject=route,
-            outcome=Outcome.REFUSED,
-            code=code,
-            address=address,
-            request_id=request_id,
-        )
+        """Write that somebody was not let through: the first at once, others like it counted and told once a minute."""
+        refusal = Refusal(route=route, actor=actor, address=address, code=code, request_id=request_id)
+        now = self._clock.now()
+        if self._refusals.take(refusal, now):
+            try:
+                await self._append(self._told(Told(refusal=refusal, count=1, since=now)))
+            except StoreError:
+                self._refusals.untold(refusal, now)
+
+    async def load(self) -> None:
+        """Read where the chain ends, and whether it is what was signed. Raises StoreError, VaultError.
+
+        Nothing depends on it: whatever is written later reads the end by itself.
+        """
+        await self._chain.load()
+        await self._book.load()
+        if self._book.trouble and not self._alarmed:
+            self._alarmed = True
+            self._log.error("audit_trail_changed", found=self._book.trouble)
+
+    async def run(self) -> None:
+        """Write what waits twice a second, and keep up once a minute, until cancelled."""
+        kept_up_at = self._clock.monotonic()
+        while True:
+            await self._clock.sleep(FLUSH_SECONDS)
+            await self.flush()
+            if self._clock.monotonic() - kept_up_at >= UPKEEP_SECONDS:
+                kept_up_at = self._clock.monotonic()
+                await self.upkeep(self._clock.now())
 
     async def flush(self) -> bool:
         """Write what waits. False when the store could not; then it waits on."""
@@ -133,27 +167,95 @@ class Trail:
             return False
         return True
 
-    async def load(self) -> None:
-        """Read where the chain ends. Raises StoreError; what is done later tries again by itself."""
-        await self._chain.load()
-
-    async def run(self) -> None:
-        """Write what waits twice a second, and keep up once a minute, until cancelled."""
-        while True:
-            await self._clock.sleep(FLUSH_SECONDS)
-            await self.flush()
-
     async def upkeep(self, now: float) -> None:
         """Tell what was counted, sign where the chain stands, remove what is past its time."""
+        self._tell(now)
+        await self.flush()
+        try:
+            await self.load()
+            await self._sign(now)
+            await self._prune(now)
+        except (StoreError, VaultError) as error:
+            self._fails(str(error))
+        else:
+            self._heals()
 
     async def stop(self) -> None:
         """Write what waits, and sign where the chain ends."""
+        self._tell(self._clock.now(), all_of_them=True)
         await self.flush()
+        try:
+            await self._book.load()
+            await self._book.sign(await self._chain.load(), STOP)
+        except (StoreError, VaultError) as error:
+            self._fails(str(error))
 
     @property
     def head(self) -> Head | None:
         """The last event, None while the store was not read yet."""
         return self._chain.head
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the trail, in words; empty when it is well."""
+        waiting = f"{len(self._queue)} events wait to be written" if self._trouble and self._queue else ""
+        return "; ".join(filter(None, (self._book.trouble, self._trouble, waiting)))
+
+    async def found(self, asked: Asked) -> Page:
+        """Events that fit, newest first. Raises StoreError."""
+        await self.flush()
+        return await found(self._journal, asked)
+
+    async def key(self) -> PublicKey:
+        """What verifies this trail. Raises StoreError, VaultError."""
+        key = await self.signer.key()
+        return PublicKey(organisation=self.organisation, id=key.id, public=key.public)
+
+    async def exported(self, kind: Format, *, since: float | None = None, until: float | None = None) -> AsyncIterator[bytes]:
+        """The trail as a file, piece by piece. What cannot be begun raises at once: StoreError, VaultError."""
+        await self.flush()
+        await self._book.load()
+        await self._book.sign(await self._chain.load())
+        span = await self._export.span(since=since, until=until)
+        writes = {Format.JSONL: self._export.proof, Format.JSON: self._export.json, Format.CSV: self._export.table}
+        return writes[kind](span)
+
+    async def verified(self) -> Proof:
+        """Prove what is kept. Raises AuditFault, StoreError, VaultError."""
+        verifier = Verifier(key=(await self.signer.key()).public)
+        async for piece in await self.exported(Format.JSONL):
+            for line in piece.splitlines(keepends=True):
+                verifier.feed(line)
+        return verifier.close()
+
+    def _tell(self, now: float, *, all_of_them: bool = False) -> None:
+        """Queue what was counted, unless too much waits already: then it is counted on."""
+        if len(self._queue) < QUEUE:
+            self._queue.extend(Waiting(self._told(told)) for told in self._refusals.due(now, all_of_them=all_of_them))
+
+    async def _sign(self, now: float) -> None:
+        head = await self._chain.load()
+        if self._book.due(head, now):
+            await self._book.sign(head)
+
+    async def _prune(self, now: float) -> None:
+        over = await self._retention.over(now)
+        if over is None:
+            return
+        await self._book.sign_retention(over.through)
+        details: Mapping[str, Json] = {"through_seq": over.through.seq, "hash": over.through.hash}
+        await self.record(event="audit.pruned", actor=SYSTEM, count=over.count, details=details)
+        await self._retention.remove(over)
+
+    def _fails(self, trouble: str) -> None:
+        if not self._trouble:
+            self._log.error("audit_upkeep_failed", error=trouble)
+        self._trouble = f"the audit trail could not be signed or pruned: {trouble}"
+
+    def _heals(self) -> None:
+        if self._trouble:
+            self._log.info("audit_upkeep_healed")
+        self._trouble = ""
 
     async def _carry(self, acts: Sequence[Act], writes: Sequence[Put | Delete], entries: Sequence[NewEntry]) -> None:
         def choose() -> Sequence[Waiting]:
@@ -169,9 +271,32 @@ class Trail:
         try:
             await self._append(event)
         except StoreError:
-            if outcome is Outcome.DONE or len(self._queue) >= QUEUE:
+            if outcome is Outcome.DONE:
                 raise
+            self._remember(event)
+
+    def _remember(self, event: AuditEvent) -> None:
+        """Keep what nobody can wait for, and what changed nothing, until the store heals."""
+        if len(self._queue) < 2 * QUEUE:
             self._queue.append(Waiting(event))
+        else:
+            self._log.error("audit_event_lost", name=event.event, actor=event.actor.id, subject=event.subject)
+
+    def _told(self, told: Told) -> AuditEvent:
+        refusal = told.refusal
+        return draft(
+            event="access.refused",
+            actor=refusal.actor,
+            at=self._clock.now(),
+            organisation=self.organisation,
+            subject=refusal.route,
+            outcome=Outcome.REFUSED,
+            code=refusal.code,
+            address=refusal.address,
+            request_id=refusal.request_id,
+            count=told.count,
+            details={"since": told.since} if told.count > 1 else {},
+        )
 
     def _draft(self, act: Act, *, outcome: Outcome, code: str = "") -> AuditEvent:
         return draft(

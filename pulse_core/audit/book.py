@@ -1,0 +1,110 @@
+"""Keep the checkpoints: sign where the chain stands, often enough that little can be changed unseen."""
+
+from typing import Final
+
+import attrs
+
+from pulse_core.audit.canonical import GENESIS
+from pulse_core.audit.chain import AUDIT, Head, head_of
+from pulse_core.audit.checkpoint import (
+    EXPORT,
+    REGULAR,
+    RETENTION,
+    STOP,
+    UNREADABLE,
+    Checkpoint,
+    Header,
+    holds,
+    read_checkpoint,
+    signed_checkpoint,
+    signed_header,
+)
+from pulse_core.audit.signing import Signer
+from pulse_core.plugin.stores import Entry, Journal, NewEntry
+from pulse_core.plugin.tools import Clock
+
+CHECKPOINTS: Final = "checkpoints"
+"""The stream of the journal that holds them."""
+EVERY_SECONDS: Final = 3600.0
+EVERY_EVENTS: Final = 10_000
+ENDS: Final = (REGULAR, STOP)
+"""Kinds that say where the end was."""
+
+
+@attrs.define(eq=False)
+class Book:
+    """The signed checkpoints of an organisation."""
+
+    journal: Journal
+    signer: Signer
+    clock: Clock
+    organisation: str
+    last: Checkpoint | None = None
+    """The newest that says where the end was."""
+    trouble: str = ""
+    """How the chain was found not to be what was signed, in words."""
+    _read: bool = False
+
+    async def load(self) -> None:
+        """Read the newest checkpoint, and hold the chain against it. Raises StoreError, VaultError."""
+        if self._read:
+            return
+        found = await self.journal.read(CHECKPOINTS, subjects=ENDS, newest_first=True, limit=1)
+        self.trouble = await self._checked(found[0]) if found else ""
+        self._read = True
+
+    async def _checked(self, entry: Entry) -> str:
+        try:
+            signed = read_checkpoint(entry.body)
+        except UNREADABLE:
+            return f"checkpoint {entry.seq} cannot be read: the audit trail was changed outside Pulse"
+        if not holds(signed, (await self.signer.key()).public):
+            return f"checkpoint {entry.seq} is not signed by the key of this Pulse"
+        self.last = signed.checkpoint
+        return await self._compared(self.last)
+
+    async def _compared(self, last: Checkpoint) -> str:
+        rows = await self.journal.read(AUDIT, after_seq=last.seq - 1, limit=1) if last.seq else ()
+        found = head_of(rows[0]) if rows else Head(0, GENESIS)
+        if (found.seq, found.hash) == (last.seq, last.hash):
+            return ""
+        what = "is not what was signed" if found.seq == last.seq else "is gone"
+        return f"event {last.seq} {what}: the audit trail was changed outside Pulse"
+
+    def due(self, head: Head, now: float) -> bool:
+        """Whether it is time for the next."""
+        signed = self.last.seq if self.last else 0
+        if head.seq <= signed:
+            return False
+        return self.last is None or head.seq - signed >= EVERY_EVENTS or now - self.last.at >= EVERY_SECONDS
+
+    async def sign(self, head: Head, kind: str = REGULAR) -> None:
+        """Sign that the chain ends there, and keep it. Raises StoreError, VaultError."""
+        if self.last and head.seq <= self.last.seq:
+            return
+        said = await self._keep(head, kind)
+        self.last = said
+
+    async def sign_retention(self, through: Head) -> None:
+        """Sign that everything up to there is about to be removed because its time is over. Raises StoreError, VaultError."""
+        await self._keep(through, RETENTION)
+
+    async def _keep(self, head: Head, kind: str) -> Checkpoint:
+        said = await self._statement(head, kind)
+        line = signed_checkpoint(said, (await self.signer.key()).sign)
+        await self.journal.append([NewEntry(stream=CHECKPOINTS, at=said.at, subject=kind, body=line)])
+        return said
+
+    async def _statement(self, head: Head, kind: str) -> Checkpoint:
+        key = await self.signer.key()
+        at = round(self.clock.now(), 3)
+        return Checkpoint(organisation=self.organisation, key=key.id, kind=kind, seq=head.seq, hash=head.hash, at=at)
+
+    async def header(self, header: Header) -> bytes:
+        """The first line of an export."""
+        return signed_header(header, (await self.signer.key()).sign)
+
+    async def closing(self, head: Head, *, header: str, checkpoints: str) -> bytes:
+        """The last line of an export."""
+        said = attrs.evolve(await self._statement(head, EXPORT), header=header, checkpoints=checkpoints)
+        return signed_checkpoint(said, (await self.signer.key()).sign)
