@@ -1,0 +1,70 @@
+"""The keys that secrets are sealed with: which there are, and new ones."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol
+
+from pulse_core.errors import Unavailable, VaultError
+from pulse_core.model.access import Right
+from pulse_core.plugin.routes import Answer, Call, Rate, Route
+from pulse_core.vault import VaultStatus
+
+_SETTINGS: Final[Right] = ("admin", "settings")
+
+
+class Vault(Protocol):
+    """Seals what is secret."""
+
+    async def status(self) -> VaultStatus:
+        """Which keys there are, and how much each seals. Raises VaultError, StoreError."""
+        ...
+
+    async def rotate(self) -> VaultStatus:
+        """New keys, and everything sealed anew. Raises VaultError, StoreError."""
+        ...
+
+
+def routes(vault: Vault) -> Sequence[Route]:
+    """`/api/vault` and the change of keys."""
+
+    async def status(call: Call) -> Answer:
+        return Answer(body=await _told(vault.status))
+
+    async def rotate(call: Call) -> Answer:
+        call.note(subject="vault")
+        return Answer(body=await _told(vault.rotate))
+
+    return (
+        Route(
+            method="GET",
+            path="/api/vault",
+            summary="The keys that secrets are sealed with, and how much each of them seals.",
+            handle=status,
+            scope="settings:read",
+            permission=_SETTINGS,
+            rate=Rate.HEAVY,
+            response=VaultStatus,
+            errors=(503,),
+            tag="vault",
+        ),
+        Route(
+            method="POST",
+            path="/api/vault/rotate",
+            summary="Make new keys, and seal everything anew. It may take minutes; secrets can be read all the while.",
+            handle=rotate,
+            scope="settings:write",
+            permission=_SETTINGS,
+            fresh=True,
+            audit="vault.rotated",
+            rate=Rate.WRITE,
+            response=VaultStatus,
+            errors=(503,),
+            tag="vault",
+        ),
+    )
+
+
+async def _told(ask: Callable[[], Awaitable[VaultStatus]]) -> VaultStatus:
+    try:
+        return await ask()
+    except VaultError as error:
+        raise Unavailable("vault_unavailable", str(error)) from error
