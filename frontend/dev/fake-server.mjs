@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { WebSocketServer } from "ws";
 import { access, mayListen, setScene } from "./access.mjs";
+import { administer, wantsFresh } from "./administration.mjs";
 import { KINDS, PLUGINS, sources } from "./declared.mjs";
 import { chance, makeEstate, move } from "./estate.mjs";
 
@@ -144,11 +145,13 @@ const server = createServer(async (request, response) => {
   }
   if (!url.pathname.startsWith("/api/")) return page(url.pathname === "/" ? "index.html" : url.pathname, response);
   const body = await bodyOf(request);
-  const settled = access(request.method, url.pathname, body, request.headers);
+  const settled = access(request.method, url.pathname, body, request.headers, { fresh: wantsFresh(request.method, url.pathname) });
   if (settled) {
     if (!mayListen()) for (const socket of sockets.clients) socket.close(1008);
     return reply(response, settled);
   }
+  const administered = administer(request.method, url.pathname, body, url.searchParams);
+  if (administered) return reply(response, administered);
   const found = answer(url.pathname, url.searchParams);
   reply(response, found ? { status: 200, body: found } : { status: 404, body: { error: { code: "not_found", message: "There is nothing here.", details: {}, request_id: "1" } } });
 });
@@ -185,7 +188,8 @@ setInterval(() => {
 }, 2000);
 
 setInterval(() => {
-  const one = resources.filter((resource) => resource.type === "agent" && !resource.silent)[Math.floor(chance() * 20)];
+  const heard = resources.filter((resource) => resource.type === "agent" && !resource.silent);
+  const one = heard[Math.floor(chance() * heard.length)];
   one.status = one.status === "online" ? "warning" : "online";
   one.status_reason = one.status === "online" ? "" : "CPU has been above 80 % for 5 min";
   tell({ type: "delta", seq: ++seq, at: now(), added: [], changed: [{ id: one.id, fields: { status: one.status, status_reason: one.status_reason } }], removed: [] });
