@@ -1,17 +1,17 @@
 """Wire the rooms together: the only module that knows every one of them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-import attrs
 from starlette.applications import Starlette
 
 from pulse_core import __version__, log, web
-from pulse_core.collect import Asking, Opening, found_nearby, opening
+from pulse_core.access import BUILT_IN, Hasher, HostNames, networks, own_names
+from pulse_core.collect import Asking
 from pulse_core.errors import ConfigError
+from pulse_core.guard import Guard, env_names
 from pulse_core.host import Plugins
-from pulse_core.line.begin import restore_later, restored
 from pulse_core.line.condition import Condition
 from pulse_core.line.estate import Estate
 from pulse_core.line.intake import Intake
@@ -22,73 +22,57 @@ from pulse_core.line.road import Line
 from pulse_core.line.sources import Sources
 from pulse_core.live import Hub, LiveSettings
 from pulse_core.model.change import Change
-from pulse_core.model.health import Problem
-from pulse_core.model.ids import SourceId
 from pulse_core.net import Clients
+from pulse_core.plugin.offer import Offer
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import OpenStore, Store, StoreSettings
-from pulse_core.plugin.tools import Clock, HttpClients, Tools
-from pulse_core.settings import Settings
+from pulse_core.plugin.tools import Clock, HttpClients
+from pulse_core.pulse import Pulse, prepared, problems_of, running
+from pulse_core.settings import Settings, check_brought
 from pulse_core.store import open_sqlite
 from pulse_core.store.opening import opened_or_late
+from pulse_core.web.standing import Standing
 
-HEALTH_SECONDS = 1.0
-STOPPING_SECONDS = 5.0
+__all__ = ["Pulse", "build", "opened_store", "prepared", "running"]
 
 
-@attrs.define(eq=False)
-class Pulse:
-    """One running Pulse. `desks` is its ASGI application, whose lifespan runs everything else.
+def build(
+    settings: Settings,
+    plugins: Plugins,
+    store: Store,
+    *,
+    clock: Clock,
+    http: HttpClients | None = None,
+    hashing: Hasher | None = None,
+) -> Pulse:
+    """Wire one Pulse on an opened store. Nothing runs before the lifespan of its `desks` begins.
 
-    `settings` may be replaced while it runs; `settings_problem` says why a changed file was not taken over,
-    `door_problems` what is wrong with how it listens.
+    Raises ConfigError for a setting that neither Pulse nor a plugin knows.
     """
-
-    settings: Settings
-    plugins: Plugins
-    store: Store
-    clock: Clock
-    hub: Hub
-    line: Line
-    keeper: Keeper
-    intake: Intake
-    asking: Asking
-    condition: Condition
-    settings_problem: str = ""
-    door_problems: tuple[Problem, ...] = ()
-    desks: Starlette = attrs.field(init=False)
-
-    def stop_streams(self) -> None:
-        """End the live streams, so that a server that is about to stop need not wait for them."""
-        self.hub.close()
-
-
-def build(settings: Settings, plugins: Plugins, store: Store, *, clock: Clock, http: HttpClients | None = None) -> Pulse:
-    """Wire one Pulse on an opened store. Nothing runs before the lifespan of its `desks` begins."""
-    registry = Registry()
-    events = log.get()
-    hub = Hub(
-        clock=clock,
-        version=__version__,
-        snapshot=registry.resources,
-        settings=LiveSettings(max_clients=settings.max_clients),
-    )
+    check_brought(settings, env_names([*BUILT_IN, *_offers(plugins)]))
+    registry, events = Registry(), log.get()
+    live = LiveSettings(max_clients=settings.max_clients)
+    hub = Hub(clock=clock, version=__version__, snapshot=registry.resources, settings=live)
+    scopes = [(owned.plugin, owned.item) for owned in plugins.scopes().values()]
+    guard = Guard.of(settings, store, clock=clock, log=events, scopes=scopes, hashing=hashing)
 
     async def kept(changes: Sequence[Change]) -> None:
         await plugins.tell("pulse_changed", changes)
 
-    keeper = Keeper(store, clock, events, kept)
+    keeper = Keeper(store, clock, events, kept, trail=guard.trail)
     line = Line(registry, plugins.read, hub, keeper, clock, events)
     offers = {name: owned.item for name, owned in plugins.sources().items()}
-    intake = Intake(line, store.documents, clock, offers)
+    intake = Intake(line, guard.trail.documents, clock, offers)
     lent = http or Clients(clock=clock, user_agent=f"pulse/{__version__}")
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
-    condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: _problems(pulse))
+    condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: problems_of(pulse))
     pulse = Pulse(
         settings=settings,
         plugins=plugins,
         store=store,
         clock=clock,
+        guard=guard,
+        standing=Standing(clock=clock, holds=guard.access.holds),
         hub=hub,
         line=line,
         keeper=keeper,
@@ -98,6 +82,12 @@ def build(settings: Settings, plugins: Plugins, store: Store, *, clock: Clock, h
     )
     pulse.desks = _web(pulse)
     return pulse
+
+
+def _offers(plugins: Plugins) -> Iterator[Offer[Any]]:
+    """Everything of plugins that can be configured."""
+    for table in (plugins.sources(), plugins.notifiers(), plugins.ai_providers(), plugins.auth_backends()):
+        yield from (owned.item for owned in table.values())
 
 
 def _web(pulse: Pulse) -> Starlette:
@@ -112,6 +102,10 @@ def _web(pulse: Pulse) -> Starlette:
     for owned in pulse.plugins.routes().values():
         brought.setdefault(owned.plugin, []).append(owned.item)
     rooms = web.Rooms(
+        access=pulse.guard.access,
+        trail=pulse.guard.trail,
+        vault=pulse.guard.vault,
+        standing=pulse.standing,
         estate=Estate(pulse.line),
         past=Past(pulse.store.journal),
         series=pulse.store.series,
@@ -122,61 +116,25 @@ def _web(pulse: Pulse) -> Starlette:
         hub=pulse.hub,
         clock=pulse.clock,
         log=log.get(),
+        public_url=lambda: pulse.settings.public_url,
     )
+    return web.build(rooms, version=__version__, doors=_doors(pulse), plugin_routes=brought, lifespan=lifespan)
+
+
+def _doors(pulse: Pulse) -> Callable[[], web.Doors]:
+    """How Pulse may be called; made anew when the settings were changed."""
+    made: dict[int, tuple[Settings, web.Doors]] = {}
 
     def doors() -> web.Doors:
-        return web.Doors(allowed_origins=frozenset(pulse.settings.allowed_origins))
+        settings = pulse.settings
+        known = made.get(0)
+        if known is None or known[0] is not settings:
+            hosts = HostNames(public_url=settings.public_url, allowed=settings.allowed_hosts, own=own_names())
+            origins, trusted = frozenset(settings.allowed_origins), networks(settings.trusted_proxies)
+            known = made[0] = (settings, web.Doors(hosts=hosts, allowed_origins=origins, trusted=trusted))
+        return known[1]
 
-    return web.build(rooms, version=__version__, doors=doors, plugin_routes=brought, lifespan=lifespan)
-
-
-def _problems(pulse: Pulse) -> tuple[Problem, ...]:
-    """What is wrong besides the store: settings that were refused, and how it listens."""
-    if not pulse.settings_problem:
-        return pulse.door_problems
-    refused = Problem(part="settings", message=f"{pulse.settings_problem} (the settings from before stay in force)")
-    return (refused, *pulse.door_problems)
-
-
-@asynccontextmanager
-async def running(pulse: Pulse) -> AsyncIterator[None]:
-    """Everything that works while Pulse serves: restored at the start, flushed at the end."""
-    known = await restored(pulse.line, pulse.store)
-    lent = pulse.asking.http
-    await pulse.plugins.startup(lambda name: Tools(source=name, clock=pulse.clock, log=log.get(plugin=name), http=lent))
-    jobs = (
-        pulse.asking.run(_nearby(pulse)),
-        pulse.line.watch_silence(),
-        pulse.keeper.run(),
-        pulse.keeper.upkeep(),
-        pulse.hub.run(),
-        _tell_problems(pulse),
-        *(() if known else (restore_later(pulse.line, pulse.store),)),
-    )
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(job) for job in jobs]
-        yield
-        for task in tasks:
-            task.cancel()
-    await pulse.plugins.shutdown()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(STOPPING_SECONDS):
-            await pulse.keeper.flush()
-
-
-def _nearby(pulse: Pulse) -> list[Opening]:
-    """The sources that need no configuration."""
-    if not pulse.settings.nearby:
-        return []
-    offers = {name: owned.item for name, owned in pulse.plugins.sources().items()}
-    found = found_nearby(offers.values(), log.get())
-    return [opening(SourceId(id), offers[id.partition(":")[0]], config) for id, config in sorted(found.items())]
-
-
-async def _tell_problems(pulse: Pulse) -> None:
-    while True:
-        pulse.hub.problems(pulse.condition.problems())
-        await pulse.clock.sleep(HEALTH_SECONDS)
+    return doors
 
 
 def opened_store(settings: Settings, plugins: Plugins, *, clock: Clock) -> AbstractAsyncContextManager[Store]:

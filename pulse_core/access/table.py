@@ -48,6 +48,12 @@ class Table(Generic[T]):
         self._records[document.key] = self._read(document)
         self._revisions[document.key] = document.revision
 
+    def take(self, document: Document) -> None:
+        """Take over a record of this collection that somebody else wrote: the vault, when it seals anew."""
+        if document.collection == self._collection and document.revision > self._revisions.get(document.key, 0):
+            self._records[document.key] = msgspec.json.decode(document.body, type=self._kind)
+            self._revisions[document.key] = document.revision
+
     def __len__(self) -> int:
         return len(self._records)
 

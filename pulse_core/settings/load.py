@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, get_type_hints
 
 from pulse_core.errors import ConfigError
-from pulse_core.settings.dotenv import parse
+from pulse_core.settings.dotenv import Line, parse
 from pulse_core.settings.names import NAMES, Settings, hints
 from pulse_core.settings.text import read
 
@@ -21,19 +21,28 @@ def load(
     environ: Mapping[str, str],
     *,
     overrides: Mapping[str, object] = types.MappingProxyType({}),
-    known: Collection[str] = (),
 ) -> Settings:
     """The settings, or a ConfigError that says where: an environment name, a field name or `<file>:<line>`.
 
-    `overrides` maps field names to values of their type. `known` are names of the environment that plugins declare:
-    a name that starts with PULSE_ in the file and is neither theirs nor ours is an error, for it is a typing mistake.
+    `overrides` maps field names to values of their type. What is not ours is `brought`; `check_brought` tells later,
+    when it is known what others declare, whether one of its names is a typing mistake.
     """
     data_dir = _data_dir(environ, overrides)
-    values: dict[str, object] = _from_file(data_dir / FILE, known)
+    values, others = _from_file(data_dir / FILE)
     values |= {NAMES[name]: _read(name, text, path=name) for name, text in environ.items() if name in NAMES}
     values |= {name: _checked(name, value) for name, value in overrides.items()}
     values["data_dir"] = str(data_dir)
+    brought = {line.key: line.value for line in others}
+    values["brought"] = brought | {name: text for name, text in environ.items() if name not in NAMES}
+    values["places"] = {line.key: f"{data_dir / FILE}:{line.number}" for line in others if line.key.startswith("PULSE_")}
     return Settings(**values)  # type: ignore[arg-type]  # each value was read as its field's type
+
+
+def check_brought(settings: Settings, known: Collection[str]) -> None:
+    """Raise ConfigError for a name in the file that starts with PULSE_ and is neither ours nor in `known`."""
+    for name, place in settings.places.items():
+        if name not in known:
+            raise ConfigError(place, _unknown(name, (*NAMES, *known)))
 
 
 def changed(old: Settings, new: Settings) -> tuple[str, ...]:
@@ -52,17 +61,19 @@ def _data_dir(environ: Mapping[str, str], overrides: Mapping[str, object]) -> Pa
     return (Path(home) if home else Path.home()) / ".local" / "share" / "pulse"
 
 
-def _from_file(file: Path, known: Collection[str]) -> dict[str, object]:
+def _from_file(file: Path) -> tuple[dict[str, object], list[Line]]:
+    """Our values, and the lines of others."""
     values: dict[str, object] = {}
+    others = []
     for line in parse(_text(file), file=str(file)):
         path = f"{file}:{line.number}"
         if line.key == "PULSE_DATA_DIR":
             raise ConfigError(path, "PULSE_DATA_DIR cannot stand here, because it says where this file is")
         if line.key in NAMES:
             values[NAMES[line.key]] = _read(line.key, line.value, path=path)
-        elif line.key.startswith("PULSE_") and line.key not in known:
-            raise ConfigError(path, _unknown(line.key, (*NAMES, *known)))
-    return values
+        else:
+            others.append(line)
+    return values, others
 
 
 def _text(file: Path) -> str:

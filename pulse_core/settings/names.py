@@ -1,5 +1,6 @@
 """Every setting of Pulse: its name in the environment, its default, and when a change takes effect."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -73,6 +74,11 @@ class Settings:
     )
     max_clients: int = _restart(500, "PULSE_MAX_CLIENTS", "Live clients at once", minimum=1, maximum=100_000)
 
+    brought: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
+    """What the environment and the file say under names of others: sign-in backends, and what plugins bring."""
+    places: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
+    """Where in the file, `<file>:<line>`, each of them stands that begins like a name of ours."""
+
 
 def hints(name: str) -> Hints:
     """What is declared of a setting."""
@@ -80,7 +86,7 @@ def hints(name: str) -> Hints:
     return found
 
 
-NAMES: Final = {hints(attribute.name).env: attribute.name for attribute in attrs.fields(Settings)}
+NAMES: Final = {hints(attribute.name).env: attribute.name for attribute in attrs.fields(Settings) if FIELD in attribute.metadata}
 """The field behind each name in the environment."""
 
 RESTART_FIELDS: Final = frozenset(name for name in NAMES.values() if hints(name).help.endswith(_RESTART))

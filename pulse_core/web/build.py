@@ -12,19 +12,42 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Lifespan
 
-from pulse_core.access import RateTable
+from pulse_core.access import Access, RateTable
+from pulse_core.audit import Trail
 from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
 from pulse_core.plugin.tools import Clock, Log
-from pulse_core.web.desk import Desk, Gate
+from pulse_core.vault import Vault
+from pulse_core.web.desk import Desk
 from pulse_core.web.front import Doors, Front, own_headers, request_id
+from pulse_core.web.gate import Gate
 from pulse_core.web.openapi import openapi
 from pulse_core.web.pages import Pages
 from pulse_core.web.plugin_routes import mounted
 from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Sources
 from pulse_core.web.reply import Reply, plain_error
-from pulse_core.web.routes import agents, description, exposition, health, history, identity, resources, sources, state
+from pulse_core.web.routes import (
+    account,
+    agents,
+    description,
+    enrolment,
+    exposition,
+    health,
+    history,
+    identity,
+    recovery,
+    resources,
+    roles,
+    second_factor,
+    session,
+    setup,
+    sources,
+    state,
+    tokens,
+    users,
+)
+from pulse_core.web.standing import Standing
 from pulse_core.web.stream import EVENTS, SOCKET, EventStream, Socket
 
 STATIC = Path(__file__).parent / "static"
@@ -33,8 +56,12 @@ STATIC = Path(__file__).parent / "static"
 
 @attrs.frozen(kw_only=True)
 class Rooms:
-    """Everything behind the desks."""
+    """Everything behind the desks. `public_url` and `own_url` are where people and agents reach Pulse, as far as known."""
 
+    access: Access
+    trail: Trail
+    vault: Vault
+    standing: Standing
     estate: Estate
     past: Past
     series: Series
@@ -45,18 +72,29 @@ class Rooms:
     hub: Hub
     clock: Clock
     log: Log
+    public_url: Callable[[], str] = str
+    own_url: Callable[[], str] = str
 
 
 def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence[Route]:
     """Core's own routes, all of them but the two streams."""
-    estate, hub, clock = rooms.estate, rooms.hub, rooms.clock
+    estate, hub, clock, access = rooms.estate, rooms.hub, rooms.clock, rooms.access
     return (
+        *session.routes(access),
+        *setup.routes(access),
+        *recovery.routes(access),
+        *account.routes(access),
+        *second_factor.routes(access),
+        *users.routes(access),
+        *roles.routes(access),
+        *tokens.routes(access),
+        *enrolment.routes(access, public_url=rooms.public_url, own_url=rooms.own_url),
         *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at),
         *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),
         *resources.routes(estate, rooms.past, hub=hub, clock=clock),
         *identity.routes(estate),
         *history.routes(estate, rooms.series, clock=clock),
-        *agents.routes(rooms.intake),
+        *agents.routes(rooms.intake, access),
         *sources.routes(rooms.sources),
         *exposition.routes(estate, rooms.condition, rooms.series, hub=hub, version=version),
     )
@@ -73,16 +111,22 @@ def build(
 ) -> Starlette:
     """The application. `doors` is asked at every request, so that changed settings hold at once."""
     clock = rooms.clock
-    gate = Gate(clock=clock, rates=RateTable(monotonic=clock.monotonic))
+    gate = Gate(
+        access=rooms.access,
+        trail=rooms.trail,
+        rates=RateTable(monotonic=clock.monotonic),
+        clock=clock,
+        allow=rooms.plugins.allow,
+    )
     routes = [*declared(rooms, version=version, started_at=clock.now()), *mounted(plugin_routes or {}, log=rooms.log)]
     routes += description.routes(lambda: openapi([*routes, SOCKET, EVENTS], version=version))
     app = Starlette(
         routes=[
-            routing.WebSocketRoute(SOCKET.path, Socket(rooms.hub, gate)),
-            routing.Route(EVENTS.path, EventStream(rooms.hub, gate), methods=["GET"]),
+            routing.WebSocketRoute(SOCKET.path, Socket(rooms.hub, gate, rooms.standing)),
+            routing.Route(EVENTS.path, EventStream(rooms.hub, gate, rooms.standing), methods=["GET"]),
             *(routing.Route(route.path, Desk(route, gate), methods=[route.method]) for route in _specific_first(routes)),
         ],
-        middleware=[Middleware(Front, doors=doors)],
+        middleware=[Middleware(Front, doors=doors, refused=gate.turned_away)],
         exception_handlers={HTTPException: _http_error, Exception: _unforeseen},
         lifespan=lifespan,
     )

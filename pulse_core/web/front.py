@@ -1,11 +1,13 @@
 """What every request meets first: its number, the host and origin it comes by, and the headers every answer carries."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import attrs
 
-from pulse_core.access import Forbidden, Misdirected
+from pulse_core.access import Forbidden, HostNames, Misdirected, is_secure
+from pulse_core.access.addresses import Networks
+from pulse_core.access.csrf import from_elsewhere
 from pulse_core.errors import RequestError
 from pulse_core.web.asgi import App, Message, RawHeaders, Receive, Scope, Send, headers_of, raw_headers
 from pulse_core.web.reply import Reply, error_reply
@@ -14,11 +16,12 @@ SHORT_WAY = "pulse.send"
 """Where a WebSocket's scope keeps the server's own `send`: the layers in between would be paid for at every message."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+_NETWORKS = "pulse.networks"
 
 _POLICY = "; ".join(
     (
         "default-src 'self'",
+        "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "connect-src 'self'",
@@ -32,42 +35,56 @@ SECURITY_HEADERS: RawHeaders = raw_headers(
     (
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"),
+        ("cross-origin-resource-policy", "same-origin"),
         ("content-security-policy", _POLICY),
         ("cross-origin-opener-policy", "same-origin"),
     )
 )
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
 @attrs.frozen(kw_only=True)
 class Doors:
-    """By which names Pulse may be called, and from which other sites. Loopback names are always allowed."""
+    """By which names Pulse may be called, from which other sites, and through which proxies."""
 
-    allowed_hosts: frozenset[str] = frozenset()
+    hosts: HostNames = attrs.field(factory=HostNames)
     allowed_origins: frozenset[str] = frozenset()
+    trusted: Networks = ()
 
     def check(self, scope: Scope, headers: Mapping[str, str]) -> None:
         """Raises Misdirected for a foreign host, Forbidden for what a foreign page wants to change or listen to."""
-        host = headers.get("host", "")
-        if not self._ours(host):
-            raise Misdirected("wrong_host", "This server does not answer for that host.", details={"host": host[:100]})
+        host = self._host(scope)
         safe = scope["type"] == "http" and scope["method"] in _SAFE_METHODS
+        if safe:
+            return
         origin = headers.get("origin")
-        if not safe and origin is not None and not self._from_here(origin, host):
+        if origin is not None and origin.rstrip("/") in self.allowed_origins:
+            return
+        if origin is not None and not _same(origin, host):
             raise Forbidden("wrong_origin", "Another site may not do this.", details={"origin": origin[:100]})
+        if from_elsewhere(headers.get("sec-fetch-site", "")):
+            raise Forbidden("wrong_origin", "Another site may not do this.")
 
-    def _ours(self, host: str) -> bool:
-        name = _without_port(host).lower()
-        return name in _LOCAL_NAMES or name.endswith(".localhost") or name in self.allowed_hosts or "*" in self.allowed_hosts
+    def _host(self, scope: Scope) -> str:
+        hosts: list[str] = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
+        if len(hosts) != 1 or not self.hosts.ours(hosts[0]):
+            shown = ", ".join(hosts)[:100]
+            message = "This server does not answer for that host: add it to PULSE_ALLOWED_HOSTS, or set PULSE_PUBLIC_URL."
+            raise Misdirected("wrong_host", message, details={"host": shown})
+        return hosts[0]
 
-    def _from_here(self, origin: str, host: str) -> bool:
-        scheme, _, place = origin.partition("://")
-        same = scheme in ("http", "https") and place.lower() == host.lower()
-        return same or origin.rstrip("/") in self.allowed_origins
+
+def _same(origin: str, host: str) -> bool:
+    scheme, _, place = origin.partition("://")
+    return scheme in ("http", "https") and place.lower() == host.lower()
 
 
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() and (":" not in name or name.endswith("]")) else host
+def trusted_networks(scope: Scope) -> Networks:
+    """Where the proxies are that this request's headers may speak for."""
+    found: Networks = scope.get(_NETWORKS, ())
+    return found
 
 
 def request_id(scope: Scope) -> str:
@@ -76,21 +93,25 @@ def request_id(scope: Scope) -> str:
 
 
 class Front:
-    """The outermost layer of the application."""
+    """The outermost layer of the application. `refused` is told of whom it turns away."""
 
-    def __init__(self, app: App, doors: Callable[[], Doors]) -> None:
+    def __init__(self, app: App, doors: Callable[[], Doors], refused: Callable[[Scope, RequestError], Awaitable[None]]) -> None:
         self._app = app
         self._doors = doors
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        doors = self._doors()
         scope["pulse.request_id"] = secrets.token_hex(8)
+        scope[_NETWORKS] = doors.trusted
         extra = own_headers(scope)
         try:
-            self._doors().check(scope, headers_of(scope))
+            doors.check(scope, headers_of(scope))
         except RequestError as error:
+            await self._refused(scope, error)
             await refuse(error_reply(error, request_id=request_id(scope)), scope, send, extra)
             return
         if scope["type"] == "websocket":
@@ -108,7 +129,14 @@ class Front:
 
 def own_headers(scope: Scope) -> RawHeaders:
     """The headers that every answer to this request carries."""
-    return [(b"x-request-id", request_id(scope).encode()), *SECURITY_HEADERS]
+    secure = [_HSTS] if _secure(scope) else []
+    return [(b"x-request-id", request_id(scope).encode()), *SECURITY_HEADERS, *secure]
+
+
+def _secure(scope: Scope) -> bool:
+    protos = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-proto"]
+    peer = scope["client"][0] if scope.get("client") else ""
+    return is_secure(scope["scheme"], protos, peer, trusted_networks(scope))
 
 
 async def refuse(answer: Reply, scope: Scope, send: Send, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:

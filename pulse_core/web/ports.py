@@ -9,10 +9,11 @@ from pulse_core.line.pins import Pin
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import AgentId, ResourceId
 from pulse_core.model.metric import Measurement
+from pulse_core.model.principal import Principal
 from pulse_core.model.push import AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
-from pulse_core.plugin.ports import PageDeclaration
+from pulse_core.plugin.ports import PageDeclaration, Verdict
 
 
 class Estate(Protocol):
@@ -102,4 +103,8 @@ class Plugins(Protocol):
 
     def pages(self) -> Mapping[str, Owned[PageDeclaration]]:
         """By path."""
+        ...
+
+    async def allow(self, who: Principal, action: str, on: str) -> Verdict:
+        """Whether no plugin objects."""
         ...

@@ -5,17 +5,19 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
 import msgspec
 
-from pulse_core.access import TooMany
+from pulse_core.access import Forbidden, TooMany
 from pulse_core.errors import RequestError
 from pulse_core.live import Filter, Frame, Hub, Resume, Subscription
 from pulse_core.live.compress import GZIP_HEADER, stored
 from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
 from pulse_core.web import encoding
 from pulse_core.web.asgi import Message, Receive, Scope, Send, headers_of, raw_headers
-from pulse_core.web.desk import Gate, query_of
+from pulse_core.web.desk import query_of
 from pulse_core.web.front import SHORT_WAY, own_headers, refuse, request_id
+from pulse_core.web.gate import Admitted, Gate
 from pulse_core.web.parameters import Value
 from pulse_core.web.reply import error_reply
+from pulse_core.web.standing import Standing
 
 SHARED_FRAMES = "pulse.shared_frame"
 """The extension of ASGI, and its message, by which the server takes a WebSocket frame as it goes over the line."""
@@ -35,6 +37,7 @@ _PLACE = (
     Parameter(name="epoch", default="", help="The run of the server, as `welcome` named it."),
     Parameter(name="seq", type=int, minimum=0, help="The number of the last event the reader has."),
 )
+_TOKEN = Parameter(name="token", default="", help="An API token, for a program that cannot send a header with a handshake.")
 
 
 async def _elsewhere(call: Call) -> Answer:
@@ -49,8 +52,8 @@ SOCKET = Route(
     scope="monitoring:read",
     permission=("read", "monitoring"),
     rate=Rate.STREAM,
-    parameters=(*_LISTS, *_PLACE),
-    errors=(400, 403, 421, 429, 503),
+    parameters=(*_LISTS, *_PLACE, _TOKEN),
+    errors=(503,),
     tag="live",
 )
 EVENTS = Route(
@@ -62,7 +65,7 @@ EVENTS = Route(
     permission=("read", "monitoring"),
     rate=Rate.STREAM,
     parameters=(*_LISTS, *_PLACE, Parameter(name="last_event_id", default="", help="Resume after this event: `<epoch>-<seq>`.")),
-    errors=(400, 403, 421, 429, 503),
+    errors=(503,),
     tag="live",
 )
 
@@ -82,17 +85,20 @@ class _Order(msgspec.Struct):
 class Socket:
     """`/ws`."""
 
-    def __init__(self, hub: Hub, gate: Gate) -> None:
+    def __init__(self, hub: Hub, gate: Gate, standing: Standing) -> None:
         self._hub = hub
         self._gate = gate
+        self._standing = standing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            self._gate.admit(SOCKET, scope, headers_of(scope))
             query = query_of(scope, SOCKET.parameters)
+            came = await self._gate.admit(SOCKET, scope, url_token=str(query["token"]))
+            _require_origin(came, headers_of(scope))
             async with self._hub.subscribe(_filter(query), _resume(query)) as frames:
-                await self._serve(frames, scope, receive, send)
+                with self._standing.watched(came.principal, SOCKET, frames):
+                    await self._serve(frames, scope, receive, send)
         except RequestError as error:
             await refuse(error_reply(error, request_id=request_id(scope)), scope, send, own_headers(scope))
             return
@@ -134,18 +140,20 @@ class Socket:
 class EventStream:
     """`/api/events`."""
 
-    def __init__(self, hub: Hub, gate: Gate) -> None:
+    def __init__(self, hub: Hub, gate: Gate, standing: Standing) -> None:
         self._hub = hub
         self._gate = gate
+        self._standing = standing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
         try:
-            self._gate.admit(EVENTS, scope, headers)
+            came = await self._gate.admit(EVENTS, scope)
             query = query_of(scope, EVENTS.parameters)
             packed = "gzip" in encoding.accepted(headers.get("accept-encoding", ""))
             async with self._hub.subscribe(_filter(query), _resume(query, headers)) as frames:
-                await self._serve(frames, scope, receive, send, packed=packed)
+                with self._standing.watched(came.principal, EVENTS, frames):
+                    await self._serve(frames, scope, receive, send, packed=packed)
         except RequestError as error:
             await error_reply(error, request_id=request_id(scope)).send(send)
 
@@ -160,6 +168,12 @@ class EventStream:
         if goes_on:
             await _pump(frames, _until_gone(frames, receive), _send_gzip_event if packed else _send_event, send)
             await _quietly(send({"type": "http.response.body", "body": b"", "more_body": False}))
+
+
+def _require_origin(came: Admitted, headers: Mapping[str, str]) -> None:
+    """A browser names the page that opens a socket; where a cookie lets somebody in, that name is looked at."""
+    if came.principal.session and "origin" not in headers:
+        raise Forbidden("wrong_origin", "A socket that a cookie opens must say which page it is for.")
 
 
 async def _until_gone(frames: Subscription, receive: Receive) -> None:

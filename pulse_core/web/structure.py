@@ -33,7 +33,6 @@ def _refuse_unknown(body: bytes, type: type) -> None:
             raise BadRequest("unknown_field", f"{shown}: There is no such field.", details={"path": shown})
 
 
-
 def explain(error: Exception, *, path: str = "") -> tuple[str, str]:
     """Where and why, of a validation error; `path` is where the decoded text itself stands."""
     message, _, place = str(error).partition(" - at `$")
