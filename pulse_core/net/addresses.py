@@ -1,6 +1,6 @@
 """Decide which addresses a plugin may talk to: no one may be led to where only this machine should reach."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 import attrs
@@ -11,11 +11,20 @@ Address = IPv4Address | IPv6Address
 
 _METADATA = frozenset(
     ip_address(text)
-    for text in ("169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
+    for text in (
+        "169.254.169.254",
+        "169.254.170.2",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+    )
 )
 """Where clouds hand out credentials to whoever asks from inside."""
 
-_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal"})
+_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal"})
+_NOWHERE = ip_network("0.0.0.0/8")
 
 
 @attrs.frozen
@@ -55,15 +64,16 @@ def check_name(host: str, *, allow_loopback: bool) -> None:
 
 def check_address(address: Address, *, host: str, allow_loopback: bool) -> None:
     """Refuse an address that no platform lives at. `host` is what the person wrote, for the words."""
-    reason = _objection(_unwrapped(address), allow_loopback=allow_loopback)
-    if reason:
-        raise SourceRefused(f"{host} is {address}: {reason}", hint="give the address of the platform itself")
+    for one in (address, *_hidden(address)):
+        reason = _objection(one, allow_loopback=allow_loopback)
+        if reason:
+            raise SourceRefused(f"{host} is {address}: {reason}", hint="give the address of the platform itself")
 
 
 def _objection(address: Address, *, allow_loopback: bool) -> str:
     if address in _METADATA:
         return "a cloud's metadata service, which no source may ask"
-    if address.is_unspecified:
+    if address.is_unspecified or address in _NOWHERE:
         return "no address at all"
     if address.is_loopback:
         return "" if allow_loopback else "this machine itself, which this source may not ask"
@@ -74,16 +84,20 @@ def _objection(address: Address, *, allow_loopback: bool) -> str:
     return ""
 
 
-def _unwrapped(address: Address) -> Address:
-    """The IPv4 address that an IPv6 form of it hides."""
-    if isinstance(address, IPv4Address):
-        return address
-    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or _nat64(address) or address
+_LAST_BITS_OF = tuple(map(ip_network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+"""Where the last 32 bits are an IPv4 address: the old compatible form (RFC 4291), and translators (RFC 6052, RFC 8215)."""
+
+_ISATAP = (bytes.fromhex("00005efe"), bytes.fromhex("02005efe"))
 
 
-def _nat64(address: IPv6Address) -> IPv4Address | None:
-    well_known = address.packed[:12] == bytes.fromhex("0064ff9b0000000000000000")
-    return IPv4Address(address.packed[12:]) if well_known else None
+def _hidden(address: Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 addresses that an IPv6 one stands for, in every form that a system or a router on the way may unpack."""
+    if isinstance(address, IPv4Address) or address.is_loopback or address.is_unspecified:
+        return ()
+    by_last_bits = any(address in network for network in _LAST_BITS_OF) or address.packed[8:12] in _ISATAP
+    last = IPv4Address(address.packed[12:]) if by_last_bits else None
+    found = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()), last)
+    return tuple(one for one in found if one is not None)
 
 
 def _shown(url: str) -> str:

@@ -1,24 +1,18 @@
 """Connect to the address that was checked, and to no other; hold the certificate against its pin."""
 
-import asyncio
 import hmac
-import socket
 import ssl
 from collections.abc import Iterable
 from hashlib import sha256
-from ipaddress import ip_address
 
 import httpcore
 
 from pulse_core.errors import SourceRefused
-from pulse_core.net.addresses import check_address
+from pulse_core.net.resolve import resolved
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolves a host once, checks every address it has, and connects to exactly those.
-
-    A name that resolves to one good and one forbidden address is refused: it wants to be let in by the other door.
-    """
+    """Resolves a host for each connection, checks every address it has, and connects to exactly those."""
 
     def __init__(self, *, allow_loopback: bool, fingerprint: str) -> None:
         self._allow_loopback = allow_loopback
@@ -33,7 +27,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        addresses = await self._resolve(host, port, timeout)
+        addresses = await resolved(host, port, allow_loopback=self._allow_loopback, timeout_seconds=timeout)
         for address in addresses[:-1]:
             try:
                 return await self._connect(address, port, timeout, local_address, socket_options)
@@ -59,21 +53,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
         return _PinnedStream(stream, self._fingerprint) if self._fingerprint else stream
-
-    async def _resolve(self, host: str, port: int, timeout: float | None) -> list[str]:
-        try:
-            async with asyncio.timeout(timeout):
-                found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
-        except OSError as error:
-            raise httpcore.ConnectError(f"the name {host} cannot be resolved: {error.strerror or error}") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        for address in addresses:
-            check_address(ip_address(address.partition("%")[0]), host=host, allow_loopback=self._allow_loopback)
-        if not addresses:
-            raise httpcore.ConnectError(f"the name {host} has no address")
-        return addresses
 
 
 class _PinnedStream(httpcore.AsyncNetworkStream):

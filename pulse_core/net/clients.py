@@ -40,7 +40,10 @@ class Clients:
         timeout_seconds: float = 10.0,
         allow_loopback: bool = False,
     ) -> httpx.AsyncClient:
-        """A client for `base_url` and nothing else. Redirects are not followed, the environment's proxies not used.
+        """A client for `base_url` and nothing else. The environment's proxies are not used.
+
+        Redirects are not followed unless a request asks for it, and then only within the same scheme, host and port,
+        whose address is checked anew for every connection.
 
         A `fingerprint` (sha256 of the certificate, as hex, colons allowed) takes the place of the usual verification.
         Raises SourceRefused for an address that no source may ask.
@@ -48,7 +51,7 @@ class Clients:
         import httpx
 
         from pulse_core.net.backend import GuardedBackend
-        from pulse_core.net.transport import GuardedClient, GuardedTransport
+        from pulse_core.net.transport import GuardedClient, GuardedTransport, origin
 
         target = Target.of(base_url)
         check_name(target.host, allow_loopback=allow_loopback)
@@ -56,11 +59,11 @@ class Clients:
         if pin and target.scheme != "https":
             raise SourceRefused("a certificate can only be pinned for https", hint="write https://")
         try:
-            netloc = httpx.URL(base_url).netloc.decode()
+            whole = origin(httpx.URL(base_url))
         except httpx.InvalidURL as error:
             raise SourceRefused(f"{target.host} is not a host: {error}") from error
         transport = GuardedTransport(
-            target=netloc,
+            target=whole,
             context=_context(verify=verify and not pin),
             backend=GuardedBackend(allow_loopback=allow_loopback, fingerprint=pin),
             budget=self._budget(target),

@@ -32,9 +32,9 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request to the one target this transport is for."""
-        asked = request.url.netloc.decode()
-        if asked != self._target:
+        """Answer a request to the one target (scheme, host and port) this transport is for; its address is checked anew."""
+        asked = origin(request.url)
+        if asked != self._target:  # another URL, or a redirect that somebody asked to follow
             raise SourceRefused(f"this client is for {self._target}, not for {asked}")
         await self._budget.take(self._target)
         with named_failures(self._target):
@@ -49,7 +49,7 @@ class GuardedClient(httpx.AsyncClient):
 
     async def send(self, request: httpx.Request, **kwargs: Any) -> httpx.Response:
         """Send a request that was built."""
-        with named_failures(request.url.netloc.decode()):
+        with named_failures(origin(request.url)):
             return await super().send(request, **kwargs)
 
 
@@ -80,12 +80,19 @@ def named_failures(target: str) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise SourceUnreachable(f"{target} did not answer in time", hint="check that it runs and is reachable") from error
+    except httpx.TooManyRedirects as error:
+        raise SourceGarbled(f"{target} redirects without end") from error
     except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
         raise SourceGarbled(f"{target} does not speak HTTP as it should: {error}") from error
     except httpx.UnsupportedProtocol as error:
         raise SourceRefused(str(error)) from error
     except httpx.TransportError as error:
         raise SourceUnreachable(f"{target} cannot be reached: {error}", hint=_hint(str(error))) from error
+
+
+def origin(url: httpx.URL) -> str:
+    """Scheme, host and port, which a client may not leave."""
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _hint(words: str) -> str:

@@ -82,6 +82,13 @@ FORBIDDEN = (
     "http://[::ffff:169.254.169.254]",
     "http://[64:ff9b::a9fe:a9fe]",
     "http://[2002:7f00:1::]",
+    "http://[::127.0.0.1]",
+    "http://[64:ff9b:1::a9fe:a9fe]",
+    "http://[2001:db8::5efe:169.254.169.254]",
+    "http://[2001:0:a9fe:a9fe::]",
+    "http://[fd20:ce::254]",
+    "http://0.1.2.3",
+    "http://metadata.goog",
     "http://[fd00:ec2::254]",
     "http://100.100.100.200",
     "http://metadata.google.internal",
@@ -159,6 +166,83 @@ async def test_a_redirect_is_an_answer_and_not_followed(clients: Clients, loopba
 
     assert answer.status_code == 302
     assert len(loopback.requests) == 1
+
+
+def leads_to(place: str) -> bytes:
+    return f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+FORGED = ("http://169.254.169.254/", "//metadata/", "http://127.0.0.1:1/", "https://127.0.0.1:{port}/", "file:///etc/passwd")
+
+
+@pytest.mark.parametrize("place", FORGED)
+async def test_a_redirect_that_somebody_follows_cannot_leave_its_target(place: str, clients: Clients, loopback: Loopback) -> None:
+    loopback.answer = leads_to(place.format(port=loopback.port))
+    async with clients.client(f"http://127.0.0.1:{loopback.port}", allow_loopback=True) as client:
+        with pytest.raises(SourceRefused):
+            await client.get("/", follow_redirects=True)
+
+    assert len(loopback.requests) == 1
+
+
+async def test_a_redirect_cannot_lead_from_https_to_plain_http(clients: Clients, loopback: Loopback) -> None:
+    async with clients.client("https://127.0.0.1", allow_loopback=True) as client:
+        with pytest.raises(SourceRefused, match="not for http://127"):
+            await client.get("http://127.0.0.1/")
+
+
+async def test_a_redirect_within_its_target_is_followed_and_the_name_checked_anew(
+    clients: Clients, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback.answer = leads_to("/elsewhere").replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    turning(monkeypatch, ["127.0.0.1"], ["169.254.169.254"], port=loopback.port)
+    async with clients.client(f"http://turning.example:{loopback.port}", allow_loopback=True) as client:
+        with pytest.raises(SourceRefused, match="metadata"):
+            await client.get("/", follow_redirects=True)
+
+    assert loopback.connections == 1
+
+
+async def test_a_redirect_without_end_is_garbled(clients: Clients, loopback: Loopback) -> None:
+    loopback.answer = leads_to("/again")
+    async with clients.client(f"http://127.0.0.1:{loopback.port}", allow_loopback=True) as client:
+        with pytest.raises(SourceGarbled, match="without end"):
+            await client.get("/", follow_redirects=True)
+
+
+def turning(monkeypatch: pytest.MonkeyPatch, *answers: list[str], port: int) -> None:
+    """A name server that says something else each time."""
+    left = list(answers)
+
+    async def ask(*_: object, **__: object) -> object:
+        return [(2, 1, 6, "", (address, port)) for address in left.pop(0)]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", ask)
+
+
+async def test_a_name_that_turns_home_between_two_connections_is_refused_at_the_second(
+    clients: Clients, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+    turning(monkeypatch, ["127.0.0.1"], ["169.254.169.254"], port=loopback.port)
+    async with clients.client(f"http://turning.example:{loopback.port}", allow_loopback=True) as client:
+        first = await client.get("/")
+        with pytest.raises(SourceRefused, match="metadata"):
+            await client.get("/")
+
+    assert first.text == "ok"
+    assert loopback.connections == 1
+
+
+async def test_a_name_that_turns_home_is_refused_where_the_connection_does_not_say_so(
+    clients: Clients, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turning(monkeypatch, ["::ffff:127.0.0.1"], port=loopback.port)
+    async with clients.client(f"http://turning.example:{loopback.port}") as client:
+        with pytest.raises(SourceRefused, match="this machine itself"):
+            await client.get("/")
+
+    assert loopback.connections == 0
 
 
 async def test_a_client_is_for_its_own_target_only(clients: Clients, loopback: Loopback) -> None:
