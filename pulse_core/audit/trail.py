@@ -94,9 +94,9 @@ class Trail:
         """The acts of now, for what is written later by another task."""
         return tuple(act for act in current() if act.open)
 
-    def carrying(self, acts: Sequence[Act]) -> AbstractContextManager[None]:
+    def carrying(self, acts: Sequence[object]) -> AbstractContextManager[None]:
         """What is written within is done by these acts, and by nobody else."""
-        return acting(acts)
+        return acting([act for act in acts if isinstance(act, Act)])
 
     async def record(
         self,

@@ -3,7 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
 
 import attrs
 
@@ -11,7 +12,7 @@ from pulse_core.errors import RevisionConflict, StoreError
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import Problem
 from pulse_core.model.ids import ResourceId
-from pulse_core.plugin.stores import Delete, NewEntry, Put, Samples, Store
+from pulse_core.plugin.stores import Delete, Documents, NewEntry, Put, Samples, Store
 from pulse_core.plugin.tools import Clock, Log
 
 BATCH_SECONDS = 0.5
@@ -23,8 +24,26 @@ MOST_DOCUMENTS = 250_000
 MOST_VALUES = 500_000
 """Sample values that wait; more than that and the oldest are lost, counted by report."""
 
+MOST_ACTS = 1000
+"""Calls of people that wait for their change to be kept; none waits for longer than its request."""
+
 Write = Put | Delete | NewEntry
 Item = TypeVar("Item")
+
+
+class Trail(Protocol):
+    """Has what a person does written down with the change that it makes, also where another task writes the change."""
+
+    @property
+    def documents(self) -> Documents: ...
+
+    def carry(self) -> Sequence[object]:
+        """The acts of now that are not written down yet."""
+        ...
+
+    def carrying(self, acts: Sequence[object]) -> AbstractContextManager[None]:
+        """What is written within is done by these acts, and by nobody else."""
+        ...
 
 
 @attrs.define(eq=False)
@@ -38,12 +57,14 @@ class Keeper:
     most_rows: int = MOST_ROWS
     most_documents: int = MOST_DOCUMENTS
     most_values: int = MOST_VALUES
+    trail: Trail | None = None
     lost: int = 0
     """How many writes and reports' samples were given up because the store did not heal in time."""
     _documents: dict[tuple[str, str], Put | Delete] = attrs.field(factory=dict)
     _rows: deque[NewEntry] = attrs.field(factory=deque)
     _changes: deque[Change] = attrs.field(factory=deque)
     _ticks: deque[Ticks] = attrs.field(factory=deque)
+    _acts: deque[object] = attrs.field(factory=lambda: deque(maxlen=MOST_ACTS))
     _values: int = 0
     _trouble: str = ""
     _held: str = ""
@@ -75,6 +96,8 @@ class Keeper:
                 self._documents.pop((write.collection, write.key), None)
                 self._documents[write.collection, write.key] = write
         self._changes.extend(changes)
+        if self.trail:
+            self._acts.extend(act for act in self.trail.carry() if act not in self._acts)
         self._give_up()
 
     def _give_up(self) -> None:
@@ -140,10 +163,11 @@ class Keeper:
 
     async def _keep_rows(self) -> None:
         documents, rows, changes = list(self._documents.values()), list(self._rows), list(self._changes)
+        acts = list(self._acts)
         if not documents and not rows:
             return
         try:
-            await self.store.documents.write(*documents, entries=rows)
+            await self._write(documents, rows, acts)
         except RevisionConflict:
             await self._forget_known(rows)
             raise
@@ -152,8 +176,16 @@ class Keeper:
                 del self._documents[write.collection, write.key]
         _take_off(self._rows, rows)
         _take_off(self._changes, changes)
+        _take_off(self._acts, acts)
         if changes:
             await self.kept(changes)
+
+    async def _write(self, documents: Sequence[Put | Delete], rows: Sequence[NewEntry], acts: Sequence[object]) -> None:
+        if self.trail is None:
+            await self.store.documents.write(*documents, entries=rows)
+            return
+        with self.trail.carrying(acts):
+            await self.trail.documents.write(*documents, entries=rows)
 
     async def _forget_known(self, rows: Sequence[NewEntry]) -> None:
         """Take off the rows that are in the journal already: a write that seemed to fail had gone through."""
