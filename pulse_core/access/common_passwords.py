@@ -8,7 +8,7 @@ _LISTED = """
     666666666666 777777777777 888888888888 987654321000 987654321098 999999999999 aaaaaaaaaaaa abc123abc123 abcabcabcabc
     abcd12345678 abcd1234abcd abcdef123456 abcdefghijkl abcdefghijklm abcdefghijklmnop abcdefghijklmnopqrstuvwxyz
     admin1234567 admin12345678 admin123456789 adminadmin12 adminadmin123 administrator administrator1 adminpassword
-    asdfasdfasdf asdfghjkl123 asdfghjkl;' asdfghjkl1234 asdfghjklzxcvbnm basketball12 changeme1234 changemenow1 changemeplease
+    asdfasdfasdf asdfghjkl123 asdfghjkl1234 asdfghjklzxcvbnm basketball12 changeme1234 changemenow1 changemeplease
     computer1234 correcthorsebatterystaple defaultpassword football1234 iloveyou1234 iloveyou12345 iloveyouforever iloveyousomuch
     letmein12345 letmein123456 letmeinplease liverpool123 mypassword12 mypassword123 mynameisbond p@ssw0rd1234 p@ssword1234
     p@ssw0rd12345 pa55word1234 passw0rd1234 passw0rd12345 password0000 password1111 password1234 password12345 password123456

@@ -141,12 +141,12 @@ def _age(failures: Failures, now: float) -> tuple[bool, float]:
 
 def user_key(name: str) -> str:
     """For signing in by this name. What can be no name is counted, too."""
-    return "user:" + _digest(names.known_name(name) or f" {name}")
+    return "user:" + _digest(_counted(name))
 
 
 def confirm_key(name: str) -> str:
     """For proving again who one is, from within a session: strangers cannot lock that."""
-    return "confirm:" + _digest(name)
+    return "confirm:" + _digest(_counted(name))
 
 
 def address_key(address: str) -> str:
@@ -159,6 +159,10 @@ def address_key(address: str) -> str:
         mapped = parsed.ipv4_mapped
         return f"address:{mapped or IPv6Network((int(parsed), 64), strict=False)}"
     return f"address:{parsed}"
+
+
+def _counted(name: str) -> str:
+    return names.known_name(name) or f" {name}"  # no name begins with a space
 
 
 def _digest(text: str) -> str:
