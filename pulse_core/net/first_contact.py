@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -88,17 +89,22 @@ def shown(certificate: bytes) -> Shown:
 
     fingerprint = sha256(certificate).hexdigest()
     try:
-        read = x509.load_der_x509_certificate(certificate)
-        return Shown(
-            fingerprint=fingerprint,
-            subject=_plain(read.subject.rfc4514_string()),
-            issuer=_plain(read.issuer.rfc4514_string()),
-            names=_names(read),
-            begins_at=read.not_valid_before_utc.timestamp(),
-            ends_at=read.not_valid_after_utc.timestamp(),
-        )
-    except ValueError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is odd in it: nothing of it is believed anyway
+            return _read(x509.load_der_x509_certificate(certificate), fingerprint)
+    except (ValueError, OverflowError, x509.InvalidVersion):
         return Shown(fingerprint=fingerprint)
+
+
+def _read(certificate: "x509.Certificate", fingerprint: str) -> Shown:
+    return Shown(
+        fingerprint=fingerprint,
+        subject=_plain(certificate.subject.rfc4514_string()),
+        issuer=_plain(certificate.issuer.rfc4514_string()),
+        names=_names(certificate),
+        begins_at=certificate.not_valid_before_utc.timestamp(),
+        ends_at=certificate.not_valid_after_utc.timestamp(),
+    )
 
 
 def _names(certificate: "x509.Certificate") -> tuple[str, ...]:
@@ -107,7 +113,7 @@ def _names(certificate: "x509.Certificate") -> tuple[str, ...]:
 
     try:
         listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
         return ()
     names = [*listed.get_values_for_type(x509.DNSName), *map(str, listed.get_values_for_type(x509.IPAddress))]
     return tuple(_plain(name) for name in names[:MOST_NAMES])

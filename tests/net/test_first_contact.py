@@ -131,6 +131,12 @@ def test_of_any_bytes_there_is_a_fingerprint(certificate: bytes) -> None:
     assert found.issuer.isprintable()
 
 
+@pytest.mark.parametrize("byte", [0, 5, 22, 34, 255])
+def test_no_single_wrong_byte_makes_the_showing_fall_over(byte: int) -> None:
+    for at in range(len(DER)):
+        assert shown(turned(at, byte)).fingerprint
+
+
 def turned(at: int, byte: int) -> bytes:
     """The good certificate with one byte changed."""
     return DER[:at] + bytes([byte]) + DER[at + 1 :]
