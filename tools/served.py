@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -26,6 +26,7 @@ class Served:
     environment: Mapping[str, str] = attrs.field(factory=lambda: _without_settings())
     address: str = ""
     process: "subprocess.Popen[bytes] | None" = None
+    tokens: dict[tuple[str, ...], str] = attrs.field(factory=dict)
 
     @property
     def log(self) -> Path:
@@ -38,10 +39,11 @@ class Served:
     def start(self) -> None:
         """Start, and wait until it answers."""
         port = self.address.rpartition(":")[2] or "0"
-        environment = {**self.environment, "PULSE_DATA_DIR": str(self.data)}
         with self.log.open("wb") as out:
             command = [*self.command, "serve", "--port", port]
-            self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command, cwd=self.folder, env=self._environment(), stdout=out, stderr=subprocess.STDOUT
+            )
         self.address = self._announced(self.process)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -53,8 +55,40 @@ class Served:
         self.process = None
         return code
 
+    def console(self, *words: str, given: str = "") -> str:
+        """What a command of the console prints; `given` stands at its standard input."""
+        done = subprocess.run(
+            [*self.command, *words],
+            env=self._environment(),
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"pulse {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def administrator(self, password: str, name: str = "admin") -> str:
+        """Make somebody who may do everything, and who signs in with this password; the name."""
+        self.console("user", "add", name, "--role", "admin", "--password-stdin", given=password + "\n")
+        return name
+
+    def token(self, *, scopes: Sequence[str] = ("*",)) -> str:
+        """The secret of a token that may do this. It is made once, and outlives a restart."""
+        wanted = tuple(scopes)
+        if wanted not in self.tokens:
+            options = [word for scope in wanted for word in ("--scope", scope)]
+            self.tokens[wanted] = self.console("token", "create", f"test {len(self.tokens)}", *options).strip()
+        return self.tokens[wanted]
+
     def get(self, path: str) -> str:
-        return fetched(self.address + path)
+        """The text at a path, by a token that may do everything."""
+        return fetched(self.address + path, token=self.token())
+
+    def _environment(self) -> dict[str, str]:
+        return {**self.environment, "PULSE_DATA_DIR": str(self.data)}
 
     def _announced(self, process: "subprocess.Popen[bytes]") -> str:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -68,10 +102,11 @@ class Served:
         raise AssertionError(f"Pulse did not come up:\n{self.log.read_text(encoding='utf-8')}")
 
 
-def fetched(url: str) -> str:
+def fetched(url: str, *, token: str = "") -> str:
     """The text at a URL on loopback, past any proxy."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(url, timeout=10) as answer:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with direct.open(urllib.request.Request(url, headers=headers), timeout=10) as answer:
         return str(answer.read().decode())
 
 
