@@ -12,6 +12,7 @@ from pulse_core.access.linking import Links
 from pulse_core.access.lockouts import Lockouts, address_key, user_key
 from pulse_core.access.passwords import Hasher, Passwords
 from pulse_core.access.people import People
+from pulse_core.access.permissions import ALL_RIGHTS
 from pulse_core.access.principals import OUTSIDE, Principals
 from pulse_core.access.proxy import ProxyBackend
 from pulse_core.access.recovery import Recovery
@@ -28,7 +29,7 @@ from pulse_core.model.access import User
 from pulse_core.model.principal import DEFAULT_ORGANISATION, NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.ports import AuthBackend, Scope
 from pulse_core.plugin.routes import Route
-from pulse_core.plugin.stores import Documents
+from pulse_core.plugin.stores import Document, Documents
 from pulse_core.plugin.tools import Clock, Log
 from pulse_core.private import PrivateFileUnsafe
 
@@ -59,7 +60,9 @@ class Access:
         self._clock = clock
         self._log = log
         self._organisation = organisation
-        self._console = Principal(id="console", kind=PrincipalKind.CONSOLE, name="Console", organisation=organisation)
+        self._console = Principal(
+            id="console", kind=PrincipalKind.CONSOLE, name="console", organisation=organisation, permissions=ALL_RIGHTS
+        )
         self._csrf = Csrf()
         self._loaded = False
         self.scopes = Scopes(plugin_scopes)
@@ -109,6 +112,10 @@ class Access:
             await self.bootstrap.prepare()
         except (OSError, PrivateFileUnsafe) as error:
             self._log.error("bootstrap_token_not_written", reason=str(error))
+
+    def renewed(self, document: Document) -> None:
+        """Take over a record that the vault sealed anew."""
+        self.people.renewed(document)
 
     @property
     def loaded(self) -> bool:

@@ -1,7 +1,8 @@
 """The people and the own roles as they are kept, and what must hold whoever changes them."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 import attrs
 
@@ -12,7 +13,7 @@ from pulse_core.access.table import Change, Table, commit
 from pulse_core.errors import Conflict
 from pulse_core.model.access import Right, Role
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal, PrincipalKind
-from pulse_core.plugin.stores import Documents
+from pulse_core.plugin.stores import Document, Documents
 
 MOST_USERS = 10_000
 MOST_OWN_ROLES = 200
@@ -52,7 +53,7 @@ class Estate:
 
 
 class People:
-    """Accounts and roles in memory. Whoever changes them holds `lock` from what he decides on until it is written."""
+    """Accounts and roles in memory. Whoever changes them is alone with them from what he decides on until it is written."""
 
     def __init__(self, documents: Documents, *, organisation: str = DEFAULT_ORGANISATION) -> None:
         self._documents = documents
@@ -63,12 +64,30 @@ class People:
         self._by_subject: dict[tuple[str, str], str] = {}
         self._remembered: dict[tuple[str, ...], frozenset[Right]] = {}
         self.roles: Mapping[str, Role] = BUILT_IN
-        self.lock = asyncio.Lock()
+        self._lock = asyncio.Lock()
+        self._unsure = False
+
+    def renewed(self, document: Document) -> None:
+        """Take over an account whose second factor was sealed anew."""
+        self._accounts.take(document)
 
     async def load(self) -> None:
         """Take over what is kept; again after somebody else wrote it. Raises StoreError."""
-        async with self.lock:
+        async with self._lock:
             await self._load()
+
+    async def upkeep(self) -> None:
+        """Look again after a write of which nobody knows whether it was done. Raises StoreError."""
+        async with self.changing():
+            pass
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[None]:
+        """Alone with the records, and sure that they are what is kept. Raises StoreError."""
+        async with self._lock:
+            if self._unsure:
+                await self._load()
+            yield
 
     @property
     def organisation(self) -> str:
@@ -147,12 +166,16 @@ class People:
         return self._and_then_count_roles(self._own_roles.delete(role_id))
 
     async def write(self, *changes: Change) -> None:
-        """All of it or nothing. Raises Conflict when it was changed behind our back, and then knows what it is now."""
+        """All of it or nothing, while `changing`. Raises StoreError, and Conflict when it was changed behind our back."""
+        if not changes:
+            return
+        self._unsure = True  # a store that was too slow, or whom nobody waited for, may have done it yet
         try:
             await commit(self._documents, *changes)
         except Conflict:
             await self._load()
             raise
+        self._unsure = False
 
     async def _load(self) -> None:
         await self._accounts.load(self._documents)
@@ -162,6 +185,7 @@ class People:
         for account in self.accounts():
             self._know(account)
         self._count_roles()
+        self._unsure = False
 
     def _and_then_count_roles(self, change: Change) -> Change:
         def apply() -> None:
