@@ -57,7 +57,7 @@ class Roles:
 
         Raises BadRequest, Conflict, Forbidden for rights that `by` lacks.
         """
-        async with self._people.lock:
+        async with self._people.changing():
             role = self._drawn(_wanted_id(id, self._people.roles) or _free_id(order.title, self._people.roles), order)
             await self._put(role, by=by)
         return role
@@ -65,7 +65,7 @@ class Roles:
     async def change(self, role_id: str, order: RoleOrder, *, by: Principal) -> Role:
         """Make it what `order` says, whole. Raises NotFound, BadRequest, Conflict, Forbidden."""
         seen = self.get(role_id)
-        async with self._people.lock:
+        async with self._people.changing():
             if self.get(role_id) != seen:
                 raise Conflict("changed_meanwhile", "Somebody else changed this role just now: look again, and repeat.")
             self._refuse_own(seen, by)
@@ -75,7 +75,7 @@ class Roles:
 
     async def remove(self, role_id: str, *, by: Principal) -> None:
         """Remove an own role that nobody bears and none inherits from. Raises NotFound, Conflict, Forbidden."""
-        async with self._people.lock:
+        async with self._people.changing():
             role = self.get(role_id)
             self._refuse_own(role, by)
             if users := _bearers(role_id, self._people):

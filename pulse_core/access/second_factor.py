@@ -68,7 +68,7 @@ class SecondFactor:
 
         Raises NotFound, Conflict when nothing was begun or there is a second factor already, BadRequest for a wrong code.
         """
-        async with self._people.lock:
+        async with self._people.changing():
             account, begun = self._account(user_id), self._begun.get(user_id)
             _refuse_second(account)
             now = self._clock.now()
@@ -84,7 +84,7 @@ class SecondFactor:
 
     async def remove(self, user_id: str, *, by: Principal) -> None:
         """Go without, recovery codes included. Raises NotFound, Forbidden for another who may do more than `by`."""
-        async with self._people.lock:
+        async with self._people.changing():
             account = self._account(user_id)
             self._people.refuse_reach(account, by)
             bare = attrs.evolve(account, second_factor="", second_factor_step=0, recovery_codes=())
@@ -93,7 +93,7 @@ class SecondFactor:
 
     async def renew_codes(self, user_id: str) -> tuple[str, ...]:
         """Ten new recovery codes, shown once; the old ones die. Raises NotFound, Conflict without a second factor."""
-        async with self._people.lock:
+        async with self._people.changing():
             account = self._account(user_id)
             if not account.second_factor:
                 raise Conflict("no_second_factor", "There is no second factor yet.")

@@ -78,7 +78,7 @@ class SignIn:
         self, account: Account | None, password: str, code: str, *, keys: tuple[str, ...], also: Also, arrives: bool
     ) -> User:
         fitting = await self._fitting(account, password, keys=keys)
-        async with self._people.lock:
+        async with self._people.changing():
             user = await self._enter(fitting, code, also=also, arrives=arrives)
         if user is None:
             await self._lockouts.fail(*keys)
@@ -101,7 +101,7 @@ class SignIn:
             return ""
 
     async def _enter(self, fitting: _Password, code: str, *, also: Also, arrives: bool) -> User | None:
-        """Use the code up and write what comes with it; None when the code does not hold. Called under the lock."""
+        """Use the code up and write what comes with it; None when the code does not hold. Called while changing."""
         account = self._people.find(fitting.account.id)
         if account is None or account.disabled or account.password_hash != fitting.account.password_hash:
             raise _refused()  # it was changed while the password was hashed

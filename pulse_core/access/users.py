@@ -88,7 +88,7 @@ class Users:
         account = self._new(names.user_name(name), title=title, roles=roles)
         self._refuse_taken(account.name)
         account = await self._with_password(account, password)
-        async with self._people.lock:
+        async with self._people.changing():
             self._refuse_taken(account.name)
             self._check_roles(account.roles)
             self._judge(account, by)
@@ -100,7 +100,7 @@ class Users:
         self._refuse_set_up()
         account = self._new(names.user_name(name), title=title, roles=(ADMIN,))
         account = await self._with_password(account, password)
-        async with self._people.lock:
+        async with self._people.changing():
             self._refuse_set_up()
             await self._people.write(self._people.with_account(account), *also(self._card(account)))
         return self._card(account)
@@ -113,7 +113,7 @@ class Users:
         `name` is what to call a new one; when it is taken, another is found. Raises BadRequest, Conflict.
         """
         _check_subject(provider, subject)
-        async with self._people.lock:
+        async with self._people.changing():
             if account := self._people.linked(provider, subject):
                 return self._card(account)
             self._check_roles(roles)
@@ -134,7 +134,7 @@ class Users:
     ) -> User:
         """Change what is given. Raises NotFound, BadRequest, Conflict, Forbidden for oneself and for rights that `by` lacks."""
         seen = self._account(user_id)
-        async with self._people.lock:
+        async with self._people.changing():
             account = self._account(user_id)
             if _administered(account) != _administered(seen):
                 raise Conflict("changed_meanwhile", "Somebody else changed this user just now: look again, and repeat.")
@@ -155,7 +155,7 @@ class Users:
         if account.provider:
             raise Conflict("signs_in_elsewhere", "This user has no password here: they sign in by another way.")
         fresh = await self._with_password(account, password)
-        async with self._people.lock:
+        async with self._people.changing():
             account = self._account(user_id)
             self._people.refuse_reach(account, by)
             account = attrs.evolve(account, password_hash=fresh.password_hash, password_set_at=fresh.password_set_at)
@@ -163,7 +163,7 @@ class Users:
 
     async def remove(self, user_id: str, *, by: Principal) -> None:
         """Remove the account with all that hangs on it. Raises NotFound, Conflict, Forbidden for oneself."""
-        async with self._people.lock:
+        async with self._people.changing():
             account = self._account(user_id)
             if user_id == by.id:
                 raise _own("You cannot remove yourself: another administrator has to.")

@@ -36,6 +36,7 @@ class MemoryDocuments:
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], tuple[int, bytes]] = {}
         self.broken = False
+        self.slow = False
         self.written: list[set[str]] = []
 
     async def get(self, collection: str, key: str) -> Document | None:
@@ -66,6 +67,8 @@ class MemoryDocuments:
                 self.kept.pop(place, None)
             else:
                 self.kept[place] = (self.kept.get(place, (0, b""))[0] + 1, write.body)
+        if self.slow:
+            raise StoreUnavailable("it took too long, and was done all the same")
         self.written.append({write.collection for write in writes})
 
     def everything(self) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 
 from pulse_core.access.refusals import Locked
 from pulse_core.access.roles import RoleOrder
-from pulse_core.errors import StoreDamaged, Unauthenticated
+from pulse_core.errors import Conflict, StoreDamaged, StoreUnavailable, Unauthenticated
 from pulse_core.plugin.stores import Put, StoreSettings
 from pulse_core.store import open_sqlite
 from pulse_core.testing.clock import FakeClock
@@ -72,3 +72,29 @@ async def test_what_was_sealed_anew_behind_our_back_is_known_after_loading_again
     await documents.write(Put(collection="users", key=kept.key, body=kept.body))
     await house.people.load()
     assert (await house.users.change(admin.user.id, title="Root", by=admin.principal)).title == "Root"
+
+
+async def test_what_a_slow_store_did_all_the_same_counts_in_the_next_decision(
+    house: House, admin: Person, documents: MemoryDocuments
+) -> None:
+    other = await house.add("other", "admin")
+    documents.slow = True
+    with pytest.raises(StoreUnavailable):
+        await house.users.remove(other.id, by=CONSOLE)
+    documents.slow = False
+    with pytest.raises(Conflict):  # by now the last administrator
+        await house.users.remove(admin.user.id, by=CONSOLE)
+    assert house.users.find(other.id) is None
+
+
+async def test_what_was_written_while_nobody_waited_any_more_is_known_after_upkeep(
+    house: House, admin: Person, documents: MemoryDocuments
+) -> None:
+    ann = await house.add("ann")
+    documents.slow = True
+    with pytest.raises(StoreUnavailable):
+        await house.users.change(ann.id, disabled=True, by=CONSOLE)
+    documents.slow = False
+    assert not house.users.get(ann.id).disabled
+    await house.people.upkeep()
+    assert house.users.get(ann.id).disabled
