@@ -40,9 +40,9 @@ class Served:
         """Start, and wait until it answers."""
         port = self.address.rpartition(":")[2] or "0"
         with self.log.open("wb") as out:
-            command = [*self.command, "serve", "--port", port]
+            command, environment = [*self.command, "serve", "--port", port], self._environment()
             self.process = subprocess.Popen(
-                command, cwd=self.folder, env=self._environment(), stdout=out, stderr=subprocess.STDOUT
+                command, cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT
             )
         self.address = self._announced(self.process)
 
