@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from pulse_core.access.common_passwords import COMMONEST
+from pulse_core.access.famous_passwords import COMMONEST
 from pulse_core.errors import BadRequest, Unavailable
 
 T = TypeVar("T")

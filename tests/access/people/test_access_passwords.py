@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from pulse_core.access.common_passwords import COMMONEST
+from pulse_core.access.famous_passwords import COMMONEST
 from pulse_core.access.passwords import AT_ONCE, LONGEST, MOST_WAITING, SHORTEST, Passwords, argon2id
 from pulse_core.errors import BadRequest, Unavailable
 from tests.access.people.house import PASSWORD, CountingHasher, HeldHasher
