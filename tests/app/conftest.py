@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from pulse_core.app import Pulse, build, opened_store, running
+from pulse_core.cli.console import marked
 from pulse_core.host import load
 from pulse_core.plugin import Observation, Source
 from pulse_core.settings import Settings
@@ -21,7 +22,7 @@ NOON = 1_800_000_000.0
 
 @attrs.define
 class Whole:
-    """A running Pulse, and a browser's way to it."""
+    """A running Pulse, and the console's way to it."""
 
     pulse: Pulse
     clock: FakeClock
@@ -63,7 +64,7 @@ def whole(tmp_path: Path, clock: FakeClock) -> Starts:
         plugins = load(modules, clock=clock, log=RecordingLog())
         async with opened_store(settings, plugins, clock=clock) as store:
             pulse = build(settings, plugins, store, clock=clock, http=LoopbackHttp())
-            transport = httpx.ASGITransport(app=pulse.desks)
+            transport = httpx.ASGITransport(app=marked(pulse.desks))
             async with running(pulse), httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
                 await clock.forward(3)
                 yield Whole(pulse, clock, http)
