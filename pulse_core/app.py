@@ -117,6 +117,7 @@ def _web(pulse: Pulse) -> Starlette:
         clock=pulse.clock,
         log=log.get(),
         public_url=lambda: pulse.settings.public_url,
+        own_url=lambda: pulse.own_url,
     )
     return web.build(rooms, version=__version__, doors=_doors(pulse), plugin_routes=brought, lifespan=lifespan)
 

@@ -34,7 +34,7 @@ class Pulse:
     """One running Pulse. `desks` is its ASGI application, whose lifespan runs everything else.
 
     `settings` may be replaced while it runs; `settings_problem` says why a changed file was not taken over,
-    `door_problems` what is wrong with how it listens.
+    `door_problems` what is wrong with how it listens, `own_url` where other machines reach it.
     """
 
     settings: Settings
@@ -51,6 +51,7 @@ class Pulse:
     condition: Condition
     settings_problem: str = ""
     door_problems: tuple[Problem, ...] = ()
+    own_url: str = ""
     desks: Starlette = attrs.field(init=False)
 
     def stop_streams(self) -> None:
