@@ -8,5 +8,21 @@ from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.signing import PublicKey
 from pulse_core.audit.trail import SYSTEM, Trail
 from pulse_core.audit.verify import AuditFault, Proof
+from pulse_core.audit.webhooks import Tried, WebhookCard, Webhooks
 
-__all__ = ["EVENTS", "SYSTEM", "Act", "Asked", "AuditFault", "Format", "Page", "Proof", "PublicKey", "Sealer", "Trail"]
+__all__ = [
+    "EVENTS",
+    "SYSTEM",
+    "Act",
+    "Asked",
+    "AuditFault",
+    "Format",
+    "Page",
+    "Proof",
+    "PublicKey",
+    "Sealer",
+    "Trail",
+    "Tried",
+    "WebhookCard",
+    "Webhooks",
+]

@@ -55,7 +55,7 @@ class Trail:
         self._clock = clock
         self._log = log
         self._later = later
-        self._journal = journal
+        self.journal = journal
         self._chain = Chain(documents, journal)
         self._refusals = Refusals()
         self._trouble = ""
@@ -195,6 +195,10 @@ class Trail:
         """The last event, None while the store was not read yet."""
         return self._chain.head
 
+    async def place(self) -> Head:
+        """The last event; asks the store when it is not known. Raises StoreError."""
+        return await self._chain.load()
+
     @property
     def problem(self) -> str:
         """What is wrong with the trail, in words; empty when it is well."""
@@ -204,7 +208,7 @@ class Trail:
     async def found(self, asked: Asked) -> Page:
         """Events that fit, newest first. Raises StoreError."""
         await self.flush()
-        return await found(self._journal, asked)
+        return await found(self.journal, asked)
 
     async def key(self) -> PublicKey:
         """What verifies this trail. Raises StoreError, VaultError."""
