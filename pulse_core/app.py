@@ -33,7 +33,7 @@ from pulse_core.store import open_sqlite
 from pulse_core.store.opening import opened_or_late
 from pulse_core.web.standing import Standing
 
-__all__ = ["Pulse", "build", "opened_store", "prepared", "running"]
+__all__ = ["Pulse", "build", "check_names", "opened_store", "prepared", "running"]
 
 
 def build(
@@ -49,7 +49,7 @@ def build(
 
     Raises ConfigError for a setting that neither Pulse nor a plugin knows.
     """
-    check_brought(settings, env_names([*BUILT_IN, *_offers(plugins)]))
+    check_names(settings, plugins)
     registry, events = Registry(), log.get()
     live = LiveSettings(max_clients=settings.max_clients)
     hub = Hub(clock=clock, version=__version__, snapshot=registry.resources, settings=live)
@@ -82,6 +82,11 @@ def build(
     )
     pulse.desks = _web(pulse)
     return pulse
+
+
+def check_names(settings: Settings, plugins: Plugins) -> None:
+    """Raise ConfigError for a setting in the file that nobody declares: it is a typing mistake."""
+    check_brought(settings, env_names([*BUILT_IN, *_offers(plugins)]))
 
 
 def _offers(plugins: Plugins) -> Iterator[Offer[Any]]:

@@ -34,6 +34,8 @@ class Served(Protocol):
     @property
     def settings(self) -> Settings: ...
 
+    own_url: str
+
     def stop_streams(self) -> None:
         """End what would never end by itself."""
         ...
@@ -88,9 +90,14 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()  # what is loaded now stays for good: no later collection need walk through it
         if self.started and sockets:
-            secure = self.config.ssl is not None
-            found = addresses(sockets[0], secure=secure, public_url=self._pulse.settings.public_url)
-            print("\n".join(announcement(found, Path(self._pulse.settings.data_dir))), flush=True)
+            self._announce(sockets[0])
+
+    def _announce(self, listener: socket.socket) -> None:
+        settings = self._pulse.settings
+        found = addresses(listener, secure=self.config.ssl is not None)
+        self._pulse.own_url = found[-1]
+        shown = dict.fromkeys((*found, *([settings.public_url.rstrip("/")] if settings.public_url else [])))
+        print("\n".join(announcement(tuple(shown), Path(settings.data_dir))), flush=True)
 
     async def _open_console(self, console: socket.socket) -> asyncio.base_events.Server:
         """The second door to the same application, on the same loop. It has no lifespan of its own."""

@@ -46,14 +46,13 @@ def beyond_this_machine(listener: socket.socket) -> bool:
     return not ip_address(_name(listener)).is_loopback
 
 
-def addresses(listener: socket.socket, *, secure: bool, public_url: str = "") -> tuple[str, ...]:
-    """Where people reach it: the first from this machine, then from elsewhere."""
+def addresses(listener: socket.socket, *, secure: bool) -> tuple[str, ...]:
+    """Where people reach it: the first from this machine, the last from elsewhere."""
     name, port = _name(listener), listener.getsockname()[1]
     scheme = "https" if secure else "http"
     everywhere = ip_address(name).is_unspecified
     names = ("127.0.0.1", _own_address(listener.family)) if everywhere else (name,)
-    found = [f"{scheme}://{f'[{one}]' if ':' in one else one}:{port}" for one in names if one]
-    return tuple(dict.fromkeys([*found, *([public_url.rstrip("/")] if public_url else [])]))
+    return tuple(f"{scheme}://{f'[{one}]' if ':' in one else one}:{port}" for one in dict.fromkeys(names) if one)
 
 
 def _name(listener: socket.socket) -> str:

@@ -34,13 +34,15 @@ def overrides(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def read_settings(arguments: argparse.Namespace) -> Settings:
-    """The settings as environment, file and command line give them now."""
+    """The settings as environment, file and command line give them now. Raises ConfigError for what cannot hold."""
+    from pulse_core.access import networks
     from pulse_core.settings import load
 
     settings = load(os.environ, overrides=overrides(arguments))
     if bool(settings.tls_cert) != bool(settings.tls_key):
         missing = "PULSE_TLS_KEY" if settings.tls_cert else "PULSE_TLS_CERT"
         raise ConfigError(missing, "a certificate and its key belong together: name both files, or neither")
+    networks(settings.trusted_proxies)
     return settings
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 
 from pulse_core import host, log
-from pulse_core.app import build, opened_store
+from pulse_core.app import build, check_names, opened_store
 from pulse_core.cli import console_socket
 from pulse_core.cli.console_socket import ConsoleClosed
 from pulse_core.cli.doors import Server, uvicorn_config
@@ -76,12 +76,18 @@ async def _serve(settings: Settings, place: Path, listener: socket.socket, doors
         disabled=settings.disabled_plugins,
         reserved={"pulse_commands": tuple(COMMANDS), "pulse_stores": ("sqlite",)},
     )
+
+    def checked() -> Settings:
+        new = reread()
+        check_names(new, plugins)
+        return new
+
     async with opened_store(settings, plugins, clock=clock) as store:
         pulse = build(settings, plugins, store, clock=clock)
         with console_door(place, doors) as console:
             start = Start(pulse.desks)
             server = Server(uvicorn_config(start, doors.certificate), pulse, console)
-            following = asyncio.create_task(follow(pulse, doors, place=place, reread=reread), name="follow settings")
+            following = asyncio.create_task(follow(pulse, doors, place=place, reread=checked), name="follow settings")
             try:
                 await server.serve(sockets=[listener])
             except SystemExit:  # how uvicorn says that the application could not begin

@@ -97,7 +97,7 @@ async def _enrol(client: "httpx.AsyncClient", arguments: argparse.Namespace) -> 
         return DONE
     many = "one agent" if arguments.uses == 1 else f"{arguments.uses} agents"
     print(f"Lets in {many} until {when(answer['token']['expires_at'])}. On the machine to be watched:", file=sys.stderr)
-    print(answer["command"])
+    print(answer["command"] or f"PULSE_AGENT_TOKEN={answer['secret']} pulse agent install --server ADDRESS")
     return DONE
 
 

@@ -30,6 +30,7 @@ class Echo:
     """An application that answers with what it is told of its caller, and counts its beginnings."""
 
     settings: Settings
+    own_url: str = ""
     begun: int = 0
     refusal: Exception | None = None
 
@@ -176,9 +177,14 @@ def test_it_listens_where_it_is_told_and_knows_who_can_reach_it(host, beyond):
         assert first.endswith(f":{listener.getsockname()[1]}")
 
 
-def test_the_address_that_people_use_is_printed_too():
-    with listen("0.0.0.0", 0) as listener:
-        assert addresses(listener, secure=False, public_url="https://pulse.lab/")[-1] == "https://pulse.lab"
+async def test_the_address_that_people_use_is_printed_too(app, data, capsys):
+    app.settings = attrs.evolve(app.settings, public_url="https://pulse.lab/")
+
+    async with serving(app, data) as address:
+        told = capsys.readouterr().out
+
+    assert told == f"Pulse is on {address}  (data in {data})\n     and on https://pulse.lab\n"
+    assert app.own_url == address
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid"])
