@@ -9,12 +9,20 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const tabs = ["overview", "charts", "relations", "sources", "history", "raw"].map((tab) => `/infrastructure?peek=${peek}&tab=${tab}`);
 const ROUTES = ["/infrastructure", "/infrastructure?q=status:warning", "/infrastructure?q=zzzz", "/workloads", "/storage", "/dashboard", "/recovery", "/alerts", "/ai", "/settings", "/settings/plugins", "/settings/sources", "/settings/about", ...tabs];
+/** The scene that the fake server sets, and the pages to look at in it. */
+const SCENES = {
+  "state=signed_in&role=admin&factor=1": [...ROUTES, "/settings/account", "/welcome", "/nowhere"],
+  "state=signed_in&role=clerk": ["/infrastructure"],
+  "state=signed_out": ["/sign-in", "/recover"],
+  "state=setup": ["/welcome"],
+};
 let found = 0;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
 for (const [colorScheme, width] of [["dark", 1440], ["light", 1440], ["dark", 390]]) {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
-  for (const route of ROUTES) {
+  for (const [scene, route] of Object.entries(SCENES).flatMap(([scene, routes]) => routes.map((route) => [scene, route]))) {
+    await fetch(`${address}/fake?again=1&${scene}`);
     await page.goto(address + route);
     await page.waitForTimeout(1200);
     await page.addScriptTag({ content: axe });

@@ -24,6 +24,15 @@ const ROUTES = {
   asked: "/settings/sources",
   about: "/settings/about",
 };
+/** Where somebody is not who they are elsewhere: the path, and the scene that the fake server sets. */
+const SCENES = {
+  welcome: ["/welcome", "state=setup"],
+  "sign-in": ["/sign-in", "state=signed_out"],
+  recover: ["/recover", "state=signed_out"],
+  account: ["/settings/account", "state=signed_in&factor=1"],
+  "no-right": ["/infrastructure", "state=signed_in&role=clerk"],
+  "not-found": ["/nowhere", "state=signed_in&role=viewer"],
+};
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, narrow: { width: 320, height: 640 } };
 
 mkdirSync(folder, { recursive: true });
@@ -34,9 +43,10 @@ for (const [size, viewport] of Object.entries(SIZES))
     const page = await context.newPage();
     page.on("pageerror", (error) => console.log("page error:", error.message));
     page.on("console", (line) => line.type() === "error" && console.log("console:", line.text()));
-    for (const [name, path] of Object.entries(ROUTES)) {
+    for (const [name, [path, scene]] of [...Object.entries(ROUTES).map(([name, path]) => [name, [path, "state=signed_in&role=admin"]]), ...Object.entries(SCENES)]) {
       const file = `${name}-${theme}-${size}`;
       if (only && !only.split(",").some((part) => file.includes(part))) continue;
+      await fetch(`${address}/fake?again=1&${scene}`);
       await page.goto(address + path);
       await page.waitForTimeout(1600);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -43,7 +43,7 @@ export function Sheet(props: SheetProps) {
 /** What a form says when it did not work. */
 export function Trouble(props: { text: string }) {
   return (
-    <div role="alert">
+    <div role="alert" class="empty:-mb-4">
       <Show when={props.text}>
         <p class="rounded-lg bg-bad-soft px-3 py-2">{props.text}</p>
       </Show>

@@ -23,9 +23,10 @@ export default function SignIn() {
   const [wantsCode, setWantsCode] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal("");
+  const wait = () => (lock.holds() ? lock.face() : "");
   const ways = () => session.state()?.ways ?? [];
   const others = () => ways().filter((way) => way.name !== "password").map((way) => way.title);
-  const byPassword = () => others().length === ways().length ? ways().length === 0 : true;
+  const byPassword = () => ways().length === 0 || others().length < ways().length;
 
   const refuse = (error: Error, code: string): void => {
     const refused = error instanceof Refused ? error : undefined;
@@ -57,7 +58,7 @@ export default function SignIn() {
   return (
     <Switch>
       <Match when={wantsCode()}>
-        <SecondFactor name={name().trim()} busy={busy()} failure={failure()} wait={lock.holds() ? lock.face() : ""} onCode={(code) => void enter(code)} onBack={leaveCode} />
+        <SecondFactor name={name().trim()} busy={busy()} failure={failure()} wait={wait()} onCode={(code) => void enter(code)} onBack={leaveCode} />
       </Match>
       <Match when={!byPassword()}>
         <Sheet title={words.title} lead={words.otherWays(others())}>

@@ -50,7 +50,7 @@ export function AccountStep(props: { token: string; onUnread: (unread: boolean) 
         </div>
         <Show when={!generate()} fallback={<p class="note mt-2">{words.generateNote}</p>}>
           <div class="mt-2.5">
-            <NewPassword label={text.enter.password} name={name()} value={password()} onInput={setPassword} />
+            <NewPassword label={words.ownPassword} name={name()} value={password()} onInput={setPassword} />
           </div>
         </Show>
       </fieldset>

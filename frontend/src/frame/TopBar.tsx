@@ -1,6 +1,7 @@
 // The bar over every page: query line, time range, connection, appearance, user.
 
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
+import { may } from "../stores/session";
 import { RANGES, type Range, range, setRange } from "../stores/view";
 import { text } from "../strings/en";
 import { AppearanceMenu } from "./AppearanceMenu";
@@ -11,10 +12,12 @@ import { UserMenu } from "./UserMenu";
 export function TopBar(props: { onPalette: () => void }) {
   return (
     <header class="flex h-12 min-w-0 items-center gap-2.5 border-b border-hair px-3.5 max-sm:gap-1 max-sm:px-2">
-      <QueryLine onPalette={props.onPalette} />
-      <div class="flex-1 max-sm:hidden" />
-      <RangeChoice value={range()} onChange={setRange} />
-      <ConnectionMark />
+      <Show when={may("read", "monitoring")} fallback={<div class="flex-1" />}>
+        <QueryLine onPalette={props.onPalette} />
+        <div class="flex-1 max-sm:hidden" />
+        <RangeChoice value={range()} onChange={setRange} />
+        <ConnectionMark />
+      </Show>
       <AppearanceMenu />
       <UserMenu />
     </header>

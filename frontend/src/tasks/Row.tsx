@@ -81,7 +81,7 @@ export function Row(props: RowProps) {
         }
       >
         {(why) => (
-          <div role="gridcell" class="truncate text-right" style={{ "grid-column": "2 / -1" }}>
+          <div role="gridcell" class="col-[2/-1] truncate text-right">
             <Show when={props.resource.status === "offline"}>
               <span class="font-medium text-bad">{text.status.offline}</span>
               {besides(props.resource, why()) ? " · " : ""}

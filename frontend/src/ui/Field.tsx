@@ -32,7 +32,8 @@ export function Field(props: FieldProps) {
   const told = () => [props.error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
   const take = (input: HTMLInputElement): void => {
     props.ref?.(input);
-    if (props.autofocus) queueMicrotask(() => input.focus());
+    // After a dialog has put the focus on its first button.
+    if (props.autofocus) setTimeout(() => input.focus());
   };
   return (
     <div>

@@ -24,7 +24,7 @@ export function AccountPassword(props: { account: Account; onChanged: () => Prom
       <Show when={!provider()} fallback={<p class="px-4 py-3 text-muted">{words.elsewhere(provider())}</p>}>
         <Line title={words.change} text={words.text}>
           <button type="button" class="btn" onClick={() => setOpen(true)}>
-            {words.change}
+            {words.open}
           </button>
         </Line>
       </Show>

@@ -99,7 +99,7 @@ function SetUp(props: { offer: SecondFactorOffer; onClose: () => void; onDone: (
       <p class="note mt-4 mb-1.5">{words.byHand}</p>
       <Copyable label={words.key} value={props.offer.secret} />
       <div class="mt-4">
-        <Field label={words.enterCode} name="code" autocomplete="one-time-code" numeric mono required maxLength={7} placeholder="123456" value={code()} onInput={setCode} />
+        <Field label={words.enterCode} name="code" autocomplete="one-time-code" numeric mono required autofocus maxLength={7} placeholder="123456" value={code()} onInput={setCode} />
       </div>
     </FormDialog>
   );
