@@ -1,9 +1,10 @@
 """Follow Pulse by server-sent events, with nothing but the standard library.
 
-python3 follow_events.py [http://127.0.0.1:7655]
+PULSE_TOKEN=pls_… python3 follow_events.py [http://127.0.0.1:7655]
 """
 
 import json
+import os
 import sys
 import time
 import urllib.request
@@ -27,7 +28,8 @@ def main() -> None:
 
 def events(address: str, *, last_event_id: str = "") -> Iterator[tuple[str, dict[str, object]]]:
     """Each event with its id, until the connection ends. After `last_event_id` nothing is missed."""
-    headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last_event_id} if last_event_id else {})
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {os.environ.get('PULSE_TOKEN', '')}"}
+    headers |= {"Last-Event-ID": last_event_id} if last_event_id else {}
     request = urllib.request.Request(f"{address}/api/events", headers=headers)
     with urllib.request.urlopen(request, timeout=60) as lines:
         id, data = last_event_id, ""

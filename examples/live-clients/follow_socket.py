@@ -1,10 +1,11 @@
 """Follow Pulse by WebSocket, compressed, and resume after a lost connection. Needs the package `websockets`.
 
-python3 follow_socket.py [http://127.0.0.1:7655]
+PULSE_TOKEN=pls_… python3 follow_socket.py [http://127.0.0.1:7655]
 """
 
 import asyncio
 import json
+import os
 import sys
 import zlib
 from collections.abc import AsyncIterator
@@ -39,7 +40,8 @@ async def main() -> None:
 async def messages(address: str, place: dict[str, object]) -> AsyncIterator[dict[str, object]]:
     """Each message from `place` on, which names the run of the server and the last number seen; all when it is empty."""
     url = f"{address.replace('http', 'ws', 1)}/ws?{urlencode(place)}"
-    async with connect(url, subprotocols=PROTOCOLS, compression=None, max_size=None) as socket:
+    headers = {"Authorization": f"Bearer {os.environ.get('PULSE_TOKEN', '')}"}
+    async with connect(url, subprotocols=PROTOCOLS, additional_headers=headers, compression=None, max_size=None) as socket:
         async for frame in socket:
             text = zlib.decompress(frame, RAW_DEFLATE) if isinstance(frame, bytes) else frame
             yield json.loads(text)

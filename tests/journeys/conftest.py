@@ -1,7 +1,8 @@
 """A whole Pulse in a process of its own, and a real browser that looks at it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -9,6 +10,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tools.served import Served
 
 SHOTS = Path(__file__).parents[2] / ".cache" / "shots"
+PASSWORD = "kept by nobody but us"
+COOKIE = "pulse_session"
+Enter = Callable[..., Page]
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +29,7 @@ def pulse(tmp_path: Path) -> Iterator[Served]:
     """A Pulse that watches this machine."""
     served = Served(tmp_path)
     served.start()
+    served.administrator(PASSWORD)
     yield served
     served.stop()
 
@@ -34,6 +39,7 @@ def pulse_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A Pulse for all journeys that only look."""
     served = Served(tmp_path_factory.mktemp("pulse"))
     served.start()
+    served.administrator(PASSWORD)
     yield served
     served.stop()
 
@@ -64,3 +70,27 @@ def page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest
     page.screenshot(path=SHOTS / f"{request.node.name}.png")
     context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[Path, str]:
+    """The session's cookie of each Pulse's administrator: people sign in once, and not for every page."""
+    return {}
+
+
+@pytest.fixture
+def enter(page: Page, sessions: dict[Path, str]) -> Enter:
+    """Opens a page as the administrator of that Pulse."""
+
+    def go(served: Served, path: str = "") -> Page:
+        if served.data not in sessions:
+            order = {"name": "admin", "password": PASSWORD}
+            answer = page.context.request.post(f"{served.address}/api/session", data=order, headers={"origin": served.address})
+            assert answer.status == 201, answer.text()
+            sessions[served.data] = next(one["value"] for one in page.context.cookies() if one["name"] == COOKIE)
+        host = urlsplit(served.address).hostname or ""
+        page.context.add_cookies([{"name": COOKIE, "value": sessions[served.data], "domain": host, "path": "/"}])
+        page.goto(served.address + path)
+        return page
+
+    return go

@@ -28,7 +28,14 @@ def server(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def agent(server: Served, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """An agent on this machine that reports to it."""
-    options = ["--server", server.address, "--token", "any", "--state-dir", str(tmp_path / "agent")]
+    options = [
+        "--server",
+        server.address,
+        "--token",
+        server.token(scopes=["agent:enroll"]),
+        "--state-dir",
+        str(tmp_path / "agent"),
+    ]
     with (tmp_path / "agent.log").open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "pulse_core", "agent", "run", *options], stdout=out, stderr=subprocess.STDOUT

@@ -14,7 +14,8 @@ def health(pulse: Served) -> dict:
 
 def test_settings_are_taken_over_and_broken_ones_refused_without_dropping_a_client(pulse: Served) -> None:
     file = pulse.data / ".env"
-    with connect(pulse.address.replace("http", "ws") + "/ws", max_size=None) as client:
+    headers = {"authorization": f"Bearer {pulse.token()}"}
+    with connect(pulse.address.replace("http", "ws") + "/ws", max_size=None, additional_headers=headers) as client:
         welcome = json.loads(client.recv(timeout=10))
 
         file.write_text("PULSE_LOG_LEVEL=debug\n")

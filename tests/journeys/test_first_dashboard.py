@@ -3,11 +3,14 @@
 import json
 import platform
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tools.served import Served
+
+Enter = Callable[..., Page]
 
 pytestmark = pytest.mark.browser
 HOST = platform.node().split(".")[0]
@@ -24,8 +27,8 @@ def cell_values(page: Page) -> list[str]:
     return machine(page).get_by_role("gridcell").all_inner_texts()
 
 
-def test_the_machine_appears_and_moves_without_any_configuration(pulse: Served, page: Page) -> None:
-    page.goto(pulse.address)
+def test_the_machine_appears_and_moves_without_any_configuration(pulse: Served, page: Page, enter: Enter) -> None:
+    enter(pulse)
 
     expect(page).to_have_title(re.compile("Pulse"))
     expect(machine(page)).to_be_visible(timeout=PROMISED_MS)
@@ -41,8 +44,10 @@ def test_the_machine_appears_and_moves_without_any_configuration(pulse: Served, 
     assert before
 
 
-def test_a_lost_line_is_said_and_mended_without_losing_what_is_shown(pulse: Served, page: Page, complaints: list[str]) -> None:
-    page.goto(pulse.address)
+def test_a_lost_line_is_said_and_mended_without_losing_what_is_shown(
+    pulse: Served, page: Page, enter: Enter, complaints: list[str]
+) -> None:
+    enter(pulse)
     expect(machine(page)).to_be_visible(timeout=PROMISED_MS)
 
     pulse.stop()
@@ -55,8 +60,8 @@ def test_a_lost_line_is_said_and_mended_without_losing_what_is_shown(pulse: Serv
     complaints.clear()  # a browser notes each request that nobody answered
 
 
-def test_the_row_opens_a_panel_that_says_where_numbers_come_from(pulse: Served, page: Page) -> None:
-    page.goto(pulse.address)
+def test_the_row_opens_a_panel_that_says_where_numbers_come_from(pulse: Served, page: Page, enter: Enter) -> None:
+    enter(pulse)
     machine(page).click()
 
     (found,) = json.loads(pulse.get("/api/resources?type=agent"))["data"]
@@ -70,8 +75,8 @@ def test_the_row_opens_a_panel_that_says_where_numbers_come_from(pulse: Served, 
     expect(page.get_by_role("tabpanel").get_by_text(re.compile("added|appeared|first seen", re.IGNORECASE)).first).to_be_visible()
 
 
-def test_the_keyboard_is_enough(pulse: Served, page: Page) -> None:
-    page.goto(pulse.address)
+def test_the_keyboard_is_enough(pulse: Served, page: Page, enter: Enter) -> None:
+    enter(pulse)
     expect(machine(page)).to_be_visible(timeout=PROMISED_MS)
 
     page.keyboard.press("j")
@@ -91,8 +96,8 @@ def test_the_keyboard_is_enough(pulse: Served, page: Page) -> None:
     expect(page).to_have_url(re.compile("/settings"))
 
 
-def test_a_query_keeps_what_fits_and_says_when_nothing_does(pulse: Served, page: Page) -> None:
-    page.goto(f"{pulse.address}/infrastructure")
+def test_a_query_keeps_what_fits_and_says_when_nothing_does(pulse: Served, page: Page, enter: Enter) -> None:
+    enter(pulse, "/infrastructure")
     expect(machine(page)).to_be_visible(timeout=PROMISED_MS)
 
     page.keyboard.press("/")
@@ -100,15 +105,15 @@ def test_a_query_keeps_what_fits_and_says_when_nothing_does(pulse: Served, page:
     page.keyboard.press("Enter")
 
     expect(machine(page)).to_have_count(0)
-    page.goto(f"{pulse.address}/infrastructure?q=type%3Aagent")
+    enter(pulse, "/infrastructure?q=type%3Aagent")
     expect(machine(page)).to_be_visible(timeout=PROMISED_MS)
 
 
 @pytest.mark.parametrize("path", ["/infrastructure", "/workloads", "/storage", "/settings", "/dashboard", "/alerts"])
 @pytest.mark.parametrize("size", [(1440, 900), (320, 640)], ids=["desktop", "phone"])
-def test_nothing_scrolls_sideways(pulse_once: Served, page: Page, size: tuple[int, int], path: str) -> None:
+def test_nothing_scrolls_sideways(pulse_once: Served, page: Page, enter: Enter, size: tuple[int, int], path: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(pulse_once.address + path)
+    enter(pulse_once, path)
     expect(page.get_by_role("navigation").first).to_be_visible(timeout=PROMISED_MS)
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

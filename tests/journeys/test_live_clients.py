@@ -1,5 +1,6 @@
 """The example clients follow a real Pulse, and go on after its restart."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,10 @@ CLIENTS = Path(__file__).parents[2] / "examples" / "live-clients"
 @pytest.mark.parametrize("client", ["follow_events.py", "follow_socket.py"])
 def test_a_client_follows_and_goes_on_after_a_restart(pulse: Served, client: str, tmp_path: Path) -> None:
     said = tmp_path / "said.log"
+    environment = {**os.environ, "PULSE_TOKEN": pulse.token(scopes=["monitoring:read"])}
     with said.open("wb") as out:
-        follower = subprocess.Popen([sys.executable, str(CLIENTS / client), pulse.address], stdout=out, stderr=subprocess.STDOUT)
+        command = [sys.executable, str(CLIENTS / client), pulse.address]
+        follower = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         assert within(20, lambda: "ticks" in said.read_text(encoding="utf-8")), said.read_text(encoding="utf-8")
         pulse.stop()
