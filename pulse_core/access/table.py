@@ -38,21 +38,15 @@ class Table(Generic[T]):
             revisions[document.key] = document.revision
         self._records, self._revisions = records, revisions
 
-    def take_over(self, document: Document) -> None:
-        """Take a record that somebody else wrote right after what is known here, as the vault does when keys change.
+    def take(self, document: Document) -> None:
+        """Take over a record that somebody else wrote right after what is known here: the vault, when it seals anew.
 
-        Raises StoreDamaged for one that cannot be read.
+        One that was removed meanwhile does not come back. Raises StoreDamaged for one that cannot be read.
         """
         if document.collection != self._collection or self._revisions.get(document.key) != document.revision - 1:
             return
         self._records[document.key] = self._read(document)
         self._revisions[document.key] = document.revision
-
-    def take(self, document: Document) -> None:
-        """Take over a record of this collection that somebody else wrote: the vault, when it seals anew."""
-        if document.collection == self._collection and document.revision > self._revisions.get(document.key, 0):
-            self._records[document.key] = msgspec.json.decode(document.body, type=self._kind)
-            self._revisions[document.key] = document.revision
 
     def __len__(self) -> int:
         return len(self._records)

@@ -98,6 +98,11 @@ class Vault:
         """`tell` gets each document that was sealed anew, as it is kept now: whoever has it in memory takes it over."""
         self._listeners.append(tell)
 
+    def write_by(self, documents: Documents) -> None:
+        """Write through these from now on: documents that take the event of a change of keys into its transaction."""
+        self._documents = documents
+        self._keyring = attrs.evolve(self._keyring, documents=documents)
+
     async def rotate(self) -> VaultStatus:
         """A new master key (of our own; a mounted one is read again) and a new data key; then everything is sealed anew.
 

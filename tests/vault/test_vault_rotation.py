@@ -48,6 +48,19 @@ async def test_everything_is_sealed_anew_under_new_keys(setting) -> None:
     assert [path.name for path in setting.keys.iterdir()] == ["master.key"]
 
 
+async def test_a_change_of_keys_is_written_by_the_documents_that_carry_its_event(setting) -> None:
+    vault = await filled(setting)
+    carried = type(setting.documents)(setting.documents.kept)
+    written: list[str] = []
+    carried.before = lambda writes: written.extend(write.collection for write in writes)
+    vault.write_by(carried)
+
+    await vault.rotate()
+
+    assert written[:2] == ["vault-keys", "vault-keys"]
+    assert set(written[2:]) == {"users", "audit-keys"}
+
+
 async def test_the_next_start_opens_everything_and_drops_the_old_key(setting) -> None:
     await (await filled(setting)).rotate()
 
@@ -309,7 +322,7 @@ async def test_who_has_records_in_memory_takes_over_what_is_sealed_anew(setting)
     vault = await filled(setting)
     table = Table("users", User, most=10)
     await table.load(setting.documents)
-    vault.listen(lambda document: table.take_over(document))
+    vault.listen(table.take)
 
     await vault.rotate()
 
@@ -326,9 +339,9 @@ async def test_a_record_that_went_or_is_newer_in_memory_is_not_brought_back(sett
     stale = setting.documents.kept["users", "ann"]
     await commit(setting.documents, table.put("ann", User(secret=vault.seal("newer", **HERE), name="ann")), table.delete("bob"))
 
-    table.take_over(stale)
-    table.take_over(attrs.evolve(stale, key="bob", revision=2))
-    table.take_over(attrs.evolve(stale, collection="roles", revision=3))
+    table.take(stale)
+    table.take(attrs.evolve(stale, key="bob", revision=2))
+    table.take(attrs.evolve(stale, collection="roles", revision=3))
 
     assert vault.unseal(table.get("ann").secret, **HERE).reveal() == "newer"
     assert table.get("bob") is None

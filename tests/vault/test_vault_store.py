@@ -65,7 +65,7 @@ async def test_keys_are_changed_on_a_real_store_while_records_change(setting) ->
         setting.documents = store.documents
         vault = await setting.opened()
         users = Table("users", User, most=1000)
-        vault.listen(users.take_over)
+        vault.listen(users.take)
         names = [f"user{number:03}" for number in range(3 * AT_ONCE)]
         sealed = {name: vault.seal(name, table="users", id=name, field="secret") for name in names}
         await commit(store.documents, *(users.put(name, User(text)) for name, text in sealed.items()))
