@@ -80,7 +80,10 @@ class MasterKeys:
         """The key in the file that a person named; None where nobody named one. Raises VaultError for what is no key."""
         if not self.named:
             return None
-        return _key(_content(self.wanted_path, mounted=True), self.wanted_path, MOUNTED)
+        content = _content(self.wanted_path, mounted=True)
+        if content is None:
+            raise VaultError(f"The master key is missing: there is no {self.wanted_path}, which {MOUNTED} names")
+        return _key(content, self.wanted_path, MOUNTED)
 
     def own(self) -> MasterKey | None:
         """The key in our own file; None where there is none. Raises VaultError for one that is unsafe or no key."""
@@ -115,9 +118,8 @@ class MasterKeys:
         path = self.directory / name
         if self.directory.is_symlink():
             raise VaultError(f"{self.directory} is a symbolic link: put the directory itself there")
-        if not path.exists() and not path.is_symlink():
-            return None
-        return _key(_content(path, mounted=False), path, OWN)
+        content = _content(path, mounted=False)
+        return None if content is None else _key(content, path, OWN)
 
     def _made(self, name: str) -> MasterKey:
         path = self.directory / name
@@ -128,21 +130,24 @@ class MasterKeys:
         except OSError as error:
             raise VaultError(f"{path} cannot be written ({error.strerror}): make the data directory writable") from error
         # Read back: what cannot be read again must not wrap anything.
-        return _key(_content(path, mounted=False), path, OWN)
+        if (key := self._ours(name)) is None:
+            raise VaultError(f"{path} was written and is not there: look at the disk")
+        return key
 
 
 def _put_back(id: str) -> str:
     return f"Put the key {id} back from a backup; Pulse makes no new one, because nothing could open what is sealed then"
 
 
-def _content(path: Path, *, mounted: bool) -> bytes:
+def _content(path: Path, *, mounted: bool) -> bytes | None:
+    """What the file holds; None where there is none. Raises VaultError for one that is unsafe or cannot be read."""
     read = read_mounted if mounted else read_private
     try:
         return read(path, max_bytes=_MOST_BYTES)
     except PrivateFileUnsafe as error:
         raise VaultError(f"The master key is not safe where it lies: {error}") from error
-    except FileNotFoundError as error:
-        raise VaultError(f"The master key is missing: there is no {path}, which {MOUNTED} names") from error
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise VaultError(f"The master key cannot be read: {path}: {error.strerror}") from error
 
