@@ -111,10 +111,11 @@ async def answered(
         raise PulseError(f"Pulse did not answer: {str(error) or type(error).__name__}") from error
     if answer.is_success:
         return answer.json() if answer.content else None
-    raise _refusal(answer)
+    raise refusal(answer)
 
 
-def _refusal(answer: "httpx.Response") -> Refused:
+def refusal(answer: "httpx.Response") -> Refused:
+    """Why the API said no, in its own words."""
     try:
         told = answer.json()["error"]
         message, code, details = str(told["message"]), str(told.get("code", "")), told.get("details") or {}
