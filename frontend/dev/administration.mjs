@@ -67,8 +67,8 @@ let trail = Array.from({ length: 130 }, (_, index) => {
 });
 const written = (event, subject, details = {}) => (trail = [{ ...trail[0], seq: trail[0].seq + 1, at: now(), event, subject, details, outcome: "done", code: "", count: 1, actor: { id: "usr_mara", kind: "person", name: "mara" }, address: "192.168.20.14" }, ...trail]);
 let hooks = [
-  { id: "hook_1", url: "https://logs.lab.example/pulse", events: [], created_at: now() - 9 * DAY, delivered_at: now() - 21, error: "", behind: 0 },
-  { id: "hook_2", url: "https://desk.example.org/hooks/security", events: ["access.refused", "session.opened"], created_at: now() - DAY, delivered_at: now() - 8100, error: "503 Service Unavailable. Tried again in 4 min.", behind: 12 },
+  { id: "hook_1", url: "https://logs.lab.example/pulse", events: [], created_at: now() - 9 * DAY, created_by: "usr_mara", delivered_at: now() - 21, error: "", failures: 0, behind: 0, missed: 0, allow_loopback: false },
+  { id: "hook_2", url: "https://desk.example.org/hooks/security", events: ["access.refused", "session.opened"], created_at: now() - DAY, delivered_at: now() - 8100, created_by: "usr_mara", error: "It answered 503 Service Unavailable.", failures: 6, behind: 12, missed: 0, allow_loopback: false },
 ];
 
 const ok = (body, status = 200) => ({ status, body });
@@ -146,18 +146,18 @@ const ROUTES = [
   ["GET", "/api/audit/events", () => ok({ data: EVENTS })],
   ["GET", "/api/audit/key", () => ok({ organisation: "default", id: "key_4f1c", public: "8c1f0a5b7d2e4936a1c0fe52b94d7780365eab19c27f40d8e6b35a9102cd7f4e", algorithm: "ed25519" })],
   ["GET", "/api/audit/export", (_id, _body, search) => ok(page(search).data)],
-  ["GET", "/api/audit/verify", () => ok(process.env.FAKE_TAMPERED ? { intact: false, message: "Event 88 was altered after it was written.", seq: 88, events: 130, checkpoints: 3 } : { intact: true, message: "", seq: 0, events: trail.length, checkpoints: 3 })],
+  ["GET", "/api/audit/verify", () => ok(process.env.FAKE_TAMPERED ? { intact: false, proof: null, fault: { kind: "edited", message: "event 88 was altered after it was written", line: 90, seq: 88 } } : { intact: true, fault: null, proof: { organisation: "default", key: "key_4f1c", public: "8c1f", whole: true, events: trail.length, first_seq: 1, last_seq: trail.length, first_at: trail.at(-1).at, last_at: trail[0].at, hash: "b1946ac92492d2347c6235b4d2611184f2ca1c6e6d6a1d3c9b1946ac92492d23", checkpoints: 3, exported_at: now(), compared: 0 } })],
   ["GET", "/api/audit/webhooks", () => ok({ data: hooks })],
   ["POST", "/api/audit/webhooks", (_, body) => {
-    hooks = [...hooks, { id: `hook_${hooks.length + 1}`, created_at: now(), delivered_at: null, error: "", behind: 0, ...body }];
+    hooks = [...hooks, { id: `hook_${hooks.length + 1}`, created_at: now(), created_by: "usr_mara", delivered_at: null, error: "", failures: 0, behind: 0, missed: 0, ...body }];
     return ok({ webhook: hooks.at(-1), secret: "whs_3vTn8sLb3hYr6dJg1pZa5eUoNi0EqXwVk9f2kQx7mW" }, 201);
   }],
   ["DELETE", "/api/audit/webhooks/:id", (id) => ((hooks = hooks.filter((item) => item.id !== id)), nothing())],
-  ["POST", "/api/audit/webhooks/:id/test", (id) => (id === "hook_2" ? refuse(502, "not_delivered", "The receiver answered 503 Service Unavailable.") : nothing())],
+  ["POST", "/api/audit/webhooks/:id/test", (id) => ok(id === "hook_2" ? { delivered: false, status: 503, error: "Service Unavailable" } : { delivered: true, status: 204, error: "" })],
 ].map(([method, path, answer]) => ({ method, pattern: new RegExp(`^${path.replace(":id", "([^/]+)")}$`), answer }));
 
 /** Whether a change wants a person who proved a moment ago who they are. */
-export const wantsFresh = (method, path) => method !== "GET" && /^\/api\/(users|roles|tokens|audit\/webhooks)/.test(path) && !path.endsWith("/test");
+export const wantsFresh = (method, path) => method !== "GET" && /^\/api\/(users|roles|tokens|audit\/webhooks)/.test(path);
 
 /** The answer, or nothing when the request is about something else. FAKE_EMPTY leaves lists empty, FAKE_BROKEN fails. */
 export function administer(method, path, body, search) {

@@ -442,13 +442,26 @@ export interface AuditPage {
   next: number | null;
 }
 
+export interface AuditProof {
+  organisation: string;
+  key: string;
+  public: string;
+  whole: boolean;
+  events: number;
+  first_seq: number;
+  last_seq: number;
+  first_at: number | null;
+  last_at: number | null;
+  hash: string;
+  checkpoints: number;
+  exported_at: number;
+  compared: number;
+}
+
 export interface AuditVerdict {
   intact: boolean;
-  /** What is wrong, and at which event; empty when nothing is. */
-  message: string;
-  seq: number;
-  events: number;
-  checkpoints: number;
+  proof: AuditProof | null;
+  fault: { kind: string; message: string; line: number; seq: number } | null;
 }
 
 export interface AuditKey {
@@ -464,7 +477,21 @@ export interface AuditWebhook {
   /** Names or nouns of events; none is all. */
   events: string[];
   created_at: number;
+  created_by: string;
   delivered_at: number | null;
   error: string;
+  /** Failed attempts in a row. */
+  failures: number;
+  /** Events that are still to be sent. */
   behind: number;
+  /** Events that ended before they could be sent. */
+  missed: number;
+  allow_loopback: boolean;
+}
+
+/** How a test of a webhook went. */
+export interface Tried {
+  delivered: boolean;
+  status: number;
+  error: string;
 }

@@ -1,6 +1,6 @@
 // Settings: a menu of what one may see, and the section that is open.
 
-import { A, useParams } from "@solidjs/router";
+import { A, useLocation, useParams } from "@solidjs/router";
 import ChevronLeft from "lucide-solid/icons/chevron-left";
 import ChevronRight from "lucide-solid/icons/chevron-right";
 import { type Component, For, lazy, Show, Suspense } from "solid-js";
@@ -31,6 +31,7 @@ const PAGES: Partial<Record<Name, Component>> = {
 
 export default function Settings() {
   const params = useParams<{ section?: string }>();
+  const location = useLocation();
   const section = (): Name => (params.section && params.section in PAGES ? (params.section as Name) : "appearance");
   return (
     <div class="flex h-full min-w-0">
@@ -39,7 +40,7 @@ export default function Settings() {
       </Show>
       <Show when={!phone() || params.section}>
         <div class="min-w-0 flex-1 overflow-y-auto px-6 py-4 max-sm:px-3.5 max-sm:pt-1">
-          <Show when={phone()}>
+          <Show when={phone() && !location.query.of}>
             <A href="/settings" class="note -ml-1 inline-flex min-h-11 items-center gap-0.5 pr-3">
               <ChevronLeft size={14} aria-hidden="true" />
               {text.settings.back}

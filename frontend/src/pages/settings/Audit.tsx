@@ -2,6 +2,7 @@
 
 import { A, useSearchParams } from "@solidjs/router";
 import { For, Match, Switch } from "solid-js";
+import { may } from "../../stores/session";
 import { words } from "../../strings/administration";
 import { text } from "../../strings/en";
 import { Events } from "./audit/Events";
@@ -10,15 +11,17 @@ import { Webhooks } from "./audit/Webhooks";
 import { Section } from "./Section";
 
 const w = words.audit;
-const TABS = Object.keys(w.tabs) as (keyof typeof w.tabs)[];
+type Tab = keyof typeof w.tabs;
+/** Webhooks are seen only by who may set them: their addresses are often secrets. */
+const tabs = (): Tab[] => (may("admin", "audit") ? ["events", "proof", "webhooks"] : ["events", "proof"]);
 
 export default function Audit() {
   const [search] = useSearchParams<{ tab?: string }>();
-  const tab = () => TABS.find((one) => one === search.tab) ?? "events";
+  const tab = () => tabs().find((one) => one === search.tab) ?? "events";
   return (
     <Section title={text.settings.sections.audit} lead={w.lead} right={["read", "audit"]}>
       <nav aria-label={text.settings.sections.audit} class="mb-4 flex gap-1 border-b border-hair">
-        <For each={TABS}>
+        <For each={tabs()}>
           {(one) => (
             <A
               href={one === "events" ? "/settings/audit" : `/settings/audit?tab=${one}`}

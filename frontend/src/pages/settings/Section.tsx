@@ -19,7 +19,7 @@ export function Section(props: SectionProps) {
       {props.above}
       <div class="mb-3 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div class="min-w-0 flex-[1_1_260px]">
-          <h1 class="text-[16px] font-semibold tracking-tight wrap-anywhere">{props.title}</h1>
+          <h1 tabindex="-1" class="text-[16px] outline-none font-semibold tracking-tight wrap-anywhere">{props.title}</h1>
           <Show when={props.lead}>
             <p class="mt-0.5 text-muted text-pretty">{props.lead}</p>
           </Show>

@@ -94,7 +94,7 @@ function AllTokens(props: { all: Tokens }) {
             items={tokens()}
             id={(token) => token.id}
             name={(token) => token.name}
-            under={(token) => <code class="font-mono">{token.hint}</code>}
+            mark={(token) => <code class="font-mono text-xs text-muted">{token.hint}</code>}
             short={(token) => [summary(token), props.all.ownerOf(token), used(token)].join(" · ")}
             first={w.columns.token}
             found={(token) => [token.name, token.hint, token.agent, props.all.ownerOf(token), ...token.scopes].join(" ")}

@@ -56,8 +56,7 @@ function Everybody(props: { people: People }) {
             items={users()}
             id={(user) => user.id}
             name={calledOf}
-            mark={(user) => (user.id === me() ? <span class="tag">{w.you}</span> : undefined)}
-            under={(user) => [user.title && user.name, user.provider && w.from(user.provider)].filter(Boolean).join(" · ")}
+            mark={(user) => <Marks user={user} />}
             short={(user) => [user.roles.map(props.people.roleTitle).join(", ") || w.noRoles, seen(user)].join(" · ")}
             first={w.columns.person}
             found={(user) => [user.name, user.title, ...user.roles.map(props.people.roleTitle)].join(" ")}
@@ -72,6 +71,17 @@ function Everybody(props: { people: People }) {
       </Section>
       <Show when={adding()}>
         <AddUser people={props.people} onClose={() => setAdding(false)} />
+      </Show>
+    </>
+  );
+}
+
+function Marks(props: { user: User }) {
+  return (
+    <>
+      <span class="note wrap-anywhere">{[props.user.title && props.user.name, props.user.provider && w.from(props.user.provider)].filter(Boolean).join(" · ")}</span>
+      <Show when={props.user.id === me()}>
+        <span class="tag">{w.you}</span>
       </Show>
     </>
   );

@@ -111,10 +111,13 @@ function Table(props: TableProps) {
 
 const TONES = { refused: "warning", failed: "bad" } as Record<string, string>;
 
-export function Outcome(props: { event: AuditEvent }) {
+/** What its name says already. */
+const REFUSAL = "access.refused";
+
+function Outcome(props: { event: AuditEvent }) {
   return (
     <>
-      <Show when={TONES[props.event.outcome]}>
+      <Show when={props.event.event !== REFUSAL && TONES[props.event.outcome]}>
         {(tone) => (
           <span class="tag ml-1.5" data-tone={tone()}>
             {w.outcomes[props.event.outcome]}
@@ -149,7 +152,7 @@ function Row(props: { event: AuditEvent; onOpen: (seq: number) => void }) {
       <td class="truncate py-2 pr-4 max-sm:hidden" title={props.event.subject}>
         {subjectName(props.event.subject)}
       </td>
-      <td class="truncate py-2 pr-4 font-mono text-xs leading-5 text-muted max-lg:hidden">{props.event.address}</td>
+      <td class="truncate py-2 pr-4 font-mono text-xs leading-[18px] text-muted max-lg:hidden">{props.event.address}</td>
     </tr>
   );
 }

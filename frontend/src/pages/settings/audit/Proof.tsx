@@ -4,7 +4,8 @@ import CircleAlert from "lucide-solid/icons/circle-alert";
 import CircleCheck from "lucide-solid/icons/circle-check";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { ask, query } from "../../../api/http";
-import type { AuditKey, AuditVerdict } from "../../../api/types";
+import type { AuditKey, AuditProof, AuditVerdict } from "../../../api/types";
+import { fullMoment } from "../../../draw/format";
 import { words } from "../../../strings/administration";
 import { text } from "../../../strings/en";
 import { Copyable } from "../../../ui/Copyable";
@@ -16,6 +17,9 @@ import { type Filters, OWN, span } from "./filters";
 const PATIENCE_MS = 120_000;
 const FORMATS = ["jsonl", "csv", "json"] as const;
 const w = words.audit;
+
+/** As the server names it. */
+const fileOf = (format: string): string => `pulse-audit-${new Date().toISOString().slice(0, 10)}.${format}`;
 
 export function Proof() {
   const key = createAnswer(() => ask<AuditKey>("/api/audit/key"));
@@ -44,7 +48,7 @@ export function Proof() {
                   <Show when={w.proof.commands[index()]}>
                     {(command) => (
                       <div class="mt-1.5">
-                        <Copyable label={step} value={command().endsWith(" ") ? command() + (key.data()?.public ?? "KEY") : command()} />
+                        <Copyable label={step} value={command()(fileOf("jsonl"), key.data()?.public ?? w.proof.yourKey)} />
                       </div>
                     )}
                   </Show>
@@ -90,6 +94,8 @@ function Check() {
   );
 }
 
+const spanOf = (proof: AuditProof): string => (proof.first_at === null || proof.last_at === null ? "" : w.proof.span(fullMoment(proof.first_at), fullMoment(proof.last_at)));
+
 function Verdict(props: { verdict: AuditVerdict }) {
   return (
     <div class="flex items-start gap-2.5 rounded-b-[10px] border-t border-hair px-4 py-3" classList={{ "bg-bad-soft": !props.verdict.intact }}>
@@ -98,10 +104,24 @@ function Verdict(props: { verdict: AuditVerdict }) {
       </Show>
       <div class="min-w-0">
         <p class="font-medium">{props.verdict.intact ? w.proof.intact : w.proof.broken}</p>
-        <Show when={props.verdict.message}>
-          <p class="wrap-anywhere">{props.verdict.message}</p>
+        <Show
+          when={props.verdict.proof}
+          fallback={
+            <>
+              <p class="wrap-anywhere">{props.verdict.fault?.message}</p>
+              <p class="mt-1 text-muted text-pretty">{w.proof.brokenText}</p>
+            </>
+          }
+        >
+          {(proof) => (
+            <>
+              <p class="text-muted text-pretty">{[w.proof.checked(proof().events, proof().checkpoints), spanOf(proof())].filter(Boolean).join(" · ")}</p>
+              <p class="mt-1 text-muted">
+                {w.proof.head(proof().last_seq)} <code class="font-mono text-xs break-all text-content">{proof().hash}</code>
+              </p>
+            </>
+          )}
         </Show>
-        <p class="text-muted text-pretty">{props.verdict.intact ? w.proof.checked(props.verdict.events, props.verdict.checkpoints) : w.proof.brokenText}</p>
       </div>
     </div>
   );
@@ -133,7 +153,7 @@ function Export() {
       <For each={FORMATS}>
         {(format) => (
           <Line title={w.proof.formats[format]} text={w.proof.formatNotes[format]}>
-            <a class="btn" href={address(format)} download={`pulse-audit.${format}`}>
+            <a class="btn" href={address(format)} download={fileOf(format)}>
               {w.proof.download(w.proof.formats[format])}
             </a>
           </Line>

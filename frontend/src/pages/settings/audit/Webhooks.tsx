@@ -2,10 +2,9 @@
 
 import { createSignal, For, Show } from "solid-js";
 import { ask } from "../../../api/http";
-import type { AuditWebhook } from "../../../api/types";
+import type { AuditWebhook, Tried } from "../../../api/types";
 import { duration } from "../../../draw/format";
 import { now } from "../../../stores/clock";
-import { may } from "../../../stores/session";
 import { words } from "../../../strings/administration";
 import { text } from "../../../strings/en";
 import { Blank } from "../../../ui/Blank";
@@ -16,7 +15,9 @@ import { Settled } from "../parts/Settled";
 import { AddWebhook } from "./AddWebhook";
 import { eventTitle } from "./names";
 
-export const MOST = 20;
+const MOST = 20;
+/** A receiver may think for a while. */
+const PATIENCE_MS = 40_000;
 const w = words.audit.webhooks;
 
 export function Webhooks() {
@@ -24,36 +25,31 @@ export function Webhooks() {
   const [leaving, setLeaving] = createSignal<AuditWebhook>();
   const hooks = createAnswer(() => ask<{ data: AuditWebhook[] }>("/api/audit/webhooks").then((answer) => answer.data));
   const list = () => hooks.data() ?? [];
-  const writes = () => may("admin", "audit");
   const remove = async (hook: AuditWebhook): Promise<void> => {
     await ask(`/api/audit/webhooks/${encodeURIComponent(hook.id)}`, { method: "DELETE" });
     hooks.put((before) => before.filter((one) => one.id !== hook.id));
   };
   const add = (): boolean => setAdding(true);
   return (
-    <Settled needs={[hooks]} right={["read", "audit"]}>
+    <Settled needs={[hooks]} right={["admin", "audit"]}>
       <Show
         when={list().length > 0}
         fallback={
           <Blank small title={w.none} text={w.noneText} icon={<Icon name="cable" size={22} />}>
-            <Show when={writes()}>
-              <button type="button" class="btn btn-primary" onClick={add}>
-                {w.add}
-              </button>
-            </Show>
+            <button type="button" class="btn btn-primary" onClick={add}>
+              {w.add}
+            </button>
           </Blank>
         }
       >
         <div class="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p class="min-w-0 flex-1 text-muted text-pretty">{w.lead}</p>
-          <Show when={writes()}>
-            <button type="button" class="btn btn-primary" disabled={list().length >= MOST} onClick={add}>
-              {w.add}
-            </button>
-          </Show>
+          <button type="button" class="btn btn-primary" disabled={list().length >= MOST} onClick={add}>
+            {w.add}
+          </button>
         </div>
         <ul class="grid gap-2.5">
-          <For each={list()}>{(hook) => <Card hook={hook} writes={writes()} onTested={() => void hooks.again()} onRemove={() => setLeaving(hook)} />}</For>
+          <For each={list()}>{(hook) => <Card hook={hook} onTested={() => void hooks.again()} onRemove={() => setLeaving(hook)} />}</For>
         </ul>
         <Show when={list().length >= MOST}>
           <p class="note mt-2">{w.most(MOST)}</p>
@@ -75,7 +71,6 @@ export function Webhooks() {
 
 interface CardProps {
   hook: AuditWebhook;
-  writes: boolean;
   onTested: () => void;
   onRemove: () => void;
 }
@@ -86,9 +81,9 @@ function Card(props: CardProps) {
   const test = (): void => {
     setBusy(true);
     setOutcome(undefined);
-    ask(`/api/audit/webhooks/${encodeURIComponent(props.hook.id)}/test`, { method: "POST", waitMs: 40_000 })
+    ask<Tried>(`/api/audit/webhooks/${encodeURIComponent(props.hook.id)}/test`, { method: "POST", waitMs: PATIENCE_MS })
       .then(
-        () => setOutcome({ good: true, words: w.tested }),
+        (tried) => setOutcome({ good: tried.delivered, words: tried.delivered ? w.tested : w.notTested(tried.status, tried.error) }),
         (error: Error) => setOutcome({ good: false, words: text.somethingFailed(error.message) }),
       )
       .finally(() => {
@@ -109,17 +104,20 @@ function Card(props: CardProps) {
             {w.failing}
           </span>
         </Show>
-        <Show when={props.writes}>
-          <button type="button" class="btn" aria-label={w.testOf(props.hook.url)} disabled={busy()} onClick={test}>
-            {w.test}
-          </button>
-          <button type="button" class="btn" aria-label={w.removeOf(props.hook.url)} onClick={props.onRemove}>
-            {w.remove}
-          </button>
-        </Show>
+        <button type="button" class="btn" aria-label={w.testOf(props.hook.url)} disabled={busy()} onClick={test}>
+          {w.test}
+        </button>
+        <button type="button" class="btn" aria-label={w.removeOf(props.hook.url)} onClick={props.onRemove}>
+          {w.remove}
+        </button>
       </div>
       <Show when={props.hook.error}>
-        <p class="mt-2 rounded-lg bg-bad-soft px-3 py-2 wrap-anywhere">{props.hook.error}</p>
+        <p class="mt-2 rounded-lg bg-bad-soft px-3 py-2 wrap-anywhere">
+          {props.hook.error} <span class="note">{props.hook.failures > 1 ? w.failures(props.hook.failures) : ""}</span>
+        </p>
+      </Show>
+      <Show when={props.hook.missed > 0}>
+        <p class="mt-2 text-warn">{w.missed(props.hook.missed)}</p>
       </Show>
       <div aria-live="polite">
         <Show when={outcome()}>{(said) => <p class="mt-2" classList={{ "text-ok": said().good, "text-bad": !said().good }}>{said().words}</p>}</Show>

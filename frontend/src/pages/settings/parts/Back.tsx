@@ -6,7 +6,8 @@ import { onMount } from "solid-js";
 
 export function Back(props: { href: string; label: string }) {
   let link: HTMLAnchorElement | undefined;
-  onMount(() => link?.focus({ preventScroll: true }));
+  // The page of one thing begins at its name, for whoever moves by keyboard or ear.
+  onMount(() => link?.closest("section")?.querySelector("h1")?.focus({ preventScroll: true }));
   return (
     <A ref={link} href={props.href} class="note mb-1.5 -ml-1 inline-flex min-h-7 items-center gap-0.5 pr-2 hover:text-content max-sm:min-h-11">
       <ChevronLeft size={14} aria-hidden="true" />

@@ -88,7 +88,7 @@ export function List<T>(props: ListProps<T>) {
 function Row<T>(props: { item: T; list: ListProps<T> }) {
   return (
     <tr class="relative border-t border-hair align-top hover:bg-raised">
-      <th scope="row" class="px-4 py-2.5 text-left font-normal">
+      <th scope="row" class="px-4 py-2 text-left font-normal">
         <div class="flex flex-wrap items-center gap-x-2">
           <A
             id={`row-${props.list.id(props.item)}`}
@@ -99,12 +99,12 @@ function Row<T>(props: { item: T; list: ListProps<T> }) {
           </A>
           {props.list.mark?.(props.item)}
         </div>
-        <div class="note wrap-anywhere">{props.list.under?.(props.item)}</div>
+        <Show when={props.list.under?.(props.item)}>{(said) => <div class="note wrap-anywhere">{said()}</div>}</Show>
         <div class="note mt-0.5 md:hidden">{props.list.short?.(props.item)}</div>
       </th>
       <For each={props.list.columns}>
         {(column) => (
-          <td class="py-2.5 pr-4" classList={{ "max-md:hidden": column.wide }}>
+          <td class="py-2 pr-4" classList={{ "max-md:hidden": column.wide }}>
             {column.cell(props.item)}
           </td>
         )}

@@ -42,13 +42,13 @@ function Known(props: { user: User; people: People }) {
   const writes = () => may("admin", "users");
   return (
     <>
-      <p class="-mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
+      <p class="-mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
         <UserState user={props.user} />
         <Show when={props.user.id === me()}>
           <span class="tag">{w.you}</span>
         </Show>
         <span>{`${w.signsInAs} ${props.user.name}`}</span>
-        <span>{`· ${w.madeAt} ${fullMoment(props.user.created_at)}`}</span>
+        <span>{`${w.madeAt} ${fullMoment(props.user.created_at)}`}</span>
       </p>
       <Profile user={props.user} people={props.people} writes={writes()} />
       <SignIn user={props.user} people={props.people} writes={writes()} onSessionsEnded={() => void sessions.again()} />

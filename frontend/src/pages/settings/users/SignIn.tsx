@@ -32,7 +32,7 @@ export function SignIn(props: { user: User; people: People; writes: boolean; onS
         <Switch>
           <Match when={own()}>
             <A href="/settings/account" class="btn">
-              {w.password.action}
+              {w.secondFactor.toAccount}
             </A>
           </Match>
           <Match when={props.writes && !props.user.provider}>
@@ -42,8 +42,8 @@ export function SignIn(props: { user: User; people: People; writes: boolean; onS
           </Match>
         </Switch>
       </Line>
-      <Line title={`${w.secondFactor.title}: ${props.user.second_factor ? w.factor.on : w.factor.off}`} text={props.user.second_factor ? w.secondFactor.on : w.secondFactor.off}>
-        <Show when={props.writes && props.user.second_factor}>
+      <Line title={`${w.secondFactor.title}: ${props.user.second_factor ? w.factor.on : w.factor.off}`} text={own() ? w.secondFactor.yours : props.user.second_factor ? w.secondFactor.on : w.secondFactor.off}>
+        <Show when={props.writes && props.user.second_factor && !own()}>
           <button type="button" class="btn" onClick={() => setOpen("factor")}>
             {w.secondFactor.action}
           </button>
