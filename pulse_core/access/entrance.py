@@ -136,7 +136,8 @@ class Access:
     async def caller(self, facts: Facts) -> Principal:
         """Who this is. Credentials decide in this order: console, token, proxy, session; nothing presented is nobody.
 
-        Raises Unauthenticated for a token that does not hold, Unavailable before everything is loaded.
+        Raises Unauthenticated for a token that does not hold, Unavailable before everything is loaded: only the console, which
+        owns the data directory, comes in then.
         """
         if facts.console:  # whoever owns the data directory needs no store to prove it
             return self._console

@@ -107,7 +107,7 @@ def _some(actions: str, *resources: str) -> frozenset[Right]:
 _REACH: Mapping[str, frozenset[Right]] = {
     "monitoring:read": _some("read", "monitoring", "nodes"),
     "monitoring:write": _some("read write delete", "monitoring", "nodes"),
-    "agent:report": _some("write", "nodes"),
+    "agent:report": _some("read write", "nodes"),
     "agent:config:read": _some("read", "nodes"),
     "agent:manage": _some("read write delete", "nodes"),
     "agent:exec": _some("read execute", "nodes"),

@@ -185,8 +185,8 @@ class Sessions:
     async def _written(self, changes: Sequence[Change]) -> None:
         try:
             await commit(self._raw, *changes)
-        except Conflict:  # one of them was ended or confirmed just now: the next round writes the rest
-            return
+        except Conflict:  # a write of which nobody knew whether it was done, was: look again, the next round writes the rest
+            await self._table.load(self._raw)
 
     def _used(self, key: str) -> SessionRecord | None:
         record, now = self._now(key), self._clock.now()

@@ -29,13 +29,23 @@ class Table(Generic[T]):
         self._most = most
         self._records: dict[str, T] = {}
         self._revisions: dict[str, int] = {}
+        self._touched: set[str] = set()
 
     async def load(self, documents: Documents) -> None:
-        """Take over what is kept. Raises StoreDamaged for a record that cannot be read: nobody is let in by a guess."""
-        records, revisions = {}, {}
+        """Take over what is kept. Raises StoreDamaged for a record that cannot be read: nobody is let in by a guess.
+
+        What is changed while it is read stays as it was changed: a session that ends just then does not come back.
+        """
+        self._touched.clear()
+        records: dict[str, T] = {}
+        revisions: dict[str, int] = {}
         for document in await documents.all(self._collection):
             records[document.key] = self._read(document)
             revisions[document.key] = document.revision
+        for key in self._touched:
+            records.pop(key, None)
+            if key in self._records:
+                records[key], revisions[key] = self._records[key], self._revisions[key]
         self._records, self._revisions = records, revisions
 
     def take(self, document: Document) -> None:
@@ -68,6 +78,7 @@ class Table(Generic[T]):
         def apply() -> None:
             if revision and key not in self._records:  # removed while this was being written: it must not come back
                 return
+            self._touched.add(key)
             self._records[key] = record
             self._revisions[key] = revision + 1
 
@@ -78,6 +89,7 @@ class Table(Generic[T]):
         """Remove a record; one that is not there is no error."""
 
         def apply() -> None:
+            self._touched.add(key)
             self._records.pop(key, None)
             self._revisions.pop(key, None)
 

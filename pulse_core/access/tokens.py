@@ -43,6 +43,7 @@ class Tokens:
         has_account: Callable[[str], bool],
         organisation: str = DEFAULT_ORGANISATION,
         raw_documents: Documents | None = None,
+        most: int = MOST,
     ) -> None:
         self._documents = documents
         self._raw = raw_documents or documents
@@ -50,7 +51,7 @@ class Tokens:
         self._scopes = scopes
         self._has_account = has_account
         self._organisation = organisation
-        self._table: Table[TokenRecord] = Table("tokens", TokenRecord, most=MOST)
+        self._table: Table[TokenRecord] = Table("tokens", TokenRecord, most=most)
         self._by_hash: dict[str, str] = {}
         self._used: dict[str, float] = {}
         self._lock = asyncio.Lock()
@@ -185,8 +186,8 @@ class Tokens:
     async def _written(self, changes: Sequence[Change]) -> None:
         try:
             await commit(self._raw, *changes)
-        except Conflict:  # one of them went with its owner just now: the next round writes the rest
-            return
+        except Conflict:  # a write of which nobody knew whether it was done, was: look again, the next round writes the rest
+            await self._table.load(self._raw)
 
     async def _kept(self, record: TokenRecord, secret: str, *also: Change) -> Minted:
         await commit(self._documents, *also, self._table.put(record.id, record))
