@@ -12,18 +12,19 @@ from pulse_core.access import Access, argon2id
 from pulse_core.audit import Trail
 from pulse_core.live import Hub
 from pulse_core.model.access import User
-from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.resource import Resource
+from pulse_core.vault import Vault
 from pulse_core.web import Doors, Rooms, build
 from pulse_core.web.standing import Standing
 from tests.web.paper import (
+    CONSOLE,
+    PASSWORD,
     Notebook,
     PaperCondition,
     PaperEstate,
     PaperIntake,
     PaperPast,
     PaperPlugins,
-    PaperSealer,
     PaperSeries,
     PaperSources,
     PaperStore,
@@ -31,9 +32,7 @@ from tests.web.paper import (
     thing,
 )
 
-PASSWORD = "seven green bottles"
 HTTP = "http://127.0.0.1:7655"
-CONSOLE = Principal(id="console", kind=PrincipalKind.CONSOLE, name="Console")
 
 
 @pytest.fixture
@@ -57,8 +56,15 @@ def store() -> PaperStore:
 
 
 @pytest.fixture
-def trail(store: PaperStore, clock: StillClock, log: Notebook) -> Trail:
-    return Trail(store, store, clock, log, organisation="default", sealer=PaperSealer())
+async def vault(store: PaperStore, clock: StillClock, log: Notebook, data_directory: Path) -> Vault:
+    vault = Vault(store, keys_directory=data_directory / "keys", master_key_file="", organisation="default", clock=clock, log=log)
+    await vault.load()
+    return vault
+
+
+@pytest.fixture
+def trail(store: PaperStore, clock: StillClock, log: Notebook, vault: Vault) -> Trail:
+    return Trail(store, store, clock, log, organisation="default", sealer=vault)
 
 
 @pytest.fixture
@@ -69,12 +75,12 @@ def data_directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def access(trail: Trail, store: PaperStore, clock: StillClock, log: Notebook, data_directory: Path) -> Access:
+async def access(trail: Trail, vault: Vault, store: PaperStore, clock: StillClock, log: Notebook, data_directory: Path) -> Access:
     access = Access(
         trail.documents,
         clock,
         log,
-        sealer=PaperSealer(),
+        sealer=vault,
         data_directory=data_directory,
         hashing=argon2id(memory_kib=8, passes=1),
         raw_documents=store,
@@ -97,7 +103,7 @@ async def ada(access: Access) -> User:
 
 
 @pytest.fixture
-def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail) -> Rooms:
+def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault: Vault) -> Rooms:
     estate = PaperEstate()
     return Rooms(
         estate=estate,
@@ -110,6 +116,7 @@ def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail) -> Roo
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
         access=access,
         trail=trail,
+        vault=vault,
         standing=Standing(clock=clock, holds=access.holds),
         clock=clock,
         log=log,
@@ -121,7 +128,13 @@ def open_stranger(rooms: Rooms, tmp_path: Path) -> Callable[..., httpx.AsyncClie
     """Clients that present nothing; `console` ones come by the console's door."""
 
     def make(
-        *, address: str = "127.0.0.1", base_url: str = HTTP, static: Path = tmp_path, console: bool = False, **more
+        *,
+        address: str = "127.0.0.1",
+        base_url: str = HTTP,
+        static: Path = tmp_path,
+        console: bool = False,
+        rooms: Rooms = rooms,
+        **more,
     ) -> httpx.AsyncClient:
         app = build(rooms, version="0.1.0", static=static, **more)
 

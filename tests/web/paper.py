@@ -3,23 +3,24 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from pulse_core.errors import Conflict, NotFound, RevisionConflict, StoreUnavailable, VaultError
+from pulse_core.errors import Conflict, NotFound, RevisionConflict, StoreUnavailable
 from pulse_core.host import PluginCard
 from pulse_core.line.past import FieldChange, Moment
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.identity import Claim
 from pulse_core.model.metric import Measurement
-from pulse_core.model.principal import Principal
+from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
 from pulse_core.model.report import Dropped
 from pulse_core.model.resource import Identity, Resource, SourceView
 from pulse_core.model.status import SourceStatus, Status
-from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.kinds import SHARED_KINDS
 from pulse_core.plugin.ports import Verdict
 from pulse_core.plugin.stores import Curve, Delete, Document, Entry, NewEntry, Put, SeriesStats
 
 NOW = 1_700_000_000.0
+PASSWORD = "seven green bottles"
+CONSOLE = Principal(id="console", kind=PrincipalKind.CONSOLE, name="Console")
 
 
 class StillClock:
@@ -249,15 +250,3 @@ class PaperStore:
     def everything(self) -> bytes:
         rows = [row.body for rows in self.streams.values() for row in rows]
         return b"\n".join([*(body for _, body in self.kept.values()), *rows])
-
-
-class PaperSealer:
-    """Opens what it sealed, only where it was put."""
-
-    def seal(self, text: str, *, table: str, id: str, field: str) -> str:
-        return f"{table}/{id}/{field}:" + text[::-1].swapcase()
-
-    def unseal(self, sealed: str, *, table: str, id: str, field: str) -> Secret:
-        if not sealed.startswith(place := f"{table}/{id}/{field}:"):
-            raise VaultError("moved")
-        return Secret(sealed.removeprefix(place)[::-1].swapcase())

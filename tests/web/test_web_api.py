@@ -6,6 +6,8 @@ import json
 import pytest
 import zstandard
 
+from pulse_core.model.health import Problem
+
 PATHS = (
     "/api/health",
     "/api/version",
@@ -158,12 +160,13 @@ async def test_people_link_and_unlink_and_take_it_back(client, rooms):
     linked = await client.post("/api/resources/r1/link", json={"target": "r2", "reason": "same box"})
     parted = await client.post("/api/resources/r1/unlink", json={"source": "host:local", "key": "k"})
     taken_back = await client.delete("/api/resources/r1/pins/p1")
+    me = (await client.get("/api/session")).json()["principal"]["id"]
 
     assert (linked.status_code, parted.status_code, taken_back.status_code) == (200, 200, 204)
     assert rooms.estate.orders == [
-        ("link", "r1", "r2", "local", "same box"),
-        ("unlink", "r1", "host:local", "k", "local", ""),
-        ("unpin", "r1", "p1", "local"),
+        ("link", "r1", "r2", me, "same box"),
+        ("unlink", "r1", "host:local", "k", me, ""),
+        ("unpin", "r1", "p1", me),
     ]
 
 
@@ -178,7 +181,7 @@ async def test_people_link_and_unlink_and_take_it_back(client, rooms):
     ],
 )
 async def test_a_body_that_does_not_fit_is_refused_with_its_place(client, body, code, where):
-    answer = await client.post("/api/resources/r1/link", content=body)
+    answer = await client.post("/api/resources/r1/link", content=body, headers={"content-type": "application/json"})
 
     assert answer.status_code == 400
     assert (answer.json()["error"]["code"], answer.json()["error"]["details"]["path"]) == (code, where)
@@ -209,14 +212,22 @@ async def test_an_accident_leaks_nothing(client, rooms):
 
 
 async def test_health_names_what_is_wrong(client, rooms):
-    from pulse_core.model.health import Problem
-
     rooms.condition.wrong = [Problem(part="store", message="disk full")]
 
     answer = await client.get("/api/health")
 
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["problems"] == [{"part": "store", "message": "disk full"}]
+
+
+async def test_strangers_learn_whether_pulse_is_well_and_not_what_ails_it(stranger, rooms):
+    rooms.condition.wrong = [Problem(part="store", message="/var/lib/pulse is full")]
+
+    health = (await stranger.get("/api/health")).json()
+    version = (await stranger.get("/api/version")).json()
+
+    assert (health["status"], health["problems"]) == ("degraded", [])
+    assert (version["version"], version["python"], version["platform"]) == ("0.1.0", "", "")
 
 
 async def test_a_wrong_method_gets_the_envelope(client):

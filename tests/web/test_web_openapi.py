@@ -1,14 +1,27 @@
 """The description of the API is made from the declarations, and they hold."""
 
+import re
+
 import attrs
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from pulse_core.plugin.routes import Answer, Parameter, Rate, Route
+from pulse_core.plugin.routes import Answer, OpenTo, Parameter, Rate, Route
 from pulse_core.web import declared
-from pulse_core.web.openapi import openapi, operation_id, path_names
+from pulse_core.web.openapi import errors_of, openapi, operation_id, path_names, status_of
 from pulse_core.web.stream import EVENTS, SOCKET
+
+FOR_STRANGERS = {
+    ("GET", "/api/health"),
+    ("GET", "/api/version"),
+    ("GET", "/api/session"),
+    ("POST", "/api/session"),
+    ("POST", "/api/setup"),
+    ("POST", "/api/setup/check"),
+    ("POST", "/api/recovery"),
+    ("POST", "/api/recovery/redeem"),
+}
 
 
 @pytest.fixture
@@ -52,13 +65,31 @@ def test_every_parameter_of_a_path_is_described(routes, description):
 
 
 def test_every_route_says_who_may_call_it_and_what_it_can_answer(routes):
-    public = {"/api/health", "/api/version", "/api/openapi.json"}
     for route in routes:
-        assert route.scope or route.path in public
+        assert (route.open_to is OpenTo.EVERYBODY) == ((route.method, route.path) in FOR_STRANGERS)
         assert route.summary.endswith(".")
         assert set(route.errors) <= {400, 403, 404, 409, 413, 421, 426, 429, 502, 503}
-        assert route.method == "GET" or route.permission != ("read", "monitoring")
-        assert (400 in route.errors) or not any(p.name not in path_names(route) for p in route.parameters)
+        assert not route.changes or not route.permission or route.permission[0] != "read"
+        assert status_of(route) not in errors_of(route)
+
+
+def test_every_change_has_a_name_in_the_trail(routes):
+    named = [route.audit for route in routes if route.changes and route.rate is not Rate.INGEST]
+
+    assert [name for name in named if not re.fullmatch(r"[a-z]+\.[a-z_]+", name)] == []
+
+
+def test_only_what_is_changed_by_a_session_wants_its_token(routes, description):
+    for route in routes:
+        operation = description["paths"][route.path][route.method.lower()]
+        ways = {OpenTo.EVERYBODY: [], OpenTo.SIGNED_IN: ["session"], OpenTo.ALLOWED: ["token", "session"]}[route.open_to]
+        assert [next(iter(way)) for way in operation["security"]] == ways
+        assert all(("csrf" in way) == route.changes for way in operation["security"] if "session" in way)
+        assert operation["x-pulse-open-to"] == route.open_to
+        assert operation["x-pulse-permission"] == (list(route.permission) if route.permission else None)
+        assert operation["x-pulse-fresh"] == route.fresh
+        assert "401" in operation["responses"]
+        assert ("403" in operation["responses"]) == bool(ways or route.changes)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +128,7 @@ def plugin_route(handle, **facts):
             "summary": "Order.",
             "handle": handle,
             "scope": "lab:write",
+            "permission": ("write", "monitoring"),
             "rate": Rate.WRITE,
         }
         | facts
@@ -134,7 +166,7 @@ async def test_a_plugin_that_fails_is_named_and_leaks_nothing(open_client, log, 
 
     assert (got.status_code, got.json()["error"]["details"]) == (502, {"plugin": "lab"})
     assert "secret words" not in got.text
-    assert log.events == ["plugin_route_failed"]
+    assert log.events[-1:] == ["plugin_route_failed"]
 
 
 def _references(node):

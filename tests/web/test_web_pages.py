@@ -24,7 +24,7 @@ async def test_every_page_of_the_application_is_the_index(open_client, built, pa
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "Pulse" in answer.text
     assert answer.headers["cache-control"] == "no-cache"
-    assert "script-src" not in answer.headers["content-security-policy"]
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
 
 
 async def test_hashed_assets_are_kept_for_good_and_sent_packed(open_client, built):

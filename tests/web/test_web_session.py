@@ -5,7 +5,8 @@ import re
 import pyotp
 import pytest
 
-PASSWORD = "seven green bottles"
+from tests.web.paper import PASSWORD
+
 SESSION = "/api/session"
 GOOD = {"name": "ada", "password": PASSWORD}
 HTTPS = "https://127.0.0.1:7655"

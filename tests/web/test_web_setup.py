@@ -2,7 +2,8 @@
 
 import pytest
 
-PASSWORD = "seven green bottles"
+from tests.web.paper import PASSWORD
+
 FIRST = {"name": "ada", "password": PASSWORD, "title": "Ada"}
 FORWARDED = ["x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "via"]
 

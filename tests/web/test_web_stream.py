@@ -17,8 +17,18 @@ from pulse_core.web import build
 from pulse_core.web.sockets import SharedFrames
 
 
+class Place(str):
+    """Where a server listens, and the token that opens it."""
+
+    token = ""
+
+    @property
+    def bearer(self):
+        return {"authorization": f"Bearer {self.token}"} if self.token else {}
+
+
 @pytest.fixture(params=["shared frames", "any server"])
-async def server(request, rooms, tmp_path):
+async def server(request, rooms, admin_token, tmp_path):
     ws = SharedFrames if request.param == "shared frames" else "websockets-sansio"
     config = uvicorn.Config(build(rooms, version="0.1.0", static=tmp_path), ws=ws, ws_per_message_deflate=False, log_config=None)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -26,14 +36,16 @@ async def server(request, rooms, tmp_path):
     running = uvicorn.Server(config)
     running.lifespan = config.lifespan_class(config)
     await running.startup(sockets=[listening])
-    yield f"127.0.0.1:{listening.getsockname()[1]}"
+    place = Place(f"127.0.0.1:{listening.getsockname()[1]}")
+    place.token = admin_token
+    yield place
     rooms.hub.close()
     await running.shutdown(sockets=[listening])
 
 
 @asynccontextmanager
 async def reader(place, query="", **options):
-    async with connect(f"ws://{place}/ws{query}", compression=None, **options) as line:
+    async with connect(f"ws://{place}/ws{query}", compression=None, additional_headers=place.bearer, **options) as line:
 
         async def take():
             got = await asyncio.wait_for(line.recv(), 5)
@@ -91,7 +103,7 @@ async def test_an_order_that_makes_no_sense_ends_the_line(server, order):
 
 @pytest.mark.parametrize(("headers", "status"), [({"origin": "http://evil.example"}, 403), ({"host": "evil.example"}, 421)])
 async def test_a_foreign_page_may_not_listen(server, headers, status):
-    origin = {"origin": headers["origin"]} if "origin" in headers else {"additional_headers": {}}
+    origin = {"origin": headers["origin"]} if "origin" in headers else {}
     if "host" in headers:
         answer = await _upgrade(server, headers["host"])
         assert f" {status} " in answer
@@ -131,7 +143,7 @@ async def test_the_handshake_is_refused_in_words(server):
 async def test_an_event_stream_tells_the_same_and_resumes(server, rooms, accepted):
     tick(rooms)
     tick(rooms)
-    headers = {"accept-encoding": accepted, "last-event-id": "e1-1"}
+    headers = {"accept-encoding": accepted, "last-event-id": "e1-1", **server.bearer}
     async with httpx.AsyncClient() as client, client.stream("GET", f"http://{server}/api/events", headers=headers) as answer:
         assert answer.headers["content-type"] == "text/event-stream"
         lines = answer.aiter_lines()
@@ -153,7 +165,7 @@ async def test_a_reader_that_leaves_is_forgotten(server, rooms):
 
 
 async def test_the_end_of_the_server_ends_every_stream(server, rooms):
-    async with httpx.AsyncClient() as client, client.stream("GET", f"http://{server}/api/events") as answer:
+    async with httpx.AsyncClient(headers=server.bearer) as client, client.stream("GET", f"http://{server}/api/events") as answer:
         parts = answer.aiter_bytes()
         await anext(parts)
         rooms.hub.close()
