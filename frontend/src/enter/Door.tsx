@@ -19,6 +19,12 @@ export function Door(props: RouteSectionProps) {
     const to = detour(session.standing(), { pathname: location.pathname, search: location.search, hash: location.hash, wanted: one(location.query.to) });
     if (to) navigate(to, { replace: true });
   });
+  // Somebody may have signed in, or finished the setup, in another tab.
+  const look = (): void => {
+    if (!document.hidden && ["signed_out", "setup"].includes(session.standing())) void session.renew().catch(() => undefined);
+  };
+  document.addEventListener("visibilitychange", look);
+  onCleanup(() => document.removeEventListener("visibilitychange", look));
   return (
     <>
       <Switch>

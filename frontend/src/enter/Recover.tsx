@@ -68,7 +68,7 @@ function TokenStep(props: { onDone: () => void }) {
       }
     >
       <form class="grid gap-4" onSubmit={redeem}>
-        <Field label={words.token} name="recovery-token" mono required autofocus maxLength={200} placeholder="plr_…" value={token()} onInput={setToken} error={failure()} />
+        <Field label={words.token} name="recovery-token" mono required autofocus maxLength={200} value={token()} onInput={setToken} error={failure()} />
         <Submit label={words.submit} disabled={busy()} />
       </form>
     </Sheet>

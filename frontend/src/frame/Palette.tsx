@@ -161,6 +161,6 @@ function actions(go: Go, onHelp: () => void): Entry[] {
       action(text.palette.filterStatus(text.status[status]), () => go(`/infrastructure?q=status:${status}`)),
     ),
     action(text.palette.showHelp, onHelp),
-    action(text.enter.signOut, () => void session.signOut(), "log-out"),
+    action(text.enter.signOut, () => void session.signOut().catch(() => location.reload()), "log-out"),
   ];
 }

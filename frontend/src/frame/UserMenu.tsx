@@ -24,13 +24,9 @@ export function UserMenu() {
 
   return (
     <DropdownMenu placement="bottom-end" gutter={6}>
-      <DropdownMenu.Trigger
-        class="grid size-8 shrink-0 place-items-center rounded-full max-sm:size-11"
-        aria-label={text.account.menu(name())}
-      >
-        <span aria-hidden="true" class="grid size-7 place-items-center rounded-full border border-border bg-raised text-[12px] font-semibold">
-          {initials(name())}
-        </span>
+      <DropdownMenu.Trigger class="relative grid size-8 shrink-0 place-items-center rounded-full max-sm:size-11">
+        <span class="grid size-7 place-items-center rounded-full border border-border bg-raised text-[12px] font-semibold">{initials(name())}</span>
+        <span class="sr-only">{` · ${text.account.menu(name())}`}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu max-w-[min(280px,calc(100vw-16px))]">

@@ -26,6 +26,7 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
   const [wantsCode, setWantsCode] = createSignal(user()?.second_factor ?? false);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal("");
+  const [codeFailed, setCodeFailed] = createSignal(false);
   const elsewhere = () => user() == null || user()?.provider !== "";
 
   const submit = (event: Event): void => {
@@ -42,6 +43,7 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
         const first = error instanceof Refused && error.code === "second_factor_required" && !wantsCode();
         if (first) setWantsCode(true);
         else setFailure(saying(error));
+        setCodeFailed(!first && error instanceof Refused && error.code === "second_factor_required");
       },
     );
   };
@@ -58,16 +60,21 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
           <form onSubmit={submit} class="mt-4 grid gap-3">
             <Show when={!elsewhere()}>
               <input type="text" name="username" autocomplete="username" value={user()?.name} readOnly class="hidden" aria-hidden="true" tabindex="-1" />
-              <Field label={text.enter.password} type="password" name="password" autocomplete="current-password" autofocus required value={password()} onInput={setPassword} error={failure()} />
+              <Field label={text.enter.password} type="password" name="password" autocomplete="current-password" autofocus required value={password()} onInput={setPassword} error={codeFailed() ? "" : failure()} />
               <Show when={wantsCode()}>
-                <Field label={text.enter.code} name="code" autocomplete="one-time-code" required maxLength={40} value={code()} onInput={setCode} hint={text.enter.signIn.codeHint} />
+                <Field label={text.enter.code} name="code" autocomplete="one-time-code" required maxLength={40} value={code()} onInput={setCode} error={codeFailed() ? failure() : ""} hint={text.enter.signIn.codeHint} />
               </Show>
+            </Show>
+            <Show when={elsewhere() && failure()}>
+              <p role="alert" class="text-bad">
+                {failure()}
+              </p>
             </Show>
             <div class="mt-2 flex justify-end gap-2">
               <button type="button" class="btn" onClick={() => props.onSettled(false)}>
                 {text.cancel}
               </button>
-              <Show when={!elsewhere()} fallback={<button type="button" class="btn btn-primary" onClick={() => void session.signOut()}>{text.enter.signOut}</button>}>
+              <Show when={!elsewhere()} fallback={<button type="button" class="btn btn-primary" onClick={() => void session.signOut().catch((error: Error) => setFailure(text.somethingFailed(error.message)))}>{text.enter.signOut}</button>}>
                 <button type="submit" class="btn btn-primary" disabled={busy()}>
                   {words.submit}
                 </button>

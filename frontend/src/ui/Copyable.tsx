@@ -15,14 +15,14 @@ export function Copyable(props: { label: string; value: string; columns?: boolea
       setTimeout(() => setDone(undefined), 4000);
     });
   return (
-    <div role="group" aria-label={props.label} class="flex items-start gap-2 rounded-lg border border-hair bg-raised py-1.5 pr-1.5 pl-3">
+    <div role="group" aria-label={props.label} class="flex items-start gap-2 rounded-lg border border-hair bg-raised py-1.5 pr-1.5 pl-3 max-sm:flex-col max-sm:gap-1 max-sm:pb-2.5 max-sm:pr-3">
       <code
         class="min-w-0 flex-1 py-1 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
-        classList={{ "columns-2 gap-6": props.columns }}
+        classList={{ "sm:columns-2 sm:gap-6": props.columns }}
       >
         {props.value}
       </code>
-      <button type="button" class="btn shrink-0" onClick={take}>
+      <button type="button" class="btn shrink-0 max-sm:w-full max-sm:justify-center" onClick={take}>
         <Show when={done()} fallback={<Copy size={14} aria-hidden="true" />}>
           <Check size={14} aria-hidden="true" />
         </Show>

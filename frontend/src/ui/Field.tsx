@@ -33,7 +33,7 @@ export function Field(props: FieldProps) {
   const take = (input: HTMLInputElement): void => {
     props.ref?.(input);
     // After a dialog has put the focus on its first button.
-    if (props.autofocus) setTimeout(() => input.focus());
+    if (props.autofocus) requestAnimationFrame(() => input.focus());
   };
   return (
     <div>
