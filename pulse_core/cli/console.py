@@ -144,10 +144,11 @@ async def _in_process(settings: "Settings") -> "AsyncIterator[App]":
     from pulse_core.app import build, opened_store, prepared
     from pulse_core.clock import SystemClock
 
-    log.configure("error", settings.log_json)
+    log.configure("critical")  # what goes wrong is raised, and said once
     clock = SystemClock()
     plugins = await asyncio.to_thread(host.load, clock=clock, log=log.get(), disabled=settings.disabled_plugins)
     async with opened_store(settings, plugins, clock=clock) as store:
+        await store.documents.all("users")  # raises in words when the store is another process's, or broken
         pulse = build(settings, plugins, store, clock=clock)
         async with prepared(pulse):
             yield pulse.desks
