@@ -124,8 +124,8 @@ class Access:
 
     @property
     def needs_setup(self) -> bool:
-        """Whether nobody has an account, and nobody else vouches for people either."""
-        return self.people.empty and not self._chain.outside
+        """Whether nobody has an account, and nobody else vouches for people who could administer."""
+        return self.people.empty and not any(_makes_administrators(backend) for _, backend in self._chain.outside)
 
     @property
     def logout_url(self) -> str:
@@ -216,3 +216,8 @@ class Access:
 
     def _leaving(self, user_id: str) -> Sequence[Change]:
         return [*self.sessions.ending(user_id), *self.tokens.ending(user_id)]
+
+
+def _makes_administrators(backend: AuthBackend) -> bool:
+    """Of what plugins bring nobody knows: whoever configured it can come that way."""
+    return not isinstance(backend, ProxyBackend) or backend.makes_administrators

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import attrs
 
 from pulse_core.access.facts import MANY
-from pulse_core.errors import Unauthenticated
+from pulse_core.errors import ConfigError, Unauthenticated
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.plugin.fields import Secret, field, secret
 from pulse_core.plugin.ports import Credentials
@@ -59,6 +59,12 @@ class ProxyBackend:
         self._roles = config.role_header.lower()
         self.logout_url = config.logout_url
 
+    @property
+    def makes_administrators(self) -> bool:
+        """Whether somebody can come this way who administers."""
+        config = self._config
+        return bool(config.secret and config.role_header and config.admin_role)
+
     async def authenticate(self, credentials: Credentials) -> Principal | None:
         """Whom the proxy names. Raises Unauthenticated when it, or a client through it, names two."""
         expected, headers = self._config.secret.reveal(), credentials.fields
@@ -88,6 +94,8 @@ class ProxyBackend:
 
 @asynccontextmanager
 async def open_proxy(config: object, tools: Tools) -> AsyncIterator[ProxyBackend]:
-    """Nothing is asked of the proxy: it is the one that comes."""
+    """Nothing is asked of the proxy: it is the one that comes. Raises ConfigError without a secret."""
     assert isinstance(config, ProxyConfig)
+    if not config.secret:
+        raise ConfigError("PULSE_PROXY_AUTH_SECRET", "is missing: without it no proxy can be told from anybody else")
     yield ProxyBackend(config, tools.clock)

@@ -1,6 +1,7 @@
 """Who comes in by what, in which order, and what never falls back to something else."""
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -13,6 +14,7 @@ from pulse_core.errors import StoreUnavailable, Unauthenticated, Unavailable
 from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.routes import OpenTo
+from pulse_core.plugin.stores import Document
 from pulse_core.testing.clock import FakeClock
 from tests.access.credentials.gatehouse import ADDRESS, PROXY, READ, Directory, Gatehouse, open_route, person, route
 from tests.access.people.house import CONSOLE, PASSWORD, MemoryDocuments
@@ -87,7 +89,7 @@ async def test_nobody_but_the_console_comes_in_before_everything_is_loaded(
 
 async def test_a_store_that_cannot_be_read_lets_nobody_in(clock: FakeClock, tmp_path: Path) -> None:
     class Silent(MemoryDocuments):
-        async def all(self, collection: str) -> list[object]:  # type: ignore[override]
+        async def all(self, collection: str) -> Sequence[Document]:
             raise StoreUnavailable("locked")
 
     gate = Gatehouse(Silent(), clock, tmp_path)
@@ -98,20 +100,26 @@ async def test_a_store_that_cannot_be_read_lets_nobody_in(clock: FakeClock, tmp_
         await gate.access.caller(Facts())
 
 
-async def test_it_needs_a_setup_until_there_is_a_user_or_another_way_in(
-    documents: MemoryDocuments, clock: FakeClock, tmp_path: Path
-) -> None:
+async def test_it_needs_a_setup_until_there_is_a_user(documents: MemoryDocuments, clock: FakeClock, tmp_path: Path) -> None:
     gate = Gatehouse(documents, clock, tmp_path)
     await gate.access.load()
-    assert gate.access.needs_setup
-    assert gate.access.bootstrap.path.exists()
+    before = gate.access.needs_setup
 
-    gate.access.use([("sso", Directory())])
-    assert not gate.access.needs_setup
-    gate.access.use([])
     await gate.opened()
 
+    assert before
+    assert gate.access.bootstrap.path.exists()
     assert not gate.access.needs_setup
+
+
+async def test_another_way_in_needs_no_setup(documents: MemoryDocuments, clock: FakeClock, tmp_path: Path) -> None:
+    gate = Gatehouse(documents, clock, tmp_path)
+    gate.access.use([("sso", Directory())])
+
+    await gate.access.load()
+
+    assert not gate.access.needs_setup
+    assert not gate.access.bootstrap.path.exists()
 
 
 async def test_another_organisations_people_and_tokens_find_nothing(

@@ -8,7 +8,7 @@ import pytest
 from pulse_core.access import BUILT_IN
 from pulse_core.access.principals import outside_id
 from pulse_core.access.proxy import ProxyBackend, ProxyConfig
-from pulse_core.errors import Unauthenticated
+from pulse_core.errors import ConfigError, Unauthenticated
 from pulse_core.model.principal import NOBODY, PrincipalKind
 from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.ports import Credentials
@@ -132,7 +132,8 @@ async def test_own_roles_are_those_of_now(gate: Gatehouse) -> None:
     own = await gate.role("Night shift", ("read", "monitoring"))
     headers = [SECRET, USER, roles(own)]
     caller = await gate.request(headers, peer=PROXY)
-    assert (caller.roles, caller.permissions) == ((own,), {("read", "monitoring")})
+    assert caller.roles == (own,)
+    assert caller.permissions == {("read", "monitoring")}
     assert gate.access.holds(caller, READ)
 
     await gate.access.roles.remove(own, by=CONSOLE)
@@ -160,6 +161,28 @@ async def test_a_linked_account_is_that_account_and_can_be_disabled(gate: Gateho
         await gate.request([SECRET, USER], peer=PROXY)
     assert refused.value.code == "account_disabled"
     assert not gate.access.holds(caller, READ)
+
+
+@pytest.mark.parametrize(
+    ("role_header", "admin_role", "needed"), [("X-Roles", "chiefs", False), ("", "chiefs", True), ("X-Roles", "", True)]
+)
+async def test_a_setup_is_needed_as_long_as_nobody_could_administer(
+    documents: MemoryDocuments, clock: FakeClock, tmp_path: Path, role_header: str, admin_role: str, needed: bool
+) -> None:
+    proxy = ProxyBackend(config(role_header=role_header, admin_role=admin_role), clock)
+    gate = Gatehouse(documents, clock, tmp_path, backends=[("proxy", proxy)])
+
+    await gate.access.load()
+
+    assert gate.access.needs_setup is needed
+    assert gate.access.bootstrap.path.exists() is needed
+
+
+async def test_a_proxy_without_a_secret_is_not_opened() -> None:
+    (offer,) = BUILT_IN
+    with pytest.raises(ConfigError, match="PULSE_PROXY_AUTH_SECRET"):
+        async with offer.open(ProxyConfig(user_header="X-User"), tools("proxy")):
+            pass
 
 
 async def test_it_is_opened_by_its_offer_and_tells_where_to_sign_out(gate: Gatehouse, clock: FakeClock) -> None:

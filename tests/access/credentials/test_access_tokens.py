@@ -314,7 +314,8 @@ async def test_an_enrolment_counts_down_and_does_nothing_else(gate: Gatehouse) -
 
     assert await code_of(gate, invited.secret) == "expired_token"
     own = await gate.come(token=first)
-    assert (own.agent, own.scopes) == ("shed", {"agent:report", "agent:config:read"})
+    assert own.agent == "shed"
+    assert own.scopes == {"agent:report", "agent:config:read"}
     assert own.name == "Agent shed.lan"
 
 
