@@ -54,7 +54,8 @@ def build(
     live = LiveSettings(max_clients=settings.max_clients)
     hub = Hub(clock=clock, version=__version__, snapshot=registry.resources, settings=live)
     scopes = [(owned.plugin, owned.item) for owned in plugins.scopes().values()]
-    guard = Guard.of(settings, store, clock=clock, log=events, scopes=scopes, hashing=hashing)
+    lent = http or Clients(clock=clock, user_agent=f"pulse/{__version__}")
+    guard = Guard.of(settings, store, clock=clock, log=events, http=lent, scopes=scopes, hashing=hashing)
 
     async def kept(changes: Sequence[Change]) -> None:
         await plugins.tell("pulse_changed", changes)
@@ -63,7 +64,6 @@ def build(
     line = Line(registry, plugins.read, hub, keeper, clock, events)
     offers = {name: owned.item for name, owned in plugins.sources().items()}
     intake = Intake(line, guard.trail.documents, clock, offers)
-    lent = http or Clients(clock=clock, user_agent=f"pulse/{__version__}")
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
     condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: problems_of(pulse))
     pulse = Pulse(
@@ -109,6 +109,7 @@ def _web(pulse: Pulse) -> Starlette:
     rooms = web.Rooms(
         access=pulse.guard.access,
         trail=pulse.guard.trail,
+        webhooks=pulse.guard.webhooks,
         vault=pulse.guard.vault,
         standing=pulse.standing,
         estate=Estate(pulse.line),

@@ -9,14 +9,14 @@ import attrs
 
 from pulse_core import forms
 from pulse_core.access import BUILT_IN, Access, Hasher
-from pulse_core.audit import Trail
+from pulse_core.audit import Trail, Webhooks
 from pulse_core.errors import PulseError, StoreError, VaultError
 from pulse_core.model.health import Problem
 from pulse_core.model.principal import DEFAULT_ORGANISATION
 from pulse_core.plugin.offer import Offer
 from pulse_core.plugin.ports import AuthBackend, Scope
 from pulse_core.plugin.stores import Store
-from pulse_core.plugin.tools import Clock, Log, Tools
+from pulse_core.plugin.tools import Clock, HttpClients, Log, Tools
 from pulse_core.settings import Settings
 from pulse_core.vault import Vault
 
@@ -34,6 +34,7 @@ class Guard:
     vault: Vault
     trail: Trail
     access: Access
+    webhooks: Webhooks
     clock: Clock
     log: Log
     trouble: str = ""
@@ -47,6 +48,7 @@ class Guard:
         *,
         clock: Clock,
         log: Log,
+        http: HttpClients,
         scopes: Sequence[tuple[str, Scope]] = (),
         hashing: Hasher | None = None,
         organisation: str = DEFAULT_ORGANISATION,
@@ -82,8 +84,10 @@ class Guard:
             plugin_scopes=scopes,
             raw_documents=store.documents,
         )
+        vault.write_by(trail.documents)
         vault.listen(access.renewed)
-        return cls(vault, trail, access, clock, log)
+        webhooks = Webhooks(trail, clock, log, sealer=vault, http=http)
+        return cls(vault, trail, access, webhooks, clock, log)
 
     async def begin(self) -> None:
         """Read keys, trail and accounts. Raises VaultError when what is sealed cannot be opened: then nothing may start.

@@ -98,6 +98,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
             pulse.hub.run(),
             pulse.guard.run(),
             pulse.guard.trail.run(),
+            pulse.guard.webhooks.run(),
             pulse.standing.run(),
             _tell_problems(pulse),
             *(() if known else (restore_later(pulse.line, pulse.store),)),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Lifespan
 
 from pulse_core.access import Access, RateTable
-from pulse_core.audit import Trail
+from pulse_core.audit import Trail, Webhooks
 from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
@@ -30,6 +30,7 @@ from pulse_core.web.reply import Reply, plain_error
 from pulse_core.web.routes import (
     account,
     agents,
+    audit,
     description,
     enrolment,
     exposition,
@@ -46,6 +47,7 @@ from pulse_core.web.routes import (
     state,
     tokens,
     users,
+    vault,
 )
 from pulse_core.web.standing import Standing
 from pulse_core.web.stream import EVENTS, SOCKET, EventStream, Socket
@@ -60,6 +62,7 @@ class Rooms:
 
     access: Access
     trail: Trail
+    webhooks: Webhooks
     vault: Vault
     standing: Standing
     estate: Estate
@@ -89,6 +92,8 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *roles.routes(access),
         *tokens.routes(access),
         *enrolment.routes(access, public_url=rooms.public_url, own_url=rooms.own_url),
+        *audit.routes(rooms.trail, rooms.webhooks),
+        *vault.routes(rooms.vault),
         *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at),
         *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),
         *resources.routes(estate, rooms.past, hub=hub, clock=clock),
