@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from pulse_core.access import Access, argon2id
-from pulse_core.audit import Trail
+from pulse_core.audit import Trail, Webhooks
 from pulse_core.live import Hub
 from pulse_core.model.access import User
 from pulse_core.model.resource import Resource
+from pulse_core.net import Clients
 from pulse_core.vault import Vault
 from pulse_core.web import Doors, Rooms, build
 from pulse_core.web.standing import Standing
@@ -116,6 +117,7 @@ def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault:
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
         access=access,
         trail=trail,
+        webhooks=Webhooks(trail, clock, log, sealer=vault, http=Clients(clock=clock, user_agent="tests")),
         vault=vault,
         standing=Standing(clock=clock, holds=access.holds),
         clock=clock,
