@@ -4,6 +4,7 @@ import { createSignal, For, Show } from "solid-js";
 import { ask, query } from "../../api/http";
 import type { SourceHealth } from "../../api/types";
 import { duration, latency } from "../../draw/format";
+import { Enrol, mayEnrol } from "../../enter/Enrol";
 import { live } from "../../stores/live";
 import { may } from "../../stores/session";
 import { createHealth } from "../../stores/sources";
@@ -26,6 +27,16 @@ export function Sources() {
           {(source) => <Card source={source} onForget={() => setLeaving(source)} />}
         </For>
       </ul>
+      <Show when={mayEnrol()}>
+        <section class="mt-6" aria-labelledby="enrol">
+          <h2 id="enrol" class="mb-2 font-medium">
+            {text.enter.enrol.title}
+          </h2>
+          <div class="card px-4 py-3">
+            <Enrol />
+          </div>
+        </section>
+      </Show>
       <Show when={leaving()} keyed>
         {(source) => (
           <Confirm
