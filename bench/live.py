@@ -17,6 +17,7 @@ import time
 import zlib
 from collections.abc import Callable, Coroutine, Sequence
 from multiprocessing.connection import Connection
+from types import SimpleNamespace
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,10 +27,12 @@ from pulse_core.live import EVERYTHING, Frame, Hub, LiveSettings
 from pulse_core.model.change import TickBlock, Ticks
 from pulse_core.model.identity import Claim
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.resource import Identity, Resource, SourceView
 from pulse_core.model.status import SourceStatus, Status
 from pulse_core.web import Rooms, build
 from pulse_core.web.sockets import SharedFrames
+from pulse_core.web.standing import Standing
 
 METRICS = (
     "cpu_ratio",
@@ -124,9 +127,22 @@ class ListOnly(Nothing):
         return self._by_id.get(ResourceId(id))
 
 
+class OpenHouse(Nothing):
+    """Lets everybody in; what it costs to know them is measured by itself."""
+
+    async def caller(self, facts: object) -> Principal:
+        return Principal(id="bench", kind=PrincipalKind.CONSOLE, name="bench")
+
+
 def application(hub: Hub, resources: Sequence[Resource]) -> Starlette:
-    rooms = {name: Nothing() for name in ("past", "series", "intake", "condition", "sources", "plugins", "log")}
-    return build(Rooms(estate=ListOnly(resources), hub=hub, clock=WallClock(), **rooms), version="bench")
+    names = ("past", "series", "intake", "condition", "sources", "plugins", "log", "webhooks", "vault")
+    rooms = {name: Nothing() for name in names}
+    clock = WallClock()
+    trail = SimpleNamespace(organisation="default")
+    standing = Standing(clock=clock, holds=lambda *_: True)
+    estate = ListOnly(resources)
+    whole = Rooms(estate=estate, hub=hub, clock=clock, access=OpenHouse(), trail=trail, standing=standing, **rooms)
+    return build(whole, version="bench")
 
 
 class Sockets(asyncio.Protocol):
