@@ -120,6 +120,41 @@ async def test_a_body_that_is_not_labelled_as_json_signs_nobody_in(stranger, ada
     assert refusal(answer) == (415, "wrong_media_type")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
+)
+async def test_no_other_site_signs_anybody_in(stranger, ada, headers):
+    answer = await stranger.post(SESSION, json=GOOD, headers=headers)
+
+    assert refusal(answer) == (403, "wrong_origin")
+    assert "set-cookie" not in answer.headers
+
+
+async def test_whoever_is_disabled_sounds_like_nobody(stranger, people, browser):
+    vic = await people.add("vic", "viewer")
+    await browser.patch(f"/api/users/{vic.id}", json={"disabled": True})
+
+    answer = await stranger.post(SESSION, json={"name": "vic", "password": PASSWORD})
+
+    assert (refusal(answer), answer.json()["error"]["message"]) == ((401, "bad_credentials"), "Name or password are wrong.")
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 30_000, b'{"name": ' * 3_000, b"\xff\xfe", b"null", b'{"name": "a", "password": "b", "password": 5}']
+)
+async def test_a_body_that_is_a_trap_signs_nobody_in(stranger, ada, body):
+    answer = await stranger.post(SESSION, content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 400
+
+
+async def test_while_the_store_is_away_nobody_signs_in_and_it_is_said(stranger, ada, store):
+    store.broken = True
+
+    assert refusal(await stranger.post(SESSION, json=GOOD)) == (503, "store_unavailable")
+
+
 async def test_a_password_of_ten_megabytes_is_not_read(stranger, ada):
     answer = await stranger.post(SESSION, json={"name": "ada", "password": "x" * 10_000_000})
 

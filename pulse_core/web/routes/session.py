@@ -75,6 +75,7 @@ def routes(access: Access) -> Sequence[Route]:
             summary="Whether somebody is signed in, who, and what they may do.",
             handle=desk.show,
             open_to=OpenTo.EVERYBODY,
+            rate=Rate.PUBLIC,
             response=SessionState,
             tag="session",
         ),
