@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from pulse_core.access import Access, Facts, Forbidden, RateTable, authorise, facts_of
+from pulse_core.access import Access, Facts, Forbidden, RateTable, authorise, client_address, facts_of
 from pulse_core.audit import Trail
 from pulse_core.errors import NotFound, RequestError, StoreError, Unauthenticated
 from pulse_core.model.audit import Actor
@@ -110,7 +110,9 @@ def actor_of(principal: Principal) -> Actor:
 
 
 def _before_belief(scope: Scope) -> Facts:
-    return Facts(address=_peer(scope))
+    """All that holds of a caller whose credentials make no sense: where they are."""
+    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
+    return Facts(address=client_address(_peer(scope), forwarded, trusted_networks(scope)))
 
 
 def _peer(scope: Scope) -> str:
