@@ -36,7 +36,7 @@ class Admission:
         self._card = card
         self._state = state
         self._log = log
-        self._own = state.own_token(self._server)
+        self._own = state.own_token(self._server, card.id)
         self._as_given = not given.reveal()
         self._enrolling: asyncio.Task[Answer | SourceUnreachable | None] | None = None
 
@@ -91,7 +91,7 @@ class Admission:
         token = _token_of(answer)
         if token is not None:
             self._own = token
-            self._state.keep_token(self._server, token)
+            self._state.keep_token(self._server, self._card.id, token)
             self._log.info("enrolled", server=self._server, agent=self._card.id)
             return None
         if answer.status == UNKNOWN or judge(answer) is Verdict.LATER:

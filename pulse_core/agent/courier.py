@@ -197,7 +197,7 @@ class Courier:
         if verdict is Verdict.DENIED:
             pause = max(self._backoff.jittered(DENIED_SECONDS), answer.retry_after or 0.0)
             hint = "" if answer.status == 409 else ": check the token and the address"
-            return Held("denied", words + hint, pause)
+            return Held("denied", words.removesuffix(".") + hint, pause)
         if verdict is Verdict.OLD:
             return await self._negotiate(words)
         return Held("away", words, self._backoff.next(wish_seconds=answer.retry_after))

@@ -34,6 +34,7 @@ class _Kept:
     """What `token.json` holds."""
 
     server: str
+    agent: str
     token: str = attrs.field(repr=False)
 
 
@@ -83,6 +84,7 @@ class State:
             return known.id
         made = Who(AgentId("a" + os.urandom(8).hex()), time.time())
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(self.folder / "agent.json", msgspec.json.encode(made), durable=True)
         except OSError as error:
             self._log.warning("identity_not_kept", folder=str(self.folder), reason=str(error))
@@ -103,8 +105,8 @@ class State:
         except OSError as error:
             self._log.debug("config_not_kept", reason=str(error))
 
-    def own_token(self, server: str) -> Secret | None:
-        """The token that this server made for the agent. It is shown to no other server."""
+    def own_token(self, server: str, agent: AgentId) -> Secret | None:
+        """The token that this server made for this agent. It is shown to no other server."""
         path = self.folder / "token.json"
         try:
             kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
@@ -113,15 +115,15 @@ class State:
         except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
             self._log.warning("own_token_unreadable", file=str(path), reason=str(error))
             return None
-        if kept.server != server:
-            self._log.warning("own_token_is_for_another_server", kept_for=kept.server, server=server)
+        if (kept.server, kept.agent) != (server, agent):
+            self._log.warning("own_token_is_for_another", server=kept.server, agent=kept.agent)
             return None
         return Secret(kept.token)
 
-    def keep_token(self, server: str, token: Secret) -> None:
+    def keep_token(self, server: str, agent: AgentId, token: Secret) -> None:
         """Remember the token that the server made for the agent, for its owner's eyes only."""
         try:
-            content = msgspec.json.encode(_Kept(server, token.reveal()))
+            content = msgspec.json.encode(_Kept(server, agent, token.reveal()))
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(self.folder / "token.json", content, durable=True)
         except OSError as error:

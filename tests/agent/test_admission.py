@@ -56,7 +56,8 @@ class FakeServer:
             await self.slow.wait()
         if not self.invitations.get(token):
             return Answer(status=403 if token in self.agents else 401)
-        assert json.loads(body) == {"agent": "a1", "hostname": "box", "version": "1"}
+        order = json.loads(body)
+        assert order == {"agent": order["agent"], "hostname": "box", "version": "1"}
         self.invitations[token] -= 1
         self.made += 1
         own = f"pls_own{self.made}"
@@ -77,9 +78,9 @@ def server() -> FakeServer:
 
 @pytest.fixture
 def admission(server: FakeServer, tmp_path: Path, log: Any) -> Any:
-    def start(token: str = INVITATION, *, url: str = "https://pulse.lab") -> Admission:
+    def start(token: str = INVITATION, *, url: str = "https://pulse.lab", id: str = "a1") -> Admission:
         server.default = token
-        card = AgentCard(id=AgentId("a1"), version="1", hostname="box")
+        card = AgentCard(id=AgentId(id), version="1", hostname="box")
         return Admission(server, server=url, given=Secret(token), card=card, state=State(tmp_path, log=log), log=log)
 
     return start
@@ -226,7 +227,15 @@ async def test_its_own_token_is_shown_to_no_other_server(server, admission, log)
     await admission(url="https://elsewhere.lab").send(*REPORT)
 
     assert "pls_own1" not in [token for _, token in server.asked]
-    assert "own_token_is_for_another_server" in log.names()
+    assert "own_token_is_for_another" in log.names()
+
+
+async def test_the_token_of_an_agent_that_was_here_before_is_not_used(server, admission):
+    server.invitations[INVITATION] = 2
+    await admission(id="a1").send(*REPORT)
+
+    assert (await admission(id="a2").send(*REPORT)).status == 200
+    assert server.used() == ["pls_own1", "pls_own2"]
 
 
 @pytest.mark.parametrize("junk", ["", "{}", "[]", '{"server": 1}', "\0"])

@@ -185,6 +185,19 @@ def test_once_prints_what_every_source_says(environment: dict[str, str], tmp_pat
     assert done.returncode == 0
 
 
+async def test_once_keeps_who_it_is_with_the_token_that_it_got(server: Any, environment: dict[str, str], tmp_path: Path) -> None:
+    server.enrols = "pls_own"
+    state = tmp_path / "new" / "state"
+    words = ("once", "--server", server.url, "--state-dir", str(state))
+    env = {**environment, "PULSE_AGENT_TOKEN": "canary-token"}
+
+    done = [await asyncio.to_thread(run, *words, env=env) for _ in range(2)]
+
+    assert [one.returncode for one in done] == [0, 0]
+    assert done[0].stdout.split()[-1] == done[1].stdout.split()[-1]
+    assert [headers.get("authorization") for headers in server.headers].count("Bearer canary-token") == 1
+
+
 def test_an_installed_unit_is_sound_and_uninstall_takes_exactly_it_away(environment: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "etc/systemd/system").mkdir(parents=True)
