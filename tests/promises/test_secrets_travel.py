@@ -10,6 +10,7 @@ import pytest
 
 from pulse_core import host, log
 from pulse_core.app import build, opened_store
+from pulse_core.cli.console import marked
 from pulse_core.plugin import Found, Observation, Offer, Report, Secret, Source, SourceRefused, Tools, field, secret
 from pulse_core.settings import Settings
 from pulse_core.testing import FakeClock, fake_report, make_plugin, read_fake, settle
@@ -84,7 +85,7 @@ def files_with(text: str, folder: Path) -> list[str]:
 
 async def every_answer(desks: object) -> dict[str, str]:
     """What every route that can be read answers, by its address."""
-    transport = httpx.ASGITransport(app=desks, client=("127.0.0.1", 1))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=marked(desks), client=("127.0.0.1", 1))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         described = (await client.get("/api/openapi.json")).json()
         known = (await client.get("/api/resources")).json()["data"]
