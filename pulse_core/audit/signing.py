@@ -91,3 +91,8 @@ class Signer:
 def _key(private: Ed25519PrivateKey) -> SigningKey:
     public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
     return SigningKey(id=key_id(public), public=public, sign=private.sign)
+
+
+def new_key() -> SigningKey:
+    """A key of nobody's, which is kept nowhere."""
+    return _key(Ed25519PrivateKey.generate())
