@@ -14,6 +14,8 @@ import { createDeed } from "./deed";
 
 const words = text.enter.enrol;
 const MINUTES = 60;
+/** An address that leads every machine to itself. */
+const NEAR = /\/\/(localhost|127\.[\d.]+|\[::1\])/;
 
 export const mayEnrol = (): boolean => may("write", "nodes");
 
@@ -40,10 +42,12 @@ export function Enrol() {
 
 function Made(props: { enrolment: Enrolment }) {
   const left = () => Math.max(0, (props.enrolment.token.expires_at ?? Infinity) - now());
+  const near = () => NEAR.exec(props.enrolment.command)?.[1];
   return (
     <div class="grid gap-2">
       <p>{words.run}</p>
       <Copyable label={words.run} value={props.enrolment.command} />
+      <Show when={near()}>{(host) => <p class="rounded-lg bg-warn-soft px-3 py-2 text-pretty">{words.near(host())}</p>}</Show>
       <p class="note">{left() > 0 ? words.note(duration(left())) : words.over}</p>
       <Show when={may("read", "monitoring")}>
         <Arrival />

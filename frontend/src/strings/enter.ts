@@ -111,6 +111,7 @@ export const enter = {
     again: "Make a new one",
     run: "Run this on the other machine, as root to see everything:",
     note: (left: string) => `It holds a token that works once, for ${left} more. The agent then gets a token of its own.`,
+    near: (host: string) => `It leads to ${host}, which is each machine's name for itself. Open Pulse by the name or address that the other machine knows, and make the command there.`,
     over: "The token in it is no longer valid.",
     waiting: "Waiting for its first report",
     came: (name: string) => `${name} reports`,
