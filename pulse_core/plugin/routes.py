@@ -107,7 +107,7 @@ class Route:
 
     `request` and `response` are attrs classes, from which the parsing, OpenAPI and the TypeScript types come;
     `raw_body=True` hands the undecoded bytes to the handler. `max_body_bytes` bounds the body as it arrives. `status`
-    is that of the answer when all goes well.
+    is that of the answer when all goes well, `media` what a response of bytes may be.
     """
 
     method: str
@@ -129,6 +129,7 @@ class Route:
     tag: str = "core"
     errors: tuple[int, ...] = ()
     status: int = 200
+    media: tuple[str, ...] = ("text/plain",)
 
     def __attrs_post_init__(self) -> None:
         complete = bool(self.scope and self.permission)

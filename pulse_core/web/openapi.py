@@ -86,7 +86,9 @@ def _responses(route: Route, schemas: Schemas) -> Schema:
 def _success(route: Route, schemas: Schemas) -> Schema:
     answer: Schema = {"description": "Success"}
     if route.response is bytes:
-        answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
+        answer["content"] = {
+            media.partition(";")[0]: {"schema": {} if "json" in media else {"type": "string"}} for media in route.media
+        }
     elif route.response is not None:
         answer["content"] = {"application/json": {"schema": schemas.of(route.response)}}
     return answer

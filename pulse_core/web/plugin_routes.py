@@ -24,7 +24,8 @@ def mounted(plugins: Mapping[str, Sequence[Route]], *, log: Log) -> Sequence[Rou
 
 
 def _mounted(route: Route, plugin: str, log: Log) -> Route:
-    path = f"/plugins/{plugin}/{route.path.lstrip('/')}"
+    place = f"/plugins/{plugin}/"
+    path = place + route.path.removeprefix(place).lstrip("/")
     handle = _apart(route.handle, plugin=plugin, path=path, log=log)
     return attrs.evolve(route, path=path, handle=handle, tag=plugin, errors=(*route.errors, PluginAnswerFailed.status))
 

@@ -19,7 +19,7 @@ _LATEST = 1e11
 """Clocks may be off by decades; one that is off by three thousand years tells no time."""
 
 _Text = Annotated[str, msgspec.Meta(max_length=512)]
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+$")]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+\Z")]
 _Time = Annotated[float, msgspec.Meta(ge=0, le=_LATEST)]
 _REPORT = re.compile(r"^reports\[(\d+)\]", re.ASCII)
 _SOURCE = re.compile(r"[A-Za-z0-9._-]{1,64}:[^\s/\x00-\x1f]{1,128}", re.ASCII)

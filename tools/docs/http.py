@@ -16,7 +16,8 @@ INTRODUCTION = """\
 A request that cannot be answered gets `{"error": {"code", "message", "details", "request_id"}}`; `code` is for programs
 and stays, `message` is for people. Every answer has a header `X-Request-Id`. Answers larger than 1 kB are compressed.
 Times are seconds since the epoch as a number; columns named `at_ms` are whole milliseconds. Missing is `null`, never 0.
-`GET /api/openapi.json` has all of this for programs. The scope is what a token will need once tokens are checked."""
+`GET /api/openapi.json` has all of this for programs. A token goes into the header `Authorization: Bearer pls_…`. A page
+sends its session's cookie, and with what changes something the header `X-CSRF-Token` that `GET /api/session` gives."""
 
 
 def page() -> str:
@@ -44,9 +45,17 @@ def described_api() -> Described:
 
 
 def _operation(method: str, path: str, operation: Described) -> str:
-    scope = f"scope `{operation['x-pulse-scope']}`" if operation["x-pulse-scope"] else "for everybody"
     parts = [f"### `{method} {path}`", f"{operation['summary']}", *_parameters(operation), *_body(operation), *_answer(operation)]
-    return "\n\n".join((*parts, f"Rate class `{operation['x-pulse-rate']}`, {scope}."))
+    return "\n\n".join((*parts, f"{_allowed(operation)}. Rate class `{operation['x-pulse-rate']}`."))
+
+
+def _allowed(operation: Described) -> str:
+    """Who may call it, in words."""
+    fresh = "; a person must have proven who they are within five minutes" if operation["x-pulse-fresh"] else ""
+    if operation["x-pulse-open-to"] != "allowed":
+        return {"everybody": "For everybody", "signed_in": "For whoever is signed in"}[operation["x-pulse-open-to"]] + fresh
+    action, resource = operation["x-pulse-permission"]
+    return f"For tokens with the scope `{operation['x-pulse-scope']}`, and for people who may `{action}` `{resource}`{fresh}"
 
 
 def _parameters(operation: Described) -> Iterator[str]:

@@ -1,5 +1,18 @@
 // Made by `make docs` from the server's description of its API. Do not edit.
 
+export type AccountView = {
+  "recovery_codes_left": number;
+  "second_factor": boolean;
+  "sessions": (Session)[];
+  "user": User;
+};
+
+export type Actor = {
+  "id": string;
+  "kind": string;
+  "name": string;
+};
+
 export type AgentCard = {
   "hostname"?: string;
   "id": string;
@@ -12,6 +25,22 @@ export type AgentConfig = {
   "interval_seconds"?: number;
   "revision"?: number;
   "sources"?: Record<string, Record<string, unknown> | null>;
+};
+
+export type AuditEvent = {
+  "actor": Actor;
+  "address"?: string;
+  "at": number;
+  "code"?: string;
+  "count"?: number;
+  "details"?: Record<string, unknown>;
+  "event": string;
+  "organisation"?: string;
+  "outcome"?: "done" | "refused" | "failed";
+  "previous"?: string;
+  "request_id"?: string;
+  "seq": number;
+  "subject"?: string;
 };
 
 export type Badge = {
@@ -38,6 +67,10 @@ export type Claim = {
   "value": string;
 };
 
+export type CodeOrder = {
+  "code": string;
+};
+
 export type Column = {
   "beside"?: string;
   "draw"?: "text" | "number" | "bar" | "heat" | "rate" | "duration" | "time" | "badge" | "table";
@@ -46,6 +79,11 @@ export type Column = {
   "title": string;
   "value": string;
   "width_px"?: number;
+};
+
+export type ConfirmOrder = {
+  "code"?: string;
+  "password": string;
 };
 
 export type Curve = {
@@ -63,6 +101,27 @@ export type Dropped = {
   "reason": string;
 };
 
+export type EnrolOrder = {
+  "agent": string;
+  "hostname"?: string;
+  "version"?: string;
+};
+
+export type Enrolled = {
+  "token": string;
+};
+
+export type Enrolment = {
+  "command": string;
+  "secret": string;
+  "token": Token;
+};
+
+export type EnrolmentOrder = {
+  "minutes"?: number;
+  "uses"?: number;
+};
+
 export type ErrorBody = {
   "code": string;
   "details": Record<string, unknown>;
@@ -72,6 +131,15 @@ export type ErrorBody = {
 
 export type ErrorEnvelope = {
   "error": ErrorBody;
+};
+
+export type EventName = {
+  "name": string;
+  "title": string;
+};
+
+export type EventNames = {
+  "data": (EventName)[];
 };
 
 export type FacetsView = {
@@ -84,6 +152,13 @@ export type Fact = {
   "draw"?: "text" | "number" | "bar" | "heat" | "rate" | "duration" | "time" | "badge" | "table";
   "title": string;
   "value": string;
+};
+
+export type Fault = {
+  "kind": string;
+  "line": number;
+  "message": string;
+  "seq": number;
 };
 
 export type FieldChange = {
@@ -120,6 +195,14 @@ export type IdentityConflict = {
   "claim": Claim;
   "differs_in": (string)[];
   "other": string;
+};
+
+export type KeyStatus = {
+  "current": boolean;
+  "id": string;
+  "made_at": number;
+  "seals": number;
+  "values": number;
 };
 
 export type KindView = {
@@ -183,6 +266,39 @@ export type Moment = {
   "type": string;
 };
 
+export type NewRoleOrder = {
+  "allow"?: ([string, string])[];
+  "deny"?: ([string, string])[];
+  "description"?: string;
+  "id"?: string;
+  "inherits"?: (string)[];
+  "title": string;
+};
+
+export type NewTokenOrder = {
+  "expires_in_days"?: number | null;
+  "name": string;
+  "personal"?: boolean;
+  "scopes"?: (string)[];
+};
+
+export type NewUserOrder = {
+  "name": string;
+  "password"?: string;
+  "roles"?: (string)[];
+  "title"?: string;
+};
+
+export type NewWebhook = {
+  "secret": string;
+  "webhook": WebhookCard;
+};
+
+export type Page = {
+  "data": (AuditEvent)[];
+  "next"?: number | null;
+};
+
 export type PageDeclaration = {
   "icon": string;
   "path": string;
@@ -195,12 +311,30 @@ export type Panel = {
   "title": string;
 };
 
+export type PasswordChangeOrder = {
+  "current"?: string;
+  "new": string;
+};
+
+export type PasswordMade = {
+  "password"?: string;
+};
+
+export type PasswordOrder = {
+  "password"?: string;
+};
+
 export type Permission = {
   "feature"?: string;
   "name": string;
   "optional"?: boolean;
   "versions"?: string;
   "why": string;
+};
+
+export type PermissionList = {
+  "actions": (string)[];
+  "resources": (ResourceCard)[];
 };
 
 export type Pin = {
@@ -239,9 +373,38 @@ export type PluginList = {
   "plugins": (PluginCard)[];
 };
 
+export type PrincipalCard = {
+  "id": string;
+  "kind": string;
+  "name": string;
+};
+
 export type Problem = {
   "message": string;
   "part": string;
+};
+
+export type Proof = {
+  "checkpoints": number;
+  "compared"?: number;
+  "events": number;
+  "exported_at": number;
+  "first_at": number | null;
+  "first_seq": number;
+  "hash": string;
+  "key": string;
+  "last_at": number | null;
+  "last_seq": number;
+  "organisation": string;
+  "public": string;
+  "whole": boolean;
+};
+
+export type PublicKey = {
+  "algorithm"?: string;
+  "id": string;
+  "organisation": string;
+  "public": string;
 };
 
 export type Push = {
@@ -259,6 +422,25 @@ export type Receipt = {
   "config_revision"?: number;
   "dropped"?: (Dropped)[];
   "protocol": number;
+};
+
+export type RecoveryCodes = {
+  "recovery_codes": (string)[];
+};
+
+export type RecoveryIssued = {
+  "expires_at": number;
+  "file": string;
+  "token"?: string;
+};
+
+export type RecoveryOrder = {
+  "minutes"?: number;
+  "user"?: string;
+};
+
+export type RedeemOrder = {
+  "token": string;
 };
 
 export type Report = {
@@ -292,6 +474,11 @@ export type Resource = {
   "unknown"?: Record<string, Unknown>;
 };
 
+export type ResourceCard = {
+  "name": string;
+  "title": string;
+};
+
 export type ResourceList = {
   "data": (Resource)[];
 };
@@ -311,16 +498,116 @@ export type ResourceStats = {
   "total": number;
 };
 
+export type Role = {
+  "allow"?: ([string, string])[];
+  "built_in"?: boolean;
+  "deny"?: ([string, string])[];
+  "description"?: string;
+  "id": string;
+  "inherits"?: (string)[];
+  "title": string;
+};
+
+export type RoleList = {
+  "data": (Role)[];
+};
+
+export type RoleOrder = {
+  "allow"?: ([string, string])[];
+  "deny"?: ([string, string])[];
+  "description"?: string;
+  "inherits"?: (string)[];
+  "title": string;
+};
+
 export type SchedulerHealth = {
   "at": number;
   "running": number;
   "sources": (SourceHealth)[];
 };
 
+export type ScopeCard = {
+  "name": string;
+  "owner": string;
+  "title": string;
+};
+
+export type ScopeList = {
+  "data": (ScopeCard)[];
+  "presets": (ScopePreset)[];
+};
+
+export type ScopePreset = {
+  "name": string;
+  "scopes": (string)[];
+  "title": string;
+};
+
+export type SecondFactorOffer = {
+  "qr_svg": string;
+  "secret": string;
+  "uri": string;
+};
+
 export type SeriesStats = {
   "series": number;
   "size_bytes": number;
   "tiers": (TierStats)[];
+};
+
+export type Session = {
+  "address"?: string;
+  "browser"?: string;
+  "created_at"?: number;
+  "current"?: boolean;
+  "expires_at"?: number;
+  "id": string;
+  "organisation"?: string;
+  "recovery"?: boolean;
+  "remembered"?: boolean;
+  "seen_at"?: number;
+  "user": string;
+};
+
+export type SessionList = {
+  "data": (Session)[];
+};
+
+export type SessionState = {
+  "bootstrap_file"?: string;
+  "confirmed_at"?: number;
+  "csrf"?: string;
+  "expires_at"?: number | null;
+  "logout_url"?: string;
+  "permissions"?: ([string, string])[];
+  "principal"?: PrincipalCard | null;
+  "roles"?: (string)[];
+  "state": string;
+  "user"?: User | null;
+  "ways"?: (Way)[];
+};
+
+export type SetupCheckOrder = {
+  "token": string;
+};
+
+export type SetupDone = {
+  "password"?: string;
+  "session": SessionState;
+};
+
+export type SetupOrder = {
+  "name": string;
+  "password"?: string;
+  "title"?: string;
+  "token": string;
+};
+
+export type SignInOrder = {
+  "code"?: string;
+  "name": string;
+  "password": string;
+  "remember"?: boolean;
 };
 
 export type SourceFailure = {
@@ -388,6 +675,41 @@ export type Timeline = {
   "data": (Moment)[];
 };
 
+export type Token = {
+  "agent"?: string;
+  "created_at"?: number;
+  "created_by"?: string;
+  "expires_at"?: number | null;
+  "hint"?: string;
+  "id": string;
+  "name": string;
+  "organisation"?: string;
+  "owner"?: string;
+  "scopes": (string)[];
+  "used_at"?: number | null;
+  "uses_left"?: number | null;
+};
+
+export type TokenChangeOrder = {
+  "name"?: string | null;
+  "scopes"?: (string)[] | null;
+};
+
+export type TokenList = {
+  "data": (Token)[];
+};
+
+export type TokenMade = {
+  "secret": string;
+  "token": Token;
+};
+
+export type Tried = {
+  "delivered": boolean;
+  "error"?: string;
+  "status"?: number;
+};
+
 export type Unknown = {
   "fix"?: string;
   "reason": string;
@@ -399,10 +721,84 @@ export type UnlinkOrder = {
   "source": string;
 };
 
+export type User = {
+  "created_at"?: number;
+  "disabled"?: boolean;
+  "id": string;
+  "locked_until"?: number | null;
+  "name": string;
+  "organisation"?: string;
+  "provider"?: string;
+  "roles"?: (string)[];
+  "second_factor"?: boolean;
+  "signed_in_at"?: number | null;
+  "title"?: string;
+};
+
+export type UserChangeOrder = {
+  "disabled"?: boolean | null;
+  "roles"?: (string)[] | null;
+  "title"?: string | null;
+};
+
+export type UserList = {
+  "data": (User)[];
+};
+
+export type UserMade = {
+  "password"?: string;
+  "user": User;
+};
+
+export type VaultStatus = {
+  "keys": (KeyStatus)[];
+  "master_key": string;
+  "master_key_path": string;
+  "master_key_since": number;
+  "master_key_source": string;
+  "organisation": string;
+  "unreadable"?: (string)[];
+};
+
+export type Verdict = {
+  "fault"?: Fault | null;
+  "intact": boolean;
+  "proof"?: Proof | null;
+};
+
 export type Version = {
   "agent_protocols": (number)[];
   "api": [number, number];
   "platform": string;
   "python": string;
   "version": string;
+};
+
+export type Way = {
+  "name": string;
+  "title": string;
+};
+
+export type WebhookCard = {
+  "allow_loopback": boolean;
+  "behind": number;
+  "created_at": number;
+  "created_by": string;
+  "delivered_at": number | null;
+  "error": string;
+  "events": (string)[];
+  "failures": number;
+  "id": string;
+  "missed": number;
+  "url": string;
+};
+
+export type WebhookList = {
+  "data": (WebhookCard)[];
+};
+
+export type WebhookOrder = {
+  "allow_loopback"?: boolean;
+  "events"?: (string)[];
+  "url": string;
 };

@@ -174,7 +174,8 @@ def routes(trail: Trail, webhooks: Webhooks) -> Sequence[Route]:
         _reads("/api/audit", "Events of the audit trail, newest first.", desk.page, Page, filters),
         _reads("/api/audit/events", "The names of events that core writes.", desk.names, EventNames),
         attrs.evolve(
-            _reads("/api/audit/export", "The audit trail as a file.", desk.export, None, (formats, *_SPAN)),
+            _reads("/api/audit/export", "The audit trail as a file.", desk.export, bytes, (formats, *_SPAN)),
+            media=tuple(_MEDIA.values()),
             audit="audit.exported",
             rate=Rate.HEAVY,
         ),

@@ -39,7 +39,7 @@ def routes(vault: Vault) -> Sequence[Route]:
             path="/api/vault",
             summary="The keys that secrets are sealed with, and how much each of them seals.",
             handle=status,
-            scope="settings:read",
+            scope="settings:write",
             permission=_SETTINGS,
             rate=Rate.HEAVY,
             response=VaultStatus,
