@@ -35,7 +35,7 @@ async def test_the_routes_say_who_may_and_that_a_change_is_written_down(setting)
     assert (read.method, read.path, read.scope, read.permission, read.audited) == (
         "GET",
         "/api/vault",
-        "settings:read",
+        "settings:write",
         ("admin", "settings"),
         False,
     )
