@@ -41,9 +41,7 @@ class Served:
         port = self.address.rpartition(":")[2] or "0"
         with self.log.open("wb") as out:
             command, environment = [*self.command, "serve", "--port", port], self._environment()
-            self.process = subprocess.Popen(
-                command, cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT
-            )
+            self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
         self.address = self._announced(self.process)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
