@@ -8,11 +8,11 @@ import { Dynamic } from "solid-js/web";
 import { permitted } from "../frame/pages";
 import { SECTIONS, type SectionLink } from "../frame/sections";
 import { text } from "../strings/en";
-import { Waiting } from "../ui/Blank";
 import { phone } from "../ui/media";
 import { About } from "./settings/About";
 import { Appearance } from "./settings/Appearance";
 import { Plugins } from "./settings/Plugins";
+import { Section } from "./settings/Section";
 import { Sources } from "./settings/Sources";
 
 type Name = SectionLink["name"];
@@ -47,7 +47,7 @@ export default function Settings() {
             </A>
           </Show>
           <div class="max-w-[1080px] pb-8">
-            <Suspense fallback={<Waiting label={text.loading} rows={4} />}>
+            <Suspense fallback={<Section title={text.settings.sections[section()]} loading children={undefined} />}>
               <Dynamic component={PAGES[section()]} />
             </Suspense>
           </div>

@@ -65,8 +65,7 @@ export const words = {
     },
     made: {
       title: (name: string) => `${name} can sign in now`,
-      text: "This is the password. It is shown only now: hand it over by a safe way.",
-      label: "Password",
+      text: "This is the password; hand it over by a safe way.",
     },
     profile: {
       title: "Name and roles",
@@ -259,8 +258,6 @@ export const words = {
     } as Record<string, string>,
     shown: {
       title: (name: string) => `“${name}” is ready`,
-      text: "This is the token. Pulse keeps only a fingerprint of it: copy it now, it is not shown again.",
-      label: "Token",
       example: "Try it",
     },
     rotate: {
@@ -286,10 +283,7 @@ export const words = {
       usesNote: "So many may join with it.",
       action: "Make the invitation",
       shownTitle: "Run this on the machine",
-      shownText: (uses: number, time: string) => `The machine appears under Infrastructure by itself, within a minute. Good for ${many(uses, "machine", "machines")}, ${time}; shown only now.`,
-      command: "Command",
-      secret: "Invitation",
-      ends: "End the invitation",
+      shownText: (uses: number, time: string) => `The machine appears under Infrastructure by itself, within a minute. Good for ${many(uses, "machine", "machines")}, ${time}.`,
     },
   },
   audit: {
@@ -384,7 +378,7 @@ export const words = {
       pick: "Choose at least one.",
       action: "Add webhook",
       secretTitle: "The webhook is set",
-      secretText: "The receiver proves with this secret that a delivery came from this Pulse. It is shown only now.",
+      secretText: "The receiver proves with this secret that a delivery came from this Pulse.",
       secret: "Signing secret",
       verify: "How to check a delivery",
       verifyText: "X-Pulse-Signature holds t=<time>,v1=<HMAC-SHA256 of “time.body”, in hex>. Refuse what is older than five minutes.",

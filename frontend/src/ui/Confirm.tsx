@@ -3,8 +3,10 @@
 import { Dialog } from "@kobalte/core/dialog";
 import { createSignal, Show } from "solid-js";
 import { text } from "../strings/en";
+import { returnFocus } from "./returnFocus";
 
 export function Confirm(props: { title: string; text: string; action: string; unexplained?: boolean; onClose: () => void; onConfirm: (reason: string) => Promise<unknown> }) {
+  const focusBack = returnFocus();
   const [reason, setReason] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal("");
@@ -22,7 +24,7 @@ export function Confirm(props: { title: string; text: string; action: string; un
     <Dialog open onOpenChange={(open) => open || props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-50 bg-base/70" />
-        <Dialog.Content class="menu fixed top-[18vh] left-1/2 w-[min(440px,calc(100vw-24px))] -translate-x-1/2 p-5!">
+        <Dialog.Content onCloseAutoFocus={focusBack} class="menu fixed top-[18vh] left-1/2 w-[min(440px,calc(100vw-24px))] -translate-x-1/2 p-5!">
           <Dialog.Title class="text-[15px] font-semibold">{props.title}</Dialog.Title>
           <Dialog.Description class="mt-1.5 text-muted">{props.text}</Dialog.Description>
           <form onSubmit={confirm}>

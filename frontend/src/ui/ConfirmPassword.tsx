@@ -7,6 +7,7 @@ import type { SessionState } from "../api/types";
 import { session } from "../stores/session";
 import { text } from "../strings/en";
 import { Field } from "./Field";
+import { returnFocus } from "./returnFocus";
 
 const words = text.enter.confirm;
 
@@ -20,6 +21,7 @@ export function ConfirmPassword() {
 }
 
 function Question(props: { onSettled: (confirmed: boolean) => void }) {
+  const focusBack = returnFocus();
   const user = () => session.state()?.user;
   const [password, setPassword] = createSignal("");
   const [code, setCode] = createSignal("");
@@ -52,7 +54,7 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
     <Dialog open onOpenChange={(open) => open || props.onSettled(false)}>
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-60 bg-base/70" />
-        <Dialog.Content class="menu fixed top-[16vh] left-1/2 z-70! w-[min(400px,calc(100vw-24px))] -translate-x-1/2 p-5!">
+        <Dialog.Content onCloseAutoFocus={focusBack} class="menu fixed top-[16vh] left-1/2 z-70! w-[min(400px,calc(100vw-24px))] -translate-x-1/2 p-5!">
           <Dialog.Title class="text-[15px] font-semibold">{words.title}</Dialog.Title>
           <Dialog.Description class="mt-1.5 text-muted">
             {elsewhere() ? words.elsewhere : words.text(user()?.title || user()?.name || "")}

@@ -5,6 +5,7 @@ import Download from "lucide-solid/icons/download";
 import { createSignal, type JSX, Show } from "solid-js";
 import { text } from "../strings/en";
 import { Copyable } from "./Copyable";
+import { returnFocus } from "./returnFocus";
 
 interface ShownOnceProps {
   title: string;
@@ -19,6 +20,7 @@ interface ShownOnceProps {
 }
 
 export function ShownOnce(props: ShownOnceProps) {
+  const focusBack = returnFocus();
   const [kept, setKept] = createSignal(false);
   const whole = () => [props.secret].flat().join("\n");
   const save = (): void => {
@@ -37,6 +39,7 @@ export function ShownOnce(props: ShownOnceProps) {
         <Dialog.Overlay class="fixed inset-0 z-50 bg-base/70" />
         <Dialog.Content
           class="menu fixed top-[12vh] left-1/2 max-h-[84vh] w-[min(500px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!"
+          onCloseAutoFocus={focusBack}
           onEscapeKeyDown={stayUntilKept}
           onInteractOutside={(event) => event.preventDefault()}
         >

@@ -1,6 +1,6 @@
 // The audit trail: what happened, the proof of it, and who is told.
 
-import { A, useSearchParams } from "@solidjs/router";
+import { useSearchParams } from "@solidjs/router";
 import { For, Match, Switch } from "solid-js";
 import { may } from "../../stores/session";
 import { words } from "../../strings/administration";
@@ -23,14 +23,14 @@ export default function Audit() {
       <nav aria-label={text.settings.sections.audit} class="mb-4 flex gap-1 border-b border-hair">
         <For each={tabs()}>
           {(one) => (
-            <A
+            <a
               href={one === "events" ? "/settings/audit" : `/settings/audit?tab=${one}`}
               class="-mb-px flex h-9 items-center border-b-2 px-2.5 max-sm:h-11"
               classList={{ "border-accent font-medium": tab() === one, "border-transparent text-muted hover:text-content": tab() !== one }}
               aria-current={tab() === one ? "page" : undefined}
             >
               {w.tabs[one]}
-            </A>
+            </a>
           )}
         </For>
       </nav>

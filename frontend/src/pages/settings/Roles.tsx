@@ -1,7 +1,6 @@
 // What people may do: every role in a list, or one with its rights.
 
 import { useSearchParams } from "@solidjs/router";
-import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import type { Role } from "../../api/types";
 import { may } from "../../stores/session";
@@ -41,9 +40,9 @@ function AllRoles(props: { people: People }) {
       needs={people.needs}
       tools={
         <Show when={may("admin", "users")}>
-          <A href={`/settings/roles?of=${NEW}`} class="btn btn-primary">
+          <a href={`/settings/roles?of=${NEW}`} class="btn btn-primary">
             {w.add}
-          </A>
+          </a>
         </Show>
       }
     >

@@ -53,7 +53,7 @@ function Everybody(props: { people: People }) {
           <List
             label={w.list}
             section="users"
-            items={users()}
+            items={props.people.sorted()}
             id={(user) => user.id}
             name={calledOf}
             mark={(user) => <Marks user={user} />}

@@ -15,6 +15,7 @@ export const KEYS: Right = ["admin", "users"];
 
 export function createPeople() {
   const users = createAnswer(() => data<User>("/api/users"));
+  const sorted = createMemo(() => [...(users.data() ?? [])].sort((a, b) => calledOf(a).localeCompare(calledOf(b), "en", { numeric: true })));
   const roles = createAnswer(() => data<Role>("/api/roles"));
   const permissions = createAnswer(() => ask<Permissions>("/api/permissions"));
   const book = createMemo((): Book => bookOf(roles.data() ?? []));
@@ -25,6 +26,8 @@ export function createPeople() {
     permissions,
     needs: [users, roles, permissions],
     book,
+    /** Everybody, as they are called. */
+    sorted,
     /** Every right that can be held. */
     all,
     user: (id: string) => users.data()?.find((one) => one.id === id),

@@ -30,6 +30,7 @@ const alone = async (seq: number): Promise<AuditEvent | undefined> => {
 };
 
 export function EventDetails(props: DetailsProps) {
+  const focusBack = returnFocus();
   const listed = () => props.events.find((one) => one.seq === props.seq);
   const [other] = createResource(() => (listed() ? undefined : props.seq), (seq) => alone(seq).catch(() => undefined));
   const event = () => listed() ?? (other.loading ? undefined : other.latest);
@@ -45,7 +46,7 @@ export function EventDetails(props: DetailsProps) {
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-50 bg-base/50" />
         <Dialog.Content
-          onCloseAutoFocus={returnFocus()}
+          onCloseAutoFocus={focusBack}
           onKeyDown={onKey}
           class="fixed inset-y-0 right-0 z-60 flex w-[min(520px,100vw)] flex-col border-l border-border bg-surface outline-none max-sm:inset-x-0 max-sm:top-[8dvh] max-sm:w-full max-sm:rounded-t-xl max-sm:border-t max-sm:border-l-0"
         >

@@ -77,7 +77,7 @@ function Check() {
   };
   return (
     <div class="card">
-      <Line title={w.proof.check} text={w.proof.checkText}>
+      <Line first title={w.proof.check} text={w.proof.checkText}>
         <button type="button" class="btn btn-primary" disabled={busy()} onClick={check}>
           {busy() ? w.proof.checking : w.proof.check}
         </button>

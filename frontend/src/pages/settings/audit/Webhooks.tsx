@@ -96,7 +96,7 @@ function Card(props: CardProps) {
     <li class="card px-4 py-3">
       <div class="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div class="min-w-0 flex-[1_1_240px]">
-          <h3 class="font-medium break-all">{props.hook.url}</h3>
+          <h2 class="font-medium break-all">{props.hook.url}</h2>
           <p class="note">{[props.hook.events.length === 0 ? w.allEvents : props.hook.events.map(eventTitle).join(", "), delivered(), props.hook.behind > 0 ? w.behind(props.hook.behind) : w.upToDate].join(" · ")}</p>
         </div>
         <Show when={props.hook.error}>

@@ -21,6 +21,7 @@ export interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
+  const focusBack = returnFocus();
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal("");
 
@@ -40,7 +41,7 @@ export function FormDialog(props: FormDialogProps) {
       <Dialog.Portal>
         <Dialog.Overlay class="fixed inset-0 z-50 bg-base/70" />
         <Dialog.Content
-          onCloseAutoFocus={returnFocus()}
+          onCloseAutoFocus={focusBack}
           onInteractOutside={(event) => event.preventDefault()}
           class="menu fixed top-[8vh] left-1/2 flex max-h-[84vh] -translate-x-1/2 flex-col p-0! max-sm:top-auto max-sm:bottom-3 max-sm:max-h-[92dvh]"
           classList={{ "w-[min(600px,calc(100vw-24px))]": props.wide, "w-[min(460px,calc(100vw-24px))]": !props.wide }}

@@ -2,6 +2,7 @@
 
 import Lock from "lucide-solid/icons/lock";
 import { createUniqueId, type JSX, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
 
 export function Group(props: { title: string; note?: string; tools?: JSX.Element; children: JSX.Element }) {
   const id = createUniqueId();
@@ -23,11 +24,14 @@ export function Group(props: { title: string; note?: string; tools?: JSX.Element
   );
 }
 
-export function Line(props: { title: string; text: string; why?: string; children?: JSX.Element }) {
+/** `first` stands directly under the name of the page. */
+export function Line(props: { title: string; text: string; why?: string; first?: boolean; children?: JSX.Element }) {
   return (
     <div class="flex flex-wrap items-center gap-x-6 gap-y-2.5 px-4 py-3">
       <div class="min-w-0 flex-[1_1_260px]">
-        <h3 class="font-medium">{props.title}</h3>
+        <Dynamic component={props.first ? "h2" : "h3"} class="font-medium">
+          {props.title}
+        </Dynamic>
         <p class="text-muted text-pretty">{props.text}</p>
         <Why text={props.why} />
       </div>

@@ -1,6 +1,6 @@
 // A table of things that open: its head, its rows as links, a filter when there are many, and no more than can be read.
+// Links within one page are plain: the router's own would each be marked as the current page.
 
-import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import { words } from "../../../strings/administration";
 import { Blank } from "../../../ui/Blank";
@@ -90,13 +90,13 @@ function Row<T>(props: { item: T; list: ListProps<T> }) {
     <tr class="relative border-t border-hair align-top hover:bg-raised">
       <th scope="row" class="px-4 py-2 text-left font-normal">
         <div class="flex flex-wrap items-center gap-x-2">
-          <A
+          <a
             id={`row-${props.list.id(props.item)}`}
             href={`/settings/${props.list.section}?of=${encodeURIComponent(props.list.id(props.item))}`}
             class="font-medium wrap-anywhere after:absolute after:inset-0 after:content-['']"
           >
             {props.list.name(props.item)}
-          </A>
+          </a>
           {props.list.mark?.(props.item)}
         </div>
         <Show when={props.list.under?.(props.item)}>{(said) => <div class="note wrap-anywhere">{said()}</div>}</Show>

@@ -29,7 +29,7 @@ export function AddUser(props: { people: People; onClose: () => void }) {
 
   const add = async (): Promise<void> => {
     const answer = await ask<{ user: User; password: string }>("/api/users", { method: "POST", body: { name: plain(), title: title().trim(), roles: roles(), password: password.value() } });
-    props.people.users.put((before) => [...before, answer.user].sort((a, b) => a.name.localeCompare(b.name)));
+    props.people.users.put((before) => [...before, answer.user]);
     if (answer.password) setMade(answer);
   };
   // With a password made up, the dialog that shows it takes this one's place.

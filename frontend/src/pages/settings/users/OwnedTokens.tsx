@@ -1,6 +1,5 @@
 // The API tokens that end with a person's account.
 
-import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { Token } from "../../../api/types";
 import { words } from "../../../strings/administration";
@@ -17,11 +16,11 @@ export function OwnedTokens(props: { tokens?: Token[]; failed?: Error }) {
         {(tokens) => (
           <For each={tokens()} fallback={<p class="px-4 py-3 text-muted">{w.none}</p>}>
             {(token) => (
-              <A href={`/settings/tokens?of=${encodeURIComponent(token.id)}`} class="flex min-h-10 flex-wrap items-center gap-x-3 px-4 py-1.5 hover:bg-raised max-sm:min-h-11">
+              <a href={`/settings/tokens?of=${encodeURIComponent(token.id)}`} class="flex min-h-10 flex-wrap items-center gap-x-3 px-4 py-1.5 hover:bg-raised max-sm:min-h-11">
                 <span class="font-medium wrap-anywhere">{token.name}</span>
                 <span class="font-mono text-xs text-muted">{token.hint}</span>
                 <span class="note ml-auto">{token.scopes.length > 0 ? token.scopes.join(", ") : words.tokens.nothing}</span>
-              </A>
+              </a>
             )}
           </For>
         )}
