@@ -1,11 +1,12 @@
 // The audit trail: what happened, the proof of it, and who is told.
 
 import { useSearchParams } from "@solidjs/router";
-import { For, Match, Switch } from "solid-js";
+import { For, Match, onMount, Switch } from "solid-js";
 import { may } from "../../stores/session";
 import { words } from "../../strings/administration";
 import { text } from "../../strings/en";
 import { Events } from "./audit/Events";
+import { learnNames } from "./audit/names";
 import { Proof } from "./audit/Proof";
 import { Webhooks } from "./audit/Webhooks";
 import { Section } from "./Section";
@@ -17,6 +18,7 @@ const tabs = (): Tab[] => (may("admin", "audit") ? ["events", "proof", "webhooks
 
 export default function Audit() {
   const [search] = useSearchParams<{ tab?: string }>();
+  onMount(() => void (may("read", "audit") && learnNames()));
   const tab = () => tabs().find((one) => one === search.tab) ?? "events";
   return (
     <Section title={text.settings.sections.audit} lead={w.lead} right={["read", "audit"]}>

@@ -8,7 +8,7 @@ import { Field } from "../../../ui/Field";
 import { ShownOnce } from "../../../ui/ShownOnce";
 import { OneOf, SomeOf } from "../parts/Choice";
 import { FormDialog } from "../parts/FormDialog";
-import { eventTitle, knownEvents } from "./names";
+import { eventNames, eventTitle } from "./names";
 
 const w = words.audit.webhooks;
 
@@ -21,7 +21,6 @@ export function AddWebhook(props: { onMade: (hook: AuditWebhook) => void; onClos
   const [events, setEvents] = createSignal<string[]>([]);
   const [secret, setSecret] = createSignal("");
   const [own, setOwn] = createSignal(false);
-  const names = () => [...new Set([...knownEvents().map((one) => one.name), ...Object.keys(words.audit.names)])].sort();
   const ready = () => isAddress(url().trim()) && (some() === "all" || events().length > 0);
   const add = async (): Promise<void> => {
     const answer = await ask<{ webhook: AuditWebhook; secret: string }>("/api/audit/webhooks", { method: "POST", body: { url: url().trim(), events: some() === "all" ? [] : events(), allow_loopback: own() && isOwn(url().trim()) } });
@@ -54,7 +53,7 @@ export function AddWebhook(props: { onMade: (hook: AuditWebhook) => void; onClos
               onChoose={setSome}
             />
             <Show when={some() === "some"}>
-              <SomeOf legend={w.someEvents} hint={events().length === 0 ? w.pick : undefined} columns options={names().map((name) => ({ value: name, title: eventTitle(name), note: name }))} chosen={events()} onChoose={setEvents} />
+              <SomeOf legend={w.someEvents} hint={events().length === 0 ? w.pick : undefined} columns options={eventNames().map((name) => ({ value: name, title: eventTitle(name), note: name }))} chosen={events()} onChoose={setEvents} />
             </Show>
           </div>
         </FormDialog>

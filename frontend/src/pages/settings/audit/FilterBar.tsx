@@ -5,7 +5,7 @@ import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, Sho
 import { words } from "../../../strings/administration";
 import { phone } from "../../../ui/media";
 import { type Filters, isFiltered, NO_FILTERS, OWN } from "./filters";
-import { eventTitle, knownEvents } from "./names";
+import { eventNames, eventTitle } from "./names";
 
 const PAUSE_MS = 300;
 const w = words.audit;
@@ -18,7 +18,7 @@ interface FilterBarProps {
 
 export function FilterBar(props: FilterBarProps) {
   const list = createUniqueId();
-  const events = createMemo(() => [...new Set([...knownEvents().map((one) => one.name), ...Object.keys(w.names)])].sort());
+  const events = createMemo(eventNames);
   const [wide, setWide] = createSignal(false);
   const more = () => !phone() || wide();
   let waiting: ReturnType<typeof setTimeout> | undefined;

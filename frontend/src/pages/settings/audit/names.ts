@@ -1,24 +1,31 @@
 // What events and their actors are called.
 
-import { createResource } from "solid-js";
+import { createSignal } from "solid-js";
 import { ask } from "../../../api/http";
 import type { Actor } from "../../../api/types";
 import { words } from "../../../strings/administration";
 
 const w = words.audit;
 
-export interface KnownEvent {
+interface KnownEvent {
   name: string;
   title: string;
 }
 
-const [known] = createResource(() => ask<{ data: KnownEvent[] }>("/api/audit/events").catch(() => ({ data: [] as KnownEvent[] })));
+const [known, setKnown] = createSignal<KnownEvent[]>([]);
 
-/** Every event that the server writes, plugins' own included. */
-export const knownEvents = (): KnownEvent[] => (known.state === "ready" ? known() : { data: [] }).data;
+/** Ask once which events the server writes; without an answer the catalogue's own names do. */
+export async function learnNames(): Promise<void> {
+  if (known().length > 0) return;
+  const answer = await ask<{ data: KnownEvent[] }>("/api/audit/events").catch(() => undefined);
+  if (answer) setKnown(answer.data);
+}
+
+/** Every event to choose from, by its name. */
+export const eventNames = (): string[] => [...new Set([...known().map((one) => one.name), ...Object.keys(w.names)])].sort((a, b) => eventTitle(a).localeCompare(eventTitle(b), "en"));
 
 /** Words for an event; what nobody put into words is called by its name. */
-export const eventTitle = (name: string): string => w.names[name] ?? knownEvents().find((one) => one.name === name)?.title ?? name;
+export const eventTitle = (name: string): string => w.names[name] ?? known().find((one) => one.name === name)?.title ?? name;
 
 export const actorName = (actor: Actor): string => (actor.kind === "nobody" ? w.nobody : actor.name || actor.id);
 
