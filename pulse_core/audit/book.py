@@ -19,8 +19,8 @@ from pulse_core.audit.checkpoint import (
     signed_checkpoint,
     signed_header,
 )
-from pulse_core.audit.signing import Signer
-from pulse_core.plugin.stores import Entry, Journal, NewEntry
+from pulse_core.audit.signing import ANCHOR, KEYS, Signer, anchored
+from pulse_core.plugin.stores import Journal, NewEntry
 from pulse_core.plugin.tools import Clock
 
 CHECKPOINTS: Final = "checkpoints"
@@ -41,6 +41,8 @@ class Book:
     organisation: str
     last: Checkpoint | None = None
     """The newest that says where the end was."""
+    line: bytes = b""
+    """The same, as it is kept."""
     trouble: str = ""
     """How the chain was found not to be what was signed, in words."""
     _read: bool = False
@@ -49,19 +51,29 @@ class Book:
         """Read the newest checkpoint, and hold the chain against it. Raises StoreError, VaultError."""
         if self._read:
             return
-        found = await self.journal.read(CHECKPOINTS, subjects=ENDS, newest_first=True, limit=1)
-        self.trouble = await self._checked(found[0]) if found else ""
+        if await self.signer.exists():
+            document = await self.signer.documents.get(KEYS, ANCHOR)
+            self.trouble = await self._checked(document.body if document else b"")
         self._read = True
 
-    async def _checked(self, entry: Entry) -> str:
+    async def _checked(self, line: bytes) -> str:
         try:
-            signed = read_checkpoint(entry.body)
+            signed = read_checkpoint(line)
         except UNREADABLE:
-            return f"checkpoint {entry.seq} cannot be read: the audit trail was changed outside Pulse"
+            return "what was signed of the audit trail was removed outside Pulse"
         if not holds(signed, (await self.signer.key()).public):
-            return f"checkpoint {entry.seq} is not signed by the key of this Pulse"
-        self.last = signed.checkpoint
-        return await self._compared(self.last)
+            return "what was signed of the audit trail was changed outside Pulse"
+        self.last, self.line = signed.checkpoint, line
+        trouble = await self._compared(self.last)
+        if trouble:
+            await self._contradict(self.last, line)
+        return trouble
+
+    async def _contradict(self, said: Checkpoint, line: bytes) -> None:
+        """Keep what was signed among the checkpoints, so that every export from now on fails at that place."""
+        newest = await self.journal.read(CHECKPOINTS, subjects=ENDS, newest_first=True, limit=1)
+        if not newest or newest[0].body != line:
+            await self.journal.append([_entry(said, line)])
 
     async def _compared(self, last: Checkpoint) -> str:
         rows = await self.journal.read(AUDIT, after_seq=last.seq - 1, limit=1) if last.seq else ()
@@ -82,18 +94,18 @@ class Book:
         """Sign that the chain ends there, and keep it. Raises StoreError, VaultError."""
         if self.last and head.seq <= self.last.seq:
             return
-        said = await self._keep(head, kind)
-        self.last = said
+        said, line = await self._signed(head, kind)
+        await self.signer.documents.write(anchored(line), entries=[_entry(said, line)])
+        self.last, self.line = said, line
 
     async def sign_retention(self, through: Head) -> None:
         """Sign that everything up to there is about to be removed because its time is over. Raises StoreError, VaultError."""
-        await self._keep(through, RETENTION)
+        said, line = await self._signed(through, RETENTION)
+        await self.journal.append([_entry(said, line)])
 
-    async def _keep(self, head: Head, kind: str) -> Checkpoint:
+    async def _signed(self, head: Head, kind: str) -> tuple[Checkpoint, bytes]:
         said = await self._statement(head, kind)
-        line = signed_checkpoint(said, (await self.signer.key()).sign)
-        await self.journal.append([NewEntry(stream=CHECKPOINTS, at=said.at, subject=kind, body=line)])
-        return said
+        return said, signed_checkpoint(said, (await self.signer.key()).sign)
 
     async def _statement(self, head: Head, kind: str) -> Checkpoint:
         key = await self.signer.key()
@@ -108,3 +120,7 @@ class Book:
         """The last line of an export."""
         said = attrs.evolve(await self._statement(head, EXPORT), header=header, checkpoints=checkpoints)
         return signed_checkpoint(said, (await self.signer.key()).sign)
+
+
+def _entry(said: Checkpoint, line: bytes) -> NewEntry:
+    return NewEntry(stream=CHECKPOINTS, at=said.at, subject=said.kind, body=line)

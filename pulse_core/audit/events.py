@@ -31,6 +31,7 @@ EVENTS: Final[Mapping[str, Known]] = {
     "agent.configured": Known("Told an agent what to do"),
     "agent.enrolled": Known("An agent enrolled"),
     "agent.invited": Known("Invited agents"),
+    "audit.damaged": Known("Found that the trail was changed outside Pulse"),
     "audit.exported": Known("Exported the audit trail"),
     "audit.pruned": Known("The oldest events ended, as configured"),
     "recovery.issued": Known("Issued a recovery token"),

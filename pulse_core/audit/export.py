@@ -151,14 +151,18 @@ class Export:
         return b""
 
     async def _marks(self, span: Span) -> AsyncIterator[tuple[int, bytes]]:
-        """The checkpoints within the span."""
-        seq = 0
+        """The checkpoints within the span, and the newest also when somebody took it out of the stream."""
+        seq, told, end = 0, 0, max(span.last, span.signed)
         while rows := await self.journal.read(CHECKPOINTS, subjects=ENDS, after_seq=seq, limit=PAGE):
             for row in rows:
                 signed = _signed(row)
-                if signed and span.first <= signed.seq <= max(span.last, span.signed):
+                if signed and span.first <= signed.seq <= end:
+                    told = signed.seq
                     yield signed.seq, row.body + b"\n"
             seq = rows[-1].seq
+        newest = self.book.last
+        if newest and max(told + 1, span.first) <= newest.seq <= end:
+            yield newest.seq, self.book.line + b"\n"
 
     async def _pages(self, span: Span) -> AsyncIterator[Sequence[Entry]]:
         seq = span.first - 1

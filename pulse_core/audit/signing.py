@@ -8,13 +8,16 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from pulse_core.audit.checkpoint import key_id
+from pulse_core.audit.canonical import GENESIS
+from pulse_core.audit.checkpoint import REGULAR, Checkpoint, key_id, signed_checkpoint
 from pulse_core.audit.sealer import Sealer
 from pulse_core.errors import RevisionConflict, StoreDamaged, VaultError
 from pulse_core.plugin.stores import Documents, Put
 from pulse_core.plugin.tools import Clock
 
 KEYS: Final = "audit-keys"
+ANCHOR: Final = "anchor"
+"""The newest signed end of the chain. It is made with the key, so that nobody can pretend that there was none yet."""
 _SIGNING: Final = "signing"
 _FIELD: Final = "private"
 
@@ -48,16 +51,21 @@ class _Kept:
 class Signer:
     """Reads the key when it is first needed, and makes it when there never was one."""
 
-    def __init__(self, documents: Documents, sealer: Sealer, clock: Clock) -> None:
-        self._documents = documents
+    def __init__(self, documents: Documents, sealer: Sealer, clock: Clock, organisation: str) -> None:
+        self.documents = documents
         self._sealer = sealer
         self._clock = clock
+        self._organisation = organisation
         self._key: SigningKey | None = None
+
+    async def exists(self) -> bool:
+        """Whether a key was made. Raises StoreError."""
+        return self._key is not None or await self.documents.get(KEYS, _SIGNING) is not None
 
     async def key(self) -> SigningKey:
         """The key. Raises StoreError, VaultError; a key that cannot be unsealed is never replaced."""
         if self._key is None:
-            document = await self._documents.get(KEYS, _SIGNING)
+            document = await self.documents.get(KEYS, _SIGNING)
             self._key = self._opened(document.body) if document else await self._made()
         return self._key
 
@@ -77,15 +85,24 @@ class Signer:
         private = Ed25519PrivateKey.generate()
         key = _key(private)
         sealed = self._sealer.seal(private.private_bytes_raw().hex(), table=KEYS, id=_SIGNING, field=_FIELD)
-        body = msgspec.json.encode(_Kept(public=key.public, private=sealed, created_at=self._clock.now()))
+        at = round(self._clock.now(), 3)
+        body = msgspec.json.encode(_Kept(public=key.public, private=sealed, created_at=at))
+        nothing = Checkpoint(organisation=self._organisation, key=key.id, kind=REGULAR, seq=0, hash=GENESIS, at=at)
         try:
-            await self._documents.write(Put(collection=KEYS, key=_SIGNING, body=body, expect=0))
+            await self.documents.write(
+                Put(collection=KEYS, key=_SIGNING, body=body, expect=0), anchored(signed_checkpoint(nothing, key.sign))
+            )
         except RevisionConflict:
-            document = await self._documents.get(KEYS, _SIGNING)
+            document = await self.documents.get(KEYS, _SIGNING)
             if document is None:
                 raise
             return self._opened(document.body)
         return key
+
+
+def anchored(line: bytes) -> Put:
+    """Keep a signed checkpoint as the newest."""
+    return Put(collection=KEYS, key=ANCHOR, body=line)
 
 
 def _key(private: Ed25519PrivateKey) -> SigningKey:

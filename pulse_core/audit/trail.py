@@ -60,7 +60,7 @@ class Trail:
         self._refusals = Refusals()
         self._trouble = ""
         self._alarmed = False
-        self.signer = Signer(documents, sealer, clock)
+        self.signer = Signer(documents, sealer, clock, organisation)
         self._book = Book(journal, self.signer, clock, organisation)
         self._retention = Retention(journal, self._book, keep_days)
         self._export = Export(journal, self._chain, self._book)
@@ -148,6 +148,7 @@ class Trail:
         if self._book.trouble and not self._alarmed:
             self._alarmed = True
             self._log.error("audit_trail_changed", found=self._book.trouble)
+            self._remember(self._damage(self._book.trouble))
 
     async def run(self) -> None:
         """Write what waits twice a second, and keep up once a minute, until cancelled."""
@@ -285,6 +286,16 @@ class Trail:
             self._queue.append(Waiting(event))
         else:
             self._log.error("audit_event_lost", name=event.event, actor=event.actor.id, subject=event.subject)
+
+    def _damage(self, found: str) -> AuditEvent:
+        return draft(
+            event="audit.damaged",
+            actor=SYSTEM,
+            at=self._clock.now(),
+            organisation=self.organisation,
+            outcome=Outcome.FAILED,
+            details={"found": found},
+        )
 
     def _told(self, told: Told) -> AuditEvent:
         refusal = told.refusal

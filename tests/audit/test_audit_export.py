@@ -6,11 +6,13 @@ import json
 import sqlite3
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulse_core.audit import AuditFault, Format
+from pulse_core.audit.canonical import canonical, digest, read_event
 from pulse_core.audit.earlier import known_from
 from pulse_core.audit.sheet import cell, rows
 from pulse_core.audit.verify import verify
@@ -30,6 +32,7 @@ def fault(file: bytes, **how) -> AuditFault:
 
 
 async def test_an_export_is_proven_with_nothing_but_the_public_key(world):
+    world.made(later=True)
     await world.say(1200)
     await world.trail.upkeep(world.clock.now())
     await world.say(3)
@@ -102,6 +105,58 @@ async def test_a_tail_that_was_cut_with_all_its_numbers_shows_by_what_was_signed
     assert "event 10 is gone" in world.trail.problem
 
 
+def forge(file: Path, *, from_seq: int, drop: str = "") -> None:
+    """Change an event and hash all behind it anew, as somebody can who has the database and not the key."""
+    with sqlite3.connect(file) as connection:
+        hash = ""
+        for seq, body in connection.execute("SELECT seq, body FROM journal WHERE stream = 'audit' ORDER BY seq").fetchall():
+            if seq >= from_seq:
+                event = attrs.evolve(read_event(body), previous=hash, **({"subject": "innocent"} if seq == from_seq else {}))
+                body = canonical(event)
+                connection.execute("UPDATE journal SET body = ? WHERE stream = 'audit' AND seq = ?", (body, seq))
+            hash = digest(body)
+        connection.executescript(drop)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "drop",
+    [
+        "",
+        "DELETE FROM journal WHERE stream = 'checkpoints'",
+        "DELETE FROM journal WHERE stream = 'checkpoints'; DELETE FROM streams WHERE stream = 'checkpoints'",
+    ],
+)
+async def test_a_past_that_was_hashed_anew_shows_even_without_the_checkpoints(world, tmp_path, drop):
+    for _ in range(3):
+        await world.say(5)
+        await world.trail.upkeep(world.clock.now())
+        world.clock.advance(3600)
+    await world.trail.stop()
+    (file,) = tmp_path.glob("*.db")
+    forge(file, from_seq=4, drop=drop)
+    world.made()
+    assert fault(await world.file()).kind == "altered"
+    await world.trail.load()
+    assert "is not what was signed" in world.trail.problem
+    await world.trail.flush()
+    assert (await world.events())[-1].event == "audit.damaged"
+    assert fault(await world.file()).kind == "altered"
+
+
+async def test_removing_all_that_was_signed_is_told_and_stays_in_the_trail(world, tmp_path):
+    await world.say(5)
+    await world.trail.stop()
+    (file,) = tmp_path.glob("*.db")
+    anchor = "DELETE FROM documents WHERE collection = 'audit-keys' AND key = 'anchor';"
+    forge(file, from_seq=2, drop=f"{anchor} DELETE FROM journal WHERE stream = 'checkpoints'")
+    world.made()
+    await world.trail.upkeep(world.clock.now())
+    assert "what was signed of the audit trail was removed" in world.trail.problem
+    await world.trail.stop()
+    assert [event.event for event in await world.events()].count("audit.damaged") == 1
+
+
 async def test_retention_removes_the_old_and_what_stays_is_proven(world):
     world.made(keep_days=30)
     for _ in range(100):
@@ -166,6 +221,7 @@ async def test_organisations_have_a_chain_and_a_key_each(world, tmp_path: Path):
 
 
 async def test_json_and_csv_hold_every_event(world):
+    world.made(later=True)
     await world.say(1001)
     document = json.loads(await world.file(Format.JSON))
     assert [event["seq"] for event in document["data"]] == list(range(1, 1002))
