@@ -99,8 +99,9 @@ class Guard:
             await self.trail.load()
             await self.access.load()
         except StoreError as error:
+            if not self.trouble:
+                self.log.error("access_not_loaded", error=str(error))
             self.trouble = str(error)
-            self.log.error("access_not_loaded", error=str(error))
         else:
             self.trouble = ""
 

@@ -31,30 +31,30 @@ class Asked:
 
 
 @attrs.frozen(kw_only=True)
-class Page:
+class AuditPage:
     """Events, newest first. `next` is the number before which to look on, None at the beginning of the trail."""
 
     data: tuple[AuditEvent, ...]
     next: int | None = None
 
 
-async def found(journal: Journal, asked: Asked) -> Page:
+async def found(journal: Journal, asked: Asked) -> AuditPage:
     """The newest events that fit. Raises StoreError."""
     first = await journal.read(AUDIT, limit=1)
     before = min(asked.before_seq or 2**62, await journal.last_seq(AUDIT) + 1)
     events: list[AuditEvent] = []
     for _ in range(MOST_WINDOWS):
         if not first or before <= first[0].seq:
-            return Page(data=tuple(events))
+            return AuditPage(data=tuple(events))
         after = max(before - 1 - WINDOW, 0)
         for row in reversed(await _window(journal, asked, after, before)):
             event = _event(row)
             if event and _fits(event, asked):
                 events.append(event)
                 if len(events) >= asked.limit:
-                    return Page(data=tuple(events), next=event.seq if event.seq > first[0].seq else None)
+                    return AuditPage(data=tuple(events), next=event.seq if event.seq > first[0].seq else None)
         before = after + 1
-    return Page(data=tuple(events), next=before if before > first[0].seq else None)
+    return AuditPage(data=tuple(events), next=before if before > first[0].seq else None)
 
 
 async def _window(journal: Journal, asked: Asked, after: int, before: int) -> Sequence[Entry]:

@@ -32,7 +32,7 @@ class SigningKey:
 
 
 @attrs.frozen(kw_only=True)
-class PublicKey:
+class AuditKey:
     """What verifies the trail of an organisation: keep it where Pulse cannot write."""
 
     organisation: str

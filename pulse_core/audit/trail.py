@@ -13,11 +13,11 @@ from pulse_core.audit.coalesce import Refusal, Refusals, Told
 from pulse_core.audit.documents import AuditedDocuments
 from pulse_core.audit.draft import draft
 from pulse_core.audit.export import Export, Format
-from pulse_core.audit.reading import Asked, Page, found
+from pulse_core.audit.reading import Asked, AuditPage, found
 from pulse_core.audit.retention import Retention
 from pulse_core.audit.sealer import Sealer
-from pulse_core.audit.signing import PublicKey, Signer
-from pulse_core.audit.verify import Proof, Verifier
+from pulse_core.audit.signing import AuditKey, Signer
+from pulse_core.audit.verify import AuditProof, Verifier
 from pulse_core.errors import StoreError, VaultError
 from pulse_core.model.audit import Actor, AuditEvent, Outcome
 from pulse_core.model.report import Json
@@ -206,15 +206,15 @@ class Trail:
         waiting = f"{len(self._queue)} events wait to be written" if self._trouble and self._queue else ""
         return "; ".join(filter(None, (self._book.trouble, self._trouble, waiting)))
 
-    async def found(self, asked: Asked) -> Page:
+    async def found(self, asked: Asked) -> AuditPage:
         """Events that fit, newest first. Raises StoreError."""
         await self.flush()
         return await found(self.journal, asked)
 
-    async def key(self) -> PublicKey:
+    async def key(self) -> AuditKey:
         """What verifies this trail. Raises StoreError, VaultError."""
         key = await self.signer.key()
-        return PublicKey(organisation=self.organisation, id=key.id, public=key.public)
+        return AuditKey(organisation=self.organisation, id=key.id, public=key.public)
 
     async def exported(self, kind: Format, *, since: float | None = None, until: float | None = None) -> AsyncIterator[bytes]:
         """The trail as a file, piece by piece. What cannot be begun raises at once: StoreError, VaultError."""
@@ -225,7 +225,7 @@ class Trail:
         writes = {Format.JSONL: self._export.proof, Format.JSON: self._export.json, Format.CSV: self._export.table}
         return writes[kind](span)
 
-    async def verified(self) -> Proof:
+    async def verified(self) -> AuditProof:
         """Prove what is kept. Raises AuditFault, StoreError, VaultError."""
         verifier = Verifier(key=(await self.signer.key()).public)
         async for piece in await self.exported(Format.JSONL):

@@ -31,7 +31,7 @@ class AuditFault(PulseError):
 
 
 @attrs.frozen(kw_only=True)
-class Proof:
+class AuditProof:
     """What an intact file holds. `compared` says at how many places it was compared with what was known before."""
 
     organisation: str
@@ -114,7 +114,7 @@ class Verifier:
         else:
             self._event(body)
 
-    def close(self) -> Proof:
+    def close(self) -> AuditProof:
         """The file is at its end."""
         if self._suspect:
             raise self._mismatch(self._suspect, behind=False)
@@ -125,7 +125,7 @@ class Verifier:
             raise self._fault("truncated", message, seq=self._seq)
         self._compare_end()
         after = self._header.after.seq
-        return Proof(
+        return AuditProof(
             organisation=self._organisation,
             key=self._header.key,
             public=self._header.public,
@@ -281,7 +281,7 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def verify(lines: Iterable[bytes], *, key: str = "", known: Mapping[int, str] | None = None) -> Proof:
+def verify(lines: Iterable[bytes], *, key: str = "", known: Mapping[int, str] | None = None) -> AuditProof:
     """Check all lines. Raises AuditFault."""
     verifier = Verifier(key=key, known=known)
     for line in lines:

@@ -16,7 +16,7 @@ from pulse_core.errors import ConfigError, PulseError
 if TYPE_CHECKING:
     import httpx
 
-    from pulse_core.audit.verify import Proof
+    from pulse_core.audit.verify import AuditProof
 
 NOT_INTACT = 1
 HEADINGS = ("SEQ", "TIME", "EVENT", "OUTCOME", "WHO", "SUBJECT", "FROM")
@@ -168,7 +168,7 @@ def verified(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _proven(arguments: argparse.Namespace) -> "Proof":
+def _proven(arguments: argparse.Namespace) -> "AuditProof":
     from pulse_core.audit.earlier import known_from
     from pulse_core.audit.verify import lines_of, verify
 
@@ -182,13 +182,13 @@ def _proven(arguments: argparse.Namespace) -> "Proof":
         return verify(lines_of(file), key=arguments.key, known=known)
 
 
-def _as_data(proof: "Proof") -> Mapping[str, object]:
+def _as_data(proof: "AuditProof") -> Mapping[str, object]:
     import attrs
 
     return {"intact": True, **attrs.asdict(proof)}
 
 
-def _told(proof: "Proof", arguments: argparse.Namespace) -> list[str]:
+def _told(proof: "AuditProof", arguments: argparse.Namespace) -> list[str]:
     span = f"events {proof.first_seq} to {proof.last_seq}" if proof.events else "no events"
     times = f", {when(proof.first_at)} to {when(proof.last_at)}" if proof.events else ""
     told = [

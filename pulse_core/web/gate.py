@@ -7,7 +7,7 @@ import attrs
 
 from pulse_core.access import Access, Facts, Forbidden, RateTable, authorise, client_address, facts_of
 from pulse_core.audit import Trail
-from pulse_core.errors import NotFound, RequestError, StoreError, Unauthenticated
+from pulse_core.errors import NotFound, RequestError, StoreError, Unauthenticated, Unavailable
 from pulse_core.model.audit import Actor
 from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.ports import Verdict
@@ -20,6 +20,9 @@ CONSOLE_DOOR: Final = "pulse.console"
 """What the console's own door writes into the scope of what came through it. No request can."""
 
 _BY_ADDRESS = frozenset({Rate.SIGN_IN, Rate.RECOVERY})
+_LOOK = ("read", "monitoring")
+"""All that the console may do while it is not known who else may do what."""
+
 _TURNED_AWAY = (Unauthenticated, Forbidden, NotFound)
 
 Veto = Callable[[Principal, str, str], Awaitable[Verdict]]
@@ -83,6 +86,8 @@ class Gate:
 
     async def _judge(self, route: Route, came: Admitted, path: Mapping[str, str]) -> None:
         caller = came.principal
+        if not self.access.loaded and route.permission not in (None, _LOOK):
+            raise Unavailable("store_unavailable", "The accounts could not be read yet: the store is not open.")
         csrf_ok = self.access.csrf_ok(caller, came.facts)
         authorise(route, caller, path_params=path, csrf_ok=csrf_ok, now=self.clock.now(), organisation=self.trail.organisation)
         if route.open_to is not OpenTo.ALLOWED or not route.changes or route.rate is Rate.INGEST or route.permission is None:

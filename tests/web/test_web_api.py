@@ -39,7 +39,7 @@ async def test_every_read_answers_with_a_number_and_safe_headers(client, path):
     assert answer.status_code == 200
     assert answer.headers["x-request-id"]
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "'unsafe-inline'" not in answer.headers["content-security-policy"].split("style-src")[0]
+    assert "unsafe" not in answer.headers["content-security-policy"]
 
 
 async def test_a_resource_answers_to_the_ids_it_had_before(client):

@@ -6,7 +6,19 @@ from typing import Final, TypeVar
 
 import attrs
 
-from pulse_core.audit import EVENTS, Asked, AuditFault, Format, Page, Proof, PublicKey, Trail, Tried, WebhookCard, Webhooks
+from pulse_core.audit import (
+    EVENTS,
+    Asked,
+    AuditFault,
+    AuditKey,
+    AuditPage,
+    AuditProof,
+    Format,
+    Trail,
+    Tried,
+    WebhookCard,
+    Webhooks,
+)
 from pulse_core.errors import Unavailable, VaultError
 from pulse_core.model.access import Right
 from pulse_core.model.audit import Outcome
@@ -43,7 +55,7 @@ class EventNames:
 
 
 @attrs.frozen(kw_only=True)
-class Fault:
+class AuditFinding:
     """Where the trail is not what was written. `line` is that of an export of it."""
 
     kind: str
@@ -53,12 +65,12 @@ class Fault:
 
 
 @attrs.frozen(kw_only=True)
-class Verdict:
+class AuditVerdict:
     """Whether the trail that is kept is intact: either what was proven, or the first fault."""
 
     intact: bool
-    proof: Proof | None = None
-    fault: Fault | None = None
+    proof: AuditProof | None = None
+    fault: AuditFinding | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -118,10 +130,10 @@ class TrailDesk:
 
     async def verify(self, call: Call) -> Answer:
         try:
-            return Answer(body=Verdict(intact=True, proof=await _told(self._trail.verified)))
+            return Answer(body=AuditVerdict(intact=True, proof=await _told(self._trail.verified)))
         except AuditFault as found:
-            fault = Fault(kind=found.kind, message=found.message, line=found.line, seq=found.seq)
-            return Answer(body=Verdict(intact=False, fault=fault))
+            fault = AuditFinding(kind=found.kind, message=found.message, line=found.line, seq=found.seq)
+            return Answer(body=AuditVerdict(intact=False, fault=fault))
 
     async def key(self, call: Call) -> Answer:
         return Answer(body=await _told(self._trail.key))
@@ -171,7 +183,7 @@ def routes(trail: Trail, webhooks: Webhooks) -> Sequence[Route]:
         name="format", default=Format.JSONL.value, choices=tuple(Format), help="jsonl proves; json and csv are read."
     )
     return (
-        _reads("/api/audit", "Events of the audit trail, newest first.", desk.page, Page, filters),
+        _reads("/api/audit", "Events of the audit trail, newest first.", desk.page, AuditPage, filters),
         _reads("/api/audit/events", "The names of events that core writes.", desk.names, EventNames),
         attrs.evolve(
             _reads("/api/audit/export", "The audit trail as a file.", desk.export, bytes, (formats, *_SPAN)),
@@ -179,8 +191,10 @@ def routes(trail: Trail, webhooks: Webhooks) -> Sequence[Route]:
             audit="audit.exported",
             rate=Rate.HEAVY,
         ),
-        attrs.evolve(_reads("/api/audit/verify", "Prove the audit trail that is kept.", desk.verify, Verdict), rate=Rate.HEAVY),
-        _reads("/api/audit/key", "The public key that verifies exports.", desk.key, PublicKey),
+        attrs.evolve(
+            _reads("/api/audit/verify", "Prove the audit trail that is kept.", desk.verify, AuditVerdict), rate=Rate.HEAVY
+        ),
+        _reads("/api/audit/key", "The public key that verifies exports.", desk.key, AuditKey),
         *_webhooks(WebhookDesk(webhooks)),
     )
 

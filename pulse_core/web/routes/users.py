@@ -32,6 +32,7 @@ class UserDesk:
         user = await self._access.users.add(
             name=order.name, password=order.password or made_up, title=order.title, roles=order.roles, by=call.principal
         )
+        await self._access.bootstrap.discard()  # the first of them may come by the console
         return Answer(body=UserMade(user=user, password=made_up), status=201)
 
     async def change(self, call: Call) -> Answer:
