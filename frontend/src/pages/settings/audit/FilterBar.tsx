@@ -33,7 +33,7 @@ export function FilterBar(props: FilterBarProps) {
     </Labelled>
   );
   return (
-    <search class="mb-3 grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] items-end gap-2 max-sm:grid-cols-2" aria-label={w.filters}>
+    <search class="mb-3 grid grid-cols-[repeat(auto-fit,minmax(128px,1fr))] items-end gap-2 max-sm:grid-cols-2" aria-label={w.filters}>
       <Show when={phone()}>
         <div class="col-span-2 flex items-end gap-2">
           <div class="min-w-0 flex-1">{sought()}</div>

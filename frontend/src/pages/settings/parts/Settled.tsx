@@ -10,7 +10,7 @@ import { may } from "../../../stores/session";
 import { text } from "../../../strings/en";
 import { Blank, Waiting } from "../../../ui/Blank";
 import { Icon } from "../../../ui/Icon";
-import type { Answer } from "./answer";
+import { type Answer, isAway } from "./answer";
 
 export type Needed = Pick<Answer<unknown>, "data" | "failed" | "at" | "again">;
 
@@ -25,7 +25,6 @@ export interface SettledProps {
   children: JSX.Element;
 }
 
-const isAway = (error: Error): boolean => error instanceof Refused && error.status === 0;
 const isForbidden = (error: Error | undefined): boolean => error instanceof Refused && error.status === 403;
 
 export function Settled(props: SettledProps) {
@@ -43,7 +42,7 @@ export function Settled(props: SettledProps) {
       }
     >
       <Match when={(props.right && !may(...props.right)) || isForbidden(failed())}>
-        <Blank small title={text.settings.noRight} text={props.right ? text.settings.noRightText(props.right.join(" · ")) : failed()?.message} icon={<Icon name="shield" size={22} />} />
+        <Blank small title={text.settings.noRight} text={props.right ? text.settings.noRightText(props.right.join("\u00a0·\u00a0")) : failed()?.message} icon={<Icon name="shield" size={22} />} />
       </Match>
       <Match when={failed()}>
         {(error) => (
@@ -64,7 +63,7 @@ export function Settled(props: SettledProps) {
 /** Says that what is shown is old, and how old. */
 function Stale(props: { needs: Needed[]; onRetry: () => void }) {
   const failure = () => props.needs.find((answer) => answer.failed())?.failed();
-  const away = () => props.needs.length > 0 && (live.line() === "offline" || isAway(failure() as Error));
+  const away = () => props.needs.length > 0 && (live.line() === "offline" || isAway(failure()));
   const oldest = () => Math.min(...props.needs.map((answer) => answer.at()));
   return (
     <Show when={away() || failure()}>

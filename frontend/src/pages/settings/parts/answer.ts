@@ -1,6 +1,7 @@
 // What the server said, kept while it is asked again: a page never goes blank because one answer failed.
 
-import { batch, createEffect, createSignal, on } from "solid-js";
+import { batch, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { Refused } from "../../../api/http";
 import { live } from "../../../stores/live";
 
 export interface Answer<T> {
@@ -14,7 +15,12 @@ export interface Answer<T> {
   put: (change: (before: T) => T) => void;
 }
 
-/** Asks at once, again when what `ask` reads changes, and when the server is back after an absence. */
+const AGAIN_MS = 5000;
+
+/** Nobody answered, unlike a server that said no. */
+export const isAway = (error: Error | undefined): boolean => error instanceof Refused && error.status === 0;
+
+/** Asks at once, again when what `ask` reads changes, and until the server is back after an absence. */
 export function createAnswer<T>(ask: () => Promise<T>): Answer<T> {
   const [data, setData] = createSignal<T>();
   const [failed, setFailed] = createSignal<Error>();
@@ -44,5 +50,10 @@ export function createAnswer<T>(ask: () => Promise<T>): Answer<T> {
   const again = (): Promise<void> => take(ask());
   createEffect(() => void again());
   createEffect(on(live.line, (line, before) => void (line === "live" && (before === "offline" || before === "stream-down") && again()), { defer: true }));
+  createEffect(() => {
+    if (!isAway(failed())) return;
+    const timer = setTimeout(() => void again(), AGAIN_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return { data, failed, waiting, at, again, put: (change) => setData((before) => (before === undefined ? before : change(before))) };
 }
