@@ -29,6 +29,10 @@ class Act:
     carried: bool = False
     """Whether the event was written with the change."""
     finished: bool = False
+    left: bool = False
+    """Whether it was left without a word of how it ended."""
+    under_way: int = 0
+    """Writes that carry it and have not been answered yet, whether somebody still waits for them or not."""
     ends: _Ends
 
     def note(self, *, subject: str = "", **facts: Json) -> None:

@@ -64,15 +64,22 @@ class Chain:
             return await self._known()
 
     async def write(
-        self, choose: Callable[[], Sequence[Waiting]], writes: Sequence[Put | Delete] = (), entries: Sequence[NewEntry] = ()
+        self,
+        choose: Callable[[], Sequence[Waiting]],
+        writes: Sequence[Put | Delete] = (),
+        entries: Sequence[NewEntry] = (),
+        *,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Append what `choose` gives when it is this write's turn, in one transaction with the rest.
 
-        Whoever is cancelled while it waits takes nothing back. Raises StoreError; then nothing of it was settled.
+        Whoever is cancelled while it waits takes nothing back; `ended` is called when it is really over. Raises
+        StoreError; then nothing of it was settled.
         """
         task = asyncio.create_task(self._in_turn(choose, writes, entries), name="append to the audit trail")
         self._running.add(task)
         task.add_done_callback(self._ran)
+        task.add_done_callback(lambda _: ended())
         await asyncio.shield(task)
 
     def _ran(self, task: asyncio.Task[None]) -> None:

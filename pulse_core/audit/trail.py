@@ -87,8 +87,8 @@ class Trail:
                 yield act
         finally:
             if act.open:
-                act.finished = True
-                self._remember(self._draft(act, outcome=Outcome.FAILED, code="not_finished"))
+                act.finished = act.left = True
+                self._leave(act)
 
     def carry(self) -> Sequence[Act]:
         """The acts of now, for what is written later by another task."""
@@ -264,10 +264,23 @@ class Trail:
 
     async def _carry(self, acts: Sequence[Act], writes: Sequence[Put | Delete], entries: Sequence[NewEntry]) -> None:
         def choose() -> Sequence[Waiting]:
-            fresh = [act for act in acts if act.open]
+            fresh = [act for act in acts if not act.carried]
             return [*self._queued(), *(Waiting(self._draft(act, outcome=Outcome.DONE), _carried(act)) for act in fresh)]
 
-        await self._chain.write(choose, writes, entries)
+        def ended() -> None:
+            for act in acts:
+                act.under_way -= 1
+                self._leave(act)
+
+        for act in acts:
+            act.under_way += 1
+        await self._chain.write(choose, writes, entries, ended=ended)
+
+    def _leave(self, act: Act) -> None:
+        """Write down an act that nobody finished, once no write can carry it any more."""
+        if act.left and not act.carried and not act.under_way:
+            act.left = False
+            self._remember(self._draft(act, outcome=Outcome.FAILED, code="not_finished"))
 
     async def _end(self, act: Act, *, outcome: Outcome, code: str) -> None:
         if act.carried and outcome is Outcome.DONE:

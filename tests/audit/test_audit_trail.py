@@ -98,6 +98,39 @@ async def test_an_act_that_was_never_finished_is_written_as_failed(world):
     assert (event.outcome, event.code) == (Outcome.FAILED, "not_finished")
 
 
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_caller_who_leaves_in_the_middle_of_a_change_leaves_it_whole_with_its_event_or_not_at_all(world, turns):
+    async def change():
+        with world.trail.act(event="user.added", actor=BOB) as act:
+            await world.trail.documents.write(ANN)
+            await act.finish()
+
+    call = asyncio.create_task(change())
+    await settle(turns)
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    await world.say()
+    await world.trail.flush()
+    done = [event.outcome for event in await world.events() if event.event == "user.added"]
+    written = await world.trail.documents.get("users", "ann")
+    assert done == ([Outcome.DONE] if written else [Outcome.FAILED] if turns else [])
+
+
+async def test_a_change_that_fails_after_its_caller_left_is_written_as_failed(world):
+    await world.trail.load()
+    with world.trail.act(event="user.added", actor=BOB) as act:
+        world.documents.fails = "the disk is full"
+        write = asyncio.create_task(world.trail.documents.write(ANN))
+        await settle(1)
+        write.cancel()
+        assert act.under_way
+    await asyncio.gather(write, return_exceptions=True)
+    await settle()
+    world.documents.fails = ""
+    await world.trail.flush()
+    assert [(event.outcome, event.code) for event in await world.events()] == [(Outcome.FAILED, "not_finished")]
+
+
 async def test_what_is_written_later_by_another_task_carries_the_acts_it_was_queued_by(world):
     with world.trail.act(event="resource.linked", actor=BOB) as act:
         acts = world.trail.carry()
