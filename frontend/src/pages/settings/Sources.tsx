@@ -8,7 +8,6 @@ import { Enrol, mayEnrol } from "../../enter/Enrol";
 import { live } from "../../stores/live";
 import { may } from "../../stores/session";
 import { createHealth } from "../../stores/sources";
-import { may } from "../../stores/session";
 import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
 import { Confirm } from "../../ui/Confirm";
