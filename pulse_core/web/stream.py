@@ -54,6 +54,7 @@ SOCKET = Route(
     rate=Rate.STREAM,
     parameters=(*_LISTS, *_PLACE, _TOKEN),
     errors=(503,),
+    status=101,
     tag="live",
 )
 EVENTS = Route(
@@ -66,6 +67,8 @@ EVENTS = Route(
     rate=Rate.STREAM,
     parameters=(*_LISTS, *_PLACE, Parameter(name="last_event_id", default="", help="Resume after this event: `<epoch>-<seq>`.")),
     errors=(503,),
+    response=bytes,
+    media=("text/event-stream",),
     tag="live",
 )
 
