@@ -4,7 +4,6 @@ import io
 from typing import Protocol
 
 import attrs
-import segno
 
 from pulse_core.access import one_time
 from pulse_core.access.people import Account, People
@@ -136,6 +135,8 @@ def _refuse_second(account: Account) -> None:
 
 
 def _picture(uri: str) -> str:
+    import segno  # takes a while and some memory, and few people enrol
+
     drawn = io.BytesIO()
     segno.make_qr(uri, error="m").save(drawn, kind="svg", xmldecl=False, scale=4, border=4)
     return drawn.getvalue().decode()

@@ -6,7 +6,6 @@ from typing import Final
 import attrs
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pulse_core.audit.canonical import GENESIS
 from pulse_core.audit.checkpoint import REGULAR, Checkpoint, key_id, signed_checkpoint
@@ -106,7 +105,7 @@ def anchored(line: bytes) -> Put:
 
 
 def _key(private: Ed25519PrivateKey) -> SigningKey:
-    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    public = private.public_key().public_bytes_raw().hex()
     return SigningKey(id=key_id(public), public=public, sign=private.sign)
 
 
