@@ -35,9 +35,10 @@ class Act:
     """Writes that carry it and have not been answered yet, whether somebody still waits for them or not."""
     ends: _Ends
 
-    def note(self, *, subject: str = "", **facts: Json) -> None:
-        """Say more of it, before the change is written. Never a secret."""
+    def note(self, *, subject: str = "", actor: Actor | None = None, **facts: Json) -> None:
+        """Say more of it, before the change is written. Never a secret. `actor` is who a stranger proved to be."""
         self.subject = subject or self.subject
+        self.actor = actor or self.actor
         self.details.update(facts)
 
     async def finish(self, *, outcome: Outcome = Outcome.DONE, code: str = "") -> None:

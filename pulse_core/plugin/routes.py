@@ -7,6 +7,7 @@ from typing import Protocol
 import attrs
 
 from pulse_core.model.access import Right
+from pulse_core.model.audit import Actor
 from pulse_core.model.principal import NOBODY, Principal
 from pulse_core.model.report import Json
 
@@ -51,12 +52,15 @@ class Parameter:
 
 
 class Note(Protocol):
-    """Adds to what the audit trail will say of this call; the last `subject` and the last of each fact hold."""
+    """Adds to what the audit trail will say of this call; the last `subject` and the last of each fact hold.
 
-    def __call__(self, *, subject: str = "", **facts: Json) -> None: ...
+    `actor` is who a stranger proved to be.
+    """
+
+    def __call__(self, *, subject: str = "", actor: Actor | None = None, **facts: Json) -> None: ...
 
 
-def _unheard(*, subject: str = "", **facts: Json) -> None:
+def _unheard(*, subject: str = "", actor: Actor | None = None, **facts: Json) -> None:
     """What nobody writes down."""
 
 

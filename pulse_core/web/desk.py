@@ -66,7 +66,7 @@ class Desk:
         """Answer, and have it written down how that ended: with the change itself, if there is one."""
         trail, actor = self._gate.trail, actor_of(call.principal)
         with trail.act(event=self._event, actor=actor, address=call.address, request_id=request_id(scope)) as act:
-            act.note(**call.path)
+            act.details.update(call.path)
             try:
                 answer = await self._answered(attrs.evolve(call, note=act.note), scope)
             except RequestError as error:

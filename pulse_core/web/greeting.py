@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pulse_core.access import Access, is_direct
 from pulse_core.access.sessions import Opened
 from pulse_core.model.access import User
+from pulse_core.model.audit import Actor
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.plugin.routes import Call
 from pulse_core.web.accounts import PrincipalCard, SessionState, Way
@@ -59,6 +60,11 @@ def opened_for(access: Access, user: User, call: Call, *, remembered: bool = Fal
         recovery=recovery,
         instead_of=call.principal.session,
     )
+
+
+def arrived(user: User) -> Actor:
+    """Whom the trail names, once it is known who came."""
+    return Actor(id=user.id, kind=str(PrincipalKind.PERSON), name=user.name)
 
 
 def _browser(headers: Mapping[str, str]) -> str:

@@ -143,5 +143,5 @@ async def test_what_is_done_to_roles_is_in_the_trail_with_the_rights(browser, to
         ("role.changed", "done"),
         ("role.removed", "done"),
     ]
-    assert events[0]["details"]["allow"] == ["write monitoring"]
-    assert (events[1]["subject"], events[1]["details"]["allow"]) == ("role:night-shift", ["read audit"])
+    assert events[0]["details"]["rights"]["allow"] == ["write monitoring"]
+    assert (events[1]["subject"], events[1]["details"]["rights"]["allow"]) == ("role:night-shift", ["read audit"])

@@ -181,12 +181,17 @@ async def test_a_recovery_token_for_longer_is_not_made(stranger, ada, minutes):
 
 
 async def test_recovery_is_in_the_trail_without_its_token(stranger, ada, recovery_token, told, store):
-    await stranger.post("/api/recovery", json={"user": "ada"})
+    await stranger.post("/api/recovery", json={})
     token = recovery_token()
     await stranger.post("/api/recovery/redeem", json={"token": token})
 
-    assert [(one["event"], one["subject"]) for one in told()][-2:] == [
-        ("recovery.issued", "user:ada"),
-        ("recovery.redeemed", "user:ada"),
-    ]
+    issued, redeemed = told()[-2:]
+    assert (issued["event"], issued["actor"]["kind"]) == ("recovery.issued", "nobody")
+    assert (redeemed["event"], redeemed["subject"], redeemed["actor"]["name"]) == ("recovery.redeemed", "user:ada", "ada")
     assert token.encode() not in store.everything()
+
+
+async def test_only_the_console_names_whose_recovery_it_is(stranger, ada):
+    answer = await stranger.post("/api/recovery", json={"user": "ada"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "console_only")

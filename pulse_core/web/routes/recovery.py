@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pulse_core.access import Access, is_direct
 from pulse_core.access.sessions import Opened
 from pulse_core.access.table import Change
-from pulse_core.errors import NotFound, Unavailable
+from pulse_core.errors import BadRequest, NotFound, Unavailable
 from pulse_core.model.access import User
 from pulse_core.model.principal import PrincipalKind
 from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
 from pulse_core.private import PrivateFileUnsafe
 from pulse_core.web.accounts import RecoveryIssued, SessionState
-from pulse_core.web.greeting import opened_for, welcome
+from pulse_core.web.greeting import arrived, opened_for, welcome
 from pulse_core.web.orders import RecoveryOrder, RedeemOrder
 
 
@@ -27,6 +27,8 @@ class RecoveryDesk:
         assert isinstance(order, RecoveryOrder)
         if not console and not is_direct(call.address, call.headers):
             raise NotFound("not_found", "There is nothing here.")
+        if order.user and not console:
+            raise BadRequest("console_only", "Only `pulse recovery --user` may name whose it is.", details={"path": "user"})
         call.note(subject=f"user:{order.user[:64]}" if order.user else "", minutes=order.minutes)
         try:
             issued = await self._access.recovery.issue(order.user, minutes=order.minutes, replace=console)
@@ -41,11 +43,12 @@ class RecoveryDesk:
         made: list[Opened] = []
 
         def opening(user: User) -> Sequence[Change]:
-            call.note(subject=f"user:{user.name}")
+            call.note(subject=f"user:{user.name}", actor=arrived(user))
             made[:] = [opened_for(self._access, user, call, recovery=True)]
             return made[0].changes
 
         user = await self._access.recovery.redeem(order.token, also=opening)
+        await self._access.lockouts.clear(name=user.name)
         body = welcome(self._access, user, made[0], at=call.received_at)
         return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
 

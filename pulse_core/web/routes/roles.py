@@ -33,7 +33,7 @@ class RoleDesk:
     async def add(self, call: Call) -> Answer:
         order = call.body
         assert isinstance(order, NewRoleOrder)
-        call.note(subject=f"role:{(order.id or order.title)[:64]}", **_rights(order))
+        call.note(subject=f"role:{(order.id or order.title)[:64]}", rights=_rights(order))
         wanted = RoleOrder(
             title=order.title, description=order.description, inherits=order.inherits, allow=order.allow, deny=order.deny
         )
@@ -42,7 +42,7 @@ class RoleDesk:
     async def change(self, call: Call) -> Answer:
         order, role = call.body, self._access.roles.get(call.path["id"])
         assert isinstance(order, RoleOrder)
-        call.note(subject=f"role:{role.id}", **_rights(order))
+        call.note(subject=f"role:{role.id}", rights=_rights(order))
         return Answer(body=await self._access.roles.change(role.id, order, by=call.principal))
 
     async def remove(self, call: Call) -> Answer:

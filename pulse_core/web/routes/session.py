@@ -11,7 +11,7 @@ from pulse_core.errors import Conflict
 from pulse_core.model.access import User
 from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
 from pulse_core.web.accounts import SessionState
-from pulse_core.web.greeting import opened_for, standing, welcome
+from pulse_core.web.greeting import arrived, opened_for, standing, welcome
 from pulse_core.web.orders import ConfirmOrder, SignInOrder
 from pulse_core.web.routes.own import changing
 
@@ -34,6 +34,7 @@ class SessionDesk:
         made: list[Opened] = []
 
         def opening(user: User) -> Sequence[Change]:
+            call.note(actor=arrived(user))
             made[:] = [opened_for(self._access, user, call, remembered=order.remember)]
             return made[0].changes
 

@@ -8,7 +8,7 @@ from pulse_core.access.table import Change
 from pulse_core.model.access import User
 from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
 from pulse_core.web.accounts import SetupDone
-from pulse_core.web.greeting import opened_for, welcome
+from pulse_core.web.greeting import arrived, opened_for, welcome
 from pulse_core.web.orders import SetupCheckOrder, SetupOrder
 
 
@@ -32,7 +32,7 @@ class SetupDesk:
         made: list[Opened] = []
 
         def opening(user: User) -> Sequence[Change]:
-            call.note(subject=f"user:{user.name}")
+            call.note(subject=f"user:{user.name}", actor=arrived(user))
             made[:] = [opened_for(access, user, call)]
             return made[0].changes
 
