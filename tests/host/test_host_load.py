@@ -16,6 +16,7 @@ from pulse_core.plugin import (
     Manifest,
     Metric,
     Offer,
+    OpenTo,
     Panel,
     Reading,
     Route,
@@ -269,9 +270,9 @@ async def handle(call):
 @pytest.mark.parametrize(
     ("route", "words"),
     [
-        (Route(method="GET", path="/elsewhere", summary="", handle=handle, scope=""), "must begin with /plugins/bad/"),
-        (Route(method="LOOK", path="/api/x", summary="", handle=handle, scope=""), "no method LOOK"),
-        (Route(method="GET", path="/plugins/bad/x", summary="", handle=len, scope=""), "async def"),
+        (Route(method="GET", path="/elsewhere", summary="", handle=handle, open_to=OpenTo.EVERYBODY), "must begin with /plugins/bad/"),
+        (Route(method="LOOK", path="/api/x", summary="", handle=handle, open_to=OpenTo.EVERYBODY), "no method LOOK"),
+        (Route(method="GET", path="/plugins/bad/x", summary="", handle=len, open_to=OpenTo.EVERYBODY), "async def"),
     ],
 )
 def test_a_route_outside_the_plugins_room_is_refused(route, words):
