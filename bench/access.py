@@ -12,9 +12,9 @@ import msgspec
 from pulse_core import log
 from pulse_core.access import Access, Facts, authorise, facts_of, networks
 from pulse_core.access.people import Account
-from pulse_core.access.session_record import SessionRecord, hashed
+from pulse_core.access.secret_hash import secret_hash
+from pulse_core.access.session_record import SessionRecord
 from pulse_core.access.token_record import TokenRecord, new_secret
-from pulse_core.access.token_record import hashed as token_hash
 from pulse_core.clock import SystemClock
 from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.routes import Answer, Call, Route
@@ -61,11 +61,11 @@ async def fill(documents: Documents, now: float) -> tuple[list[str], list[str]]:
     records: list[tuple[str, str, object]] = [("users", user.id, user) for user in users]
     for n, secret in enumerate(secrets):
         owner = users[n % USERS].id if n % 2 else ""
-        token = TokenRecord(id=f"tok_{n}", name=f"token {n}", scopes=("*",), hash=token_hash(secret), owner=owner, made_at=now)
+        token = TokenRecord(id=f"tok_{n}", name=f"token {n}", scopes=("*",), hash=secret_hash(secret), owner=owner, made_at=now)
         records.append(("tokens", token.id, token))
     for n, cookie in enumerate(cookies):
         session = SessionRecord(id=f"ses_{n}", user=users[n % USERS].id, created_at=now, seen_at=now, confirmed_at=now)
-        records.append(("sessions", hashed(cookie), session))
+        records.append(("sessions", secret_hash(cookie), session))
     for start in range(0, len(records), 1_000):
         await documents.write(
             *(Put(collection=c, key=k, body=msgspec.json.encode(r)) for c, k, r in records[start : start + 1_000])

@@ -4,7 +4,6 @@ A provider's plugin begins, sends the browser away with the state, and finishes 
 looked up by provider and subject (`Users.linked`), and by nothing else: never by a name or an e-mail address.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
@@ -13,6 +12,7 @@ from typing import Final
 import attrs
 
 from pulse_core.access.refusals import Forbidden
+from pulse_core.access.secret_hash import secret_hash
 from pulse_core.errors import BadRequest
 from pulse_core.plugin.tools import Clock
 
@@ -28,7 +28,7 @@ class Departure:
     provider: str
     return_to: str
     note: str = attrs.field(default="", repr=False)
-    cookie_hash: bytes = attrs.field(repr=False)
+    cookie_hash: str = attrs.field(repr=False)
     at: float
 
 
@@ -37,7 +37,7 @@ class Links:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._away: OrderedDict[bytes, Departure] = OrderedDict()
+        self._away: OrderedDict[str, Departure] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._away)
@@ -48,9 +48,9 @@ class Links:
             raise BadRequest("bad_return", "One returns to a page of Pulse only.", details={"path": "return_to"})
         state, cookie = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         departure = Departure(
-            provider=provider, return_to=return_to, note=note, cookie_hash=_hash(cookie), at=self._clock.monotonic()
+            provider=provider, return_to=return_to, note=note, cookie_hash=secret_hash(cookie), at=self._clock.monotonic()
         )
-        self._away[_hash(state)] = departure
+        self._away[secret_hash(state)] = departure
         if len(self._away) > MOST:
             self._away.popitem(last=False)
         return state, cookie
@@ -60,11 +60,11 @@ class Links:
 
         Raises Forbidden when it is unknown or too old, was begun in another browser, or with another provider.
         """
-        departure = self._away.pop(_hash(state), None)
+        departure = self._away.pop(secret_hash(state), None)
         if (
             departure is None
             or self._clock.monotonic() - departure.at > SECONDS
-            or not hmac.compare_digest(departure.cookie_hash, _hash(cookie))
+            or not hmac.compare_digest(departure.cookie_hash, secret_hash(cookie))
             or departure.provider != provider
         ):
             raise Forbidden("bad_state", "This sign-in was not begun here, or took too long: begin again.")
@@ -77,7 +77,3 @@ def is_local_path(text: str) -> bool:
         return False
     odd = "\\" in text or not text.isascii() or not text.isprintable() or " " in text
     return not odd and not text.startswith("//")
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import secrets
 from hmac import compare_digest
 from pathlib import Path
@@ -11,6 +10,7 @@ import attrs
 
 from pulse_core.access.people import Account, People
 from pulse_core.access.refusals import Forbidden
+from pulse_core.access.secret_hash import secret_hash
 from pulse_core.access.table import Change, Table, commit
 from pulse_core.access.users import Also, Users, nothing
 from pulse_core.errors import BadRequest, Conflict, NotFound
@@ -83,7 +83,7 @@ class Recovery:
                 return held
             account = self._wanted(user)
             token, now = PREFIX + secrets.token_urlsafe(32), self._clock.now()
-            kept = _Kept(hash=_hashed(token), user=account.id, issued_at=now, expires_at=now + minutes * 60)
+            kept = _Kept(hash=secret_hash(token), user=account.id, issued_at=now, expires_at=now + minutes * 60)
             await asyncio.to_thread(write_private, self._path, token.encode() + b"\n")
             await self._write(self._table.put(_ONLY, kept))
             return self._issued(kept, token=token)
@@ -92,7 +92,7 @@ class Recovery:
         """Use the token up, in the store first and together with `also`. Raises Forbidden when it does not hold."""
         async with self._lock:
             kept = self._table.get(_ONLY)
-            fits = compare_digest(_hashed(token), kept.hash if kept else _hashed(""))
+            fits = compare_digest(secret_hash(token), kept.hash if kept else secret_hash(""))
             user = self._users.find(kept.user) if kept else None
             if not fits or kept is None or not kept.holds(self._clock.now()) or user is None or user.disabled:
                 raise Forbidden("bad_recovery_token", "This recovery token does not hold (any more): ask for a new one.")
@@ -151,13 +151,9 @@ def _used(kept: _Kept) -> _Kept:
     return attrs.evolve(kept, hash="", expires_at=0.0)
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(f"pulse recovery token\0{token[:256]}".encode(errors="replace")).hexdigest()
-
-
 def _lies_in(path: Path, hashed: str) -> bool:
     try:
         token = read_private(path, max_bytes=_MOST_BYTES).decode("ascii", "replace").strip()
     except (FileNotFoundError, PrivateFileUnsafe):
         return False
-    return compare_digest(_hashed(token), hashed)
+    return compare_digest(secret_hash(token), hashed)

@@ -1,6 +1,5 @@
 """What is kept of a session, and the cookie that its browser has."""
 
-import hashlib
 from typing import Final
 
 import attrs
@@ -80,8 +79,3 @@ def expired_cookie(*, secure: bool) -> str:
 def _cookie(value: str, *, secure: bool) -> str:
     name, flag = (SECURE_COOKIE, "; Secure") if secure else (PLAIN_COOKIE, "")
     return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{flag}"
-
-
-def hashed(secret: str) -> str:
-    """What is kept of a secret, and what it is found by."""
-    return hashlib.sha256(secret.encode()).hexdigest()

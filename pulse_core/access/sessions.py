@@ -7,7 +7,8 @@ from typing import Final
 import attrs
 
 from pulse_core.access.csrf import Csrf
-from pulse_core.access.session_record import Opened, SessionRecord, cookie_header, hashed
+from pulse_core.access.secret_hash import secret_hash
+from pulse_core.access.session_record import Opened, SessionRecord, cookie_header
 from pulse_core.access.table import Change, Table, commit
 from pulse_core.errors import Conflict, NotFound
 from pulse_core.model.access import Session
@@ -80,7 +81,7 @@ class Sessions:
             remembered=remembered and not recovery,
             recovery=recovery,
         )
-        key = hashed(secret)
+        key = secret_hash(secret)
         self._keys[record.id] = key
         leaving = self._room_for_one(user_id, instead_of)
         return Opened(
@@ -124,7 +125,7 @@ class Sessions:
 
     def find(self, secret: str) -> SessionRecord | None:
         """The session of that secret, which is used by this; None when there is none, or it is over."""
-        return self._used(hashed(secret)) if secret else None
+        return self._used(secret_hash(secret)) if secret else None
 
     def alive(self, session_id: str) -> SessionRecord | None:
         """The session of that public id, likewise: an open stream is use."""

@@ -1,6 +1,5 @@
 """What is kept of an API token, and how its secret is made and recognised."""
 
-import hashlib
 import secrets
 from typing import Final
 
@@ -67,11 +66,6 @@ def new_id() -> str:
 def looks_like_one(secret: str) -> bool:
     """Whether it can be a token of Pulse at all."""
     return len(secret) == _SECRET_LENGTH and secret.startswith(PREFIX)
-
-
-def hashed(secret: str) -> str:
-    """What is kept of a secret. It is random and long enough for a fast hash to be safe."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def hint(secret: str) -> str:

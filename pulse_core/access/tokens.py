@@ -11,8 +11,9 @@ from pulse_core.access import minting
 from pulse_core.access.minting import Maker, is_agents
 from pulse_core.access.refusals import Forbidden
 from pulse_core.access.scopes import Scopes
+from pulse_core.access.secret_hash import secret_hash
 from pulse_core.access.table import Change, Table, commit
-from pulse_core.access.token_record import Minted, TokenRecord, hashed, hint, looks_like_one, new_id, new_secret
+from pulse_core.access.token_record import Minted, TokenRecord, hint, looks_like_one, new_id, new_secret
 from pulse_core.errors import BadRequest, Conflict, NotFound, Unauthenticated
 from pulse_core.model.access import Token
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal
@@ -124,7 +125,7 @@ class Tokens:
             minting.replaceable(record, known=self._scopes, now=now, maker=self._maker(by))
             secret = new_secret()
             made_at = max(now, record.made_at + _LEAST_STEP)
-            return await self._kept(attrs.evolve(record, hash=hashed(secret), hint=hint(secret), made_at=made_at), secret)
+            return await self._kept(attrs.evolve(record, hash=secret_hash(secret), hint=hint(secret), made_at=made_at), secret)
 
     async def revoke(self, token_id: str) -> None:
         """End a token. Raises NotFound."""
@@ -202,7 +203,7 @@ class Tokens:
             id=new_id(),
             name=name,
             scopes=scopes,
-            hash=hashed(secret),
+            hash=secret_hash(secret),
             hint=hint(secret),
             owner=owner,
             organisation=self._organisation,
@@ -225,7 +226,7 @@ class Tokens:
     def _of_secret(self, secret: str) -> TokenRecord | None:
         if not looks_like_one(secret):
             return None
-        digest = hashed(secret)
+        digest = secret_hash(secret)
         record = self._table.get(self._by_hash.get(digest, ""))
         return record if record and hmac.compare_digest(record.hash, digest) else None
 
