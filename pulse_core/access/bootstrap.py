@@ -15,7 +15,7 @@ from pulse_core.private import PrivateFileUnsafe, read_private, remove_private, 
 
 FILE = "bootstrap-token"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes in base64url
-_MOST_BYTES = 1024
+MOST_BYTES = 1024
 
 
 class Bootstrap:
@@ -68,7 +68,7 @@ class Bootstrap:
         """The token in the file; empty where there is none, or where another may have read or written it."""
         with contextlib.suppress(FileNotFoundError):
             try:
-                token = read_private(self._path, max_bytes=_MOST_BYTES).decode("ascii", "replace").strip()
+                token = read_private(self._path, max_bytes=MOST_BYTES).decode("ascii", "replace").strip()
             except PrivateFileUnsafe as error:
                 self._log.warning("bootstrap_token_replaced", file=str(self._path), reason=str(error))
                 return ""

@@ -19,9 +19,6 @@ if TYPE_CHECKING:  # imported when a command runs
 
     Work = Callable[[httpx.AsyncClient, argparse.Namespace], Awaitable[int]]
 
-MARK = "pulse.console"
-"""What the console's own door writes into the scope of its requests. Nobody else can."""
-
 DONE = 0
 ADDRESS = "http://localhost"
 ANSWER_SECONDS = 600.0
@@ -39,9 +36,10 @@ class Refused(PulseError):
 
 def marked(app: "App") -> "App":
     """The application as the console's door shows it: the caller owns the data."""
+    from pulse_core.web.gate import CONSOLE_DOOR
 
     async def door(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        await app({**scope, MARK: True}, receive, send)
+        await app({**scope, CONSOLE_DOOR: True}, receive, send)
 
     return door
 

@@ -12,6 +12,7 @@ from typing import Protocol
 import uvicorn
 from starlette.types import ASGIApp
 
+from pulse_core.access.bootstrap import FILE as BOOTSTRAP_FILE
 from pulse_core.cli.console import marked
 from pulse_core.cli.listen import addresses
 from pulse_core.cli.tls import Certificate
@@ -20,9 +21,6 @@ from pulse_core.web.sockets import SharedFrames
 
 GRACE_SECONDS = 2
 """How long requests that are under way may take when Pulse stops; it has left within 3 s."""
-
-BOOTSTRAP_FILE = "bootstrap-token"
-"""Stands in the data directory as long as there is no administrator."""
 
 
 class Served(Protocol):

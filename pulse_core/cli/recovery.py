@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from pulse_core.cli.console import add_options, answered, run
+from pulse_core.cli.console import DONE, add_options, answered, run
 from pulse_core.cli.shown import as_json, plain, when
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ async def _recovery(client: "httpx.AsyncClient", arguments: argparse.Namespace) 
     answer = await answered(client, "POST", "/api/recovery", body=order)
     if arguments.json:
         print(as_json(answer))
-        return 0
+        return DONE
     print(f"It holds until {when(answer['expires_at'])}, once, and stands in {plain(answer['file'])} too.", file=sys.stderr)
     print("Open Pulse's sign-in page, choose “Locked out?”, and enter it there:", file=sys.stderr)
     print(answer["token"])
-    return 0
+    return DONE

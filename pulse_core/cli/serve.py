@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from pulse_core.errors import ConfigError
 
 if TYPE_CHECKING:
     from pulse_core.settings import Settings
-
-NOT_STARTED = 1
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,11 +45,7 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
-    try:
-        settings = read_settings(arguments)
-    except ConfigError as error:
-        print(f"pulse: {error}", file=sys.stderr)
-        return 2
+    settings = read_settings(arguments)
     from pulse_core.cli.server import serve
 
     return serve(settings, reread=lambda: read_settings(arguments))
