@@ -125,9 +125,7 @@ async def test_no_answer_lets_another_site_read_it(here: World, ada: User) -> No
     browser = await here.browser(ada.id)
 
     for method in ("GET", "OPTIONS"):
-        said = await here.ask(
-            method, "/api/account", headers=[browser.cookie, EVIL, ("access-control-request-method", "POST")]
-        )
+        said = await here.ask(method, "/api/account", headers=[browser.cookie, EVIL, ("access-control-request-method", "POST")])
         assert [name for name, _ in said.headers if name.startswith("access-control-")] == []
         assert said.header("cross-origin-resource-policy") == "same-origin"
         assert said.header("x-frame-options") == "DENY"

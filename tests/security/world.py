@@ -7,7 +7,7 @@ from types import ModuleType
 
 import attrs
 
-from pulse_core.access import Access, argon2id
+from pulse_core.access import Access, Hasher, argon2id
 from pulse_core.app import Pulse, build, opened_store, prepared, running
 from pulse_core.cli.console import marked
 from pulse_core.host import load
@@ -212,16 +212,19 @@ async def world(
     proxied: bool = False,
     modules: Mapping[str, ModuleType] | None = None,
     http: HttpClients | None = None,
+    hashing: Hasher | None = None,
     **settings: object,
 ) -> AsyncIterator[World]:
     """Pulse on this directory; `works` also runs its jobs, `proxied` has a reverse proxy sign people in."""
     brought = {}
     if proxied:
         brought = {"PULSE_PROXY_AUTH_SECRET": PROXY_SECRET, "PULSE_PROXY_AUTH_ROLE_HEADER": "X-Roles"}
-        settings["trusted_proxies"] = (PROXY,)
+        settings.setdefault("trusted_proxies", (PROXY,))
     chosen = Settings(data_dir=str(place), nearby=False, brought=brought, **settings)
     plugins = load(modules if modules is not None else {"lab": lab()}, clock=clock, log=RecordingLog())
     async with opened_store(chosen, plugins, clock=clock) as store:
-        pulse = build(chosen, plugins, store, clock=clock, http=http or LoopbackHttp(), hashing=argon2id(memory_kib=8, passes=1))
+        pulse = build(
+            chosen, plugins, store, clock=clock, http=http or LoopbackHttp(), hashing=hashing or argon2id(memory_kib=8, passes=1)
+        )
         async with running(pulse) if works else prepared(pulse):
             yield World(pulse, clock, place)
