@@ -270,7 +270,10 @@ async def handle(call):
 @pytest.mark.parametrize(
     ("route", "words"),
     [
-        (Route(method="GET", path="/elsewhere", summary="", handle=handle, open_to=OpenTo.EVERYBODY), "must begin with /plugins/bad/"),
+        (
+            Route(method="GET", path="/elsewhere", summary="", handle=handle, open_to=OpenTo.EVERYBODY),
+            "must begin with /plugins/bad/",
+        ),
         (Route(method="LOOK", path="/api/x", summary="", handle=handle, open_to=OpenTo.EVERYBODY), "no method LOOK"),
         (Route(method="GET", path="/plugins/bad/x", summary="", handle=len, open_to=OpenTo.EVERYBODY), "async def"),
     ],
