@@ -190,14 +190,17 @@ class Access:
         return True
 
     async def upkeep(self, *, stopping: bool = False) -> None:
-        """Forget what is over, and write down what was used. Once a minute, and when Pulse stops. Raises StoreError."""
+        """Look again at what is in doubt, forget what is over, and write down what was used. Raises StoreError.
+
+        Once a minute, and when Pulse stops.
+        """
         if not self._loaded:
             return
-        now = self._clock.now()
+        await self.people.upkeep()
         await self.sessions.upkeep(stopping=stopping)
         await self.tokens.upkeep(stopping=stopping)
-        await self.lockouts.upkeep(now)
-        await self.recovery.upkeep(now)
+        await self.lockouts.upkeep()
+        await self.recovery.upkeep()
 
     def _signed_in(self, secret: str) -> Principal:
         record = self.sessions.find(secret) if secret else None

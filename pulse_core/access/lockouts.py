@@ -11,8 +11,7 @@ import attrs
 
 from pulse_core.access import names
 from pulse_core.access.refusals import Locked, TooMany
-from pulse_core.access.table import Table, commit
-from pulse_core.errors import Conflict
+from pulse_core.access.table import Table
 from pulse_core.plugin.stores import Documents
 from pulse_core.plugin.tools import Clock
 
@@ -109,9 +108,10 @@ class Lockouts:
         failures = self._table.get(user_key(name))
         return failures.locked_until if failures and failures.locked_seconds(self._clock.now()) else None
 
-    async def upkeep(self, now: float) -> None:
+    async def upkeep(self) -> None:
         """Forget what no longer counts."""
         async with self._lock:
+            now = self._clock.now()
             await self._write({key: None for key, failures in self._table.items() if failures.over(now)})
 
     async def _make_room(self, now: float) -> None:
@@ -123,11 +123,7 @@ class Lockouts:
         changes = [
             self._table.delete(key) if failures is None else self._table.put(key, failures) for key, failures in records.items()
         ]
-        try:
-            await commit(self._documents, *changes)
-        except Conflict:
-            await self._table.load(self._documents)
-            raise
+        await self._table.write(self._documents, *changes)
 
 
 def least_wanted(table: dict[str, Failures], now: float) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from pulse_core.access.refusals import Forbidden
-from pulse_core.access.scopes import Scopes, covers, reach
+from pulse_core.access.scopes import AGENT_SCOPES, Scopes, covers, reach
 from pulse_core.access.token_record import TokenRecord
 from pulse_core.errors import BadRequest, Conflict
 from pulse_core.model.principal import Principal, PrincipalKind
@@ -16,7 +16,6 @@ MOST_USES: Final = 1_000
 
 _LONGEST_NAME = 100
 _LONGEST_LIFE_SECONDS = 10 * 366 * 86_400.0
-_AGENTS = frozenset({"agent:report", "agent:config:read"})
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +30,7 @@ class Maker:
 def is_agents(scopes: Iterable[str]) -> bool:
     """Whether these scopes are what an agent needs to report, and nothing besides."""
     asked = tuple(scopes)
-    return bool(asked) and all(scope in _AGENTS or scope.endswith(":report") for scope in asked)
+    return bool(asked) and all(scope in AGENT_SCOPES or scope.endswith(":report") for scope in asked)
 
 
 def given(scopes: Iterable[str], *, known: Scopes, maker: Maker) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pulse_core.access.built_in import BUILT_IN
 from pulse_core.access.permissions import ADMINISTER, effective
 from pulse_core.access.refusals import Forbidden
 from pulse_core.access.table import Change, Table, commit
-from pulse_core.errors import Conflict
+from pulse_core.errors import Conflict, NotFound
 from pulse_core.model.access import Right, Role
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal, PrincipalKind
 from pulse_core.plugin.stores import Document, Documents
@@ -100,6 +100,13 @@ class People:
 
     def find(self, user_id: str) -> Account | None:
         return self._accounts.get(user_id)
+
+    def get(self, user_id: str) -> Account:
+        """Raises NotFound."""
+        account = self.find(user_id)
+        if account is None:
+            raise NotFound("unknown_user", "There is no such user.")
+        return account
 
     def named(self, name: str) -> Account | None:
         """By the name as it is kept."""

@@ -11,7 +11,7 @@ import attrs
 from pulse_core.access.people import Account, People
 from pulse_core.access.refusals import Forbidden
 from pulse_core.access.secret_hash import secret_hash
-from pulse_core.access.table import Change, Table, commit
+from pulse_core.access.table import Table
 from pulse_core.access.users import Also, Users, nothing
 from pulse_core.errors import BadRequest, Conflict, NotFound
 from pulse_core.model.access import User
@@ -85,7 +85,7 @@ class Recovery:
             token, now = PREFIX + secrets.token_urlsafe(32), self._clock.now()
             kept = _Kept(hash=secret_hash(token), user=account.id, issued_at=now, expires_at=now + minutes * 60)
             await asyncio.to_thread(write_private, self._path, token.encode() + b"\n")
-            await self._write(self._table.put(_ONLY, kept))
+            await self._table.write(self._documents, self._table.put(_ONLY, kept))
             return self._issued(kept, token=token)
 
     async def redeem(self, token: str, *, also: Also = nothing) -> User:
@@ -96,16 +96,16 @@ class Recovery:
             user = self._users.find(kept.user) if kept else None
             if not fits or kept is None or not kept.holds(self._clock.now()) or user is None or user.disabled:
                 raise Forbidden("bad_recovery_token", "This recovery token does not hold (any more): ask for a new one.")
-            await self._write(self._table.put(_ONLY, _used(kept)), *also(user))
+            await self._table.write(self._documents, self._table.put(_ONLY, _used(kept)), *also(user))
             await self._remove_file()
         return user
 
-    async def upkeep(self, now: float) -> None:
+    async def upkeep(self) -> None:
         """Forget a token that does not hold any more."""
         async with self._lock:
             kept = self._table.get(_ONLY)
-            if kept and not kept.holds(now):
-                await self._write(self._table.delete(_ONLY))
+            if kept and not kept.holds(self._clock.now()):
+                await self._table.write(self._documents, self._table.delete(_ONLY))
                 await self._remove_file()
 
     async def _held(self) -> Issued | None:
@@ -137,13 +137,6 @@ class Recovery:
 
     def _issued(self, kept: _Kept, *, token: str = "") -> Issued:
         return Issued(file=self._path, expires_at=kept.expires_at, user=self._users.get(kept.user), token=token)
-
-    async def _write(self, *changes: Change) -> None:
-        try:
-            await commit(self._documents, *changes)
-        except Conflict:
-            await self._table.load(self._documents)
-            raise
 
 
 def _used(kept: _Kept) -> _Kept:

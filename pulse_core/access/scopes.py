@@ -33,6 +33,10 @@ CORE_SCOPES: tuple[Scope, ...] = (
 )
 
 
+AGENT_SCOPES: Final = ("agent:config:read", "agent:report")
+"""What an agent needs: to report, and to be told what."""
+
+
 @attrs.frozen(kw_only=True)
 class Preset:
     """Scopes that belong together, under a name that people understand."""
@@ -44,7 +48,7 @@ class Preset:
 
 PRESETS: tuple[Preset, ...] = (
     Preset(name="kiosk", title="Wall display", scopes=("monitoring:read",)),
-    Preset(name="agent", title="Agent", scopes=("agent:report", "agent:config:read")),
+    Preset(name="agent", title="Agent", scopes=AGENT_SCOPES),
     Preset(name="read_only", title="Read only", scopes=("monitoring:read", "settings:read", "audit:read")),
     Preset(
         name="automation",

@@ -7,7 +7,7 @@ import attrs
 
 from pulse_core.access import one_time
 from pulse_core.access.people import Account, People
-from pulse_core.errors import BadRequest, Conflict, NotFound, Unavailable, VaultError
+from pulse_core.errors import BadRequest, Conflict, Unavailable, VaultError
 from pulse_core.model.principal import Principal
 from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.tools import Clock
@@ -52,7 +52,7 @@ class SecondFactor:
 
     def begin(self, user_id: str) -> Enrolment:
         """A new secret, good for ten minutes. Raises NotFound, Conflict when there is a second factor already."""
-        account = self._account(user_id)
+        account = self._people.get(user_id)
         _refuse_second(account)
         secret = one_time.new_secret()
         self._begun.pop(user_id, None)
@@ -68,7 +68,7 @@ class SecondFactor:
         Raises NotFound, Conflict when nothing was begun or there is a second factor already, BadRequest for a wrong code.
         """
         async with self._people.changing():
-            account, begun = self._account(user_id), self._begun.get(user_id)
+            account, begun = self._people.get(user_id), self._begun.get(user_id)
             _refuse_second(account)
             now = self._clock.now()
             if begun is None or not 0 <= now - begun.at <= BEGUN_SECONDS:
@@ -84,7 +84,7 @@ class SecondFactor:
     async def remove(self, user_id: str, *, by: Principal) -> None:
         """Go without, recovery codes included. Raises NotFound, Forbidden for another who may do more than `by`."""
         async with self._people.changing():
-            account = self._account(user_id)
+            account = self._people.get(user_id)
             self._people.refuse_reach(account, by)
             bare = attrs.evolve(account, second_factor="", second_factor_step=0, recovery_codes=())
             if bare != account:
@@ -93,14 +93,14 @@ class SecondFactor:
     async def renew_codes(self, user_id: str) -> tuple[str, ...]:
         """Ten new recovery codes, shown once; the old ones die. Raises NotFound, Conflict without a second factor."""
         async with self._people.changing():
-            account = self._account(user_id)
+            account = self._people.get(user_id)
             if not account.second_factor:
                 raise Conflict("no_second_factor", "There is no second factor yet.")
             return await self._keep_codes(account)
 
     def codes_left(self, user_id: str) -> int:
         """How many recovery codes are unused."""
-        return len(self._account(user_id).recovery_codes)
+        return len(self._people.get(user_id).recovery_codes)
 
     def spent(self, account: Account, code: str) -> Account | None:
         """The account once this code is used up, None when the code does not hold. Raises Unavailable when it is sealed shut."""
@@ -121,12 +121,6 @@ class SecondFactor:
             return self._sealer.unseal(account.second_factor, table=_TABLE, id=account.id, field=_FIELD).reveal()
         except VaultError as error:
             raise Unavailable("vault_shut", "The second factor cannot be checked: what is sealed cannot be opened.") from error
-
-    def _account(self, user_id: str) -> Account:
-        account = self._people.find(user_id)
-        if account is None:
-            raise NotFound("unknown_user", "There is no such user.")
-        return account
 
 
 def _refuse_second(account: Account) -> None:

@@ -9,8 +9,8 @@ import attrs
 from pulse_core.access.csrf import Csrf
 from pulse_core.access.secret_hash import secret_hash
 from pulse_core.access.session_record import Opened, SessionRecord, cookie_header
-from pulse_core.access.table import Change, Table, commit
-from pulse_core.errors import Conflict, NotFound
+from pulse_core.access.table import WRITE_BEHIND_SECONDS, Change, Table, commit
+from pulse_core.errors import NotFound
 from pulse_core.model.access import Session
 from pulse_core.model.principal import DEFAULT_ORGANISATION
 from pulse_core.plugin.stores import Documents
@@ -21,9 +21,6 @@ __all__ = ["Opened", "Sessions"]
 MOST_PER_USER: Final = 10
 MOST: Final = 100_000
 
-_WRITE_BEHIND_SECONDS = 300.0
-"""How far what is kept of a session's use may lag: a write for every request would wear out a small disk."""
-_CHUNK = 500
 _LONGEST_BROWSER = 200
 
 
@@ -147,10 +144,6 @@ class Sessions:
         key, record = self._known(session_id)
         return [self._table.put(key, attrs.evolve(record, confirmed_at=self._clock.now()))]
 
-    async def confirmed(self, session_id: str) -> None:
-        """The same, committed. Raises NotFound, Conflict, StoreError."""
-        await commit(self._documents, *self.confirming(session_id))
-
     async def end(self, session_id: str, *, user_id: str) -> None:
         """End one of a user's sessions. Raises NotFound for what is not one of theirs."""
         key, record = self._known(session_id)
@@ -171,23 +164,15 @@ class Sessions:
         now = self._clock.now()
         records = self._table.items()
         over = [key for key, record in records if self._later(key, record).expires_at <= now]
-        late = 0.0 if stopping else _WRITE_BEHIND_SECONDS
+        late = 0.0 if stopping else WRITE_BEHIND_SECONDS
         used = [
             self._table.put(key, self._later(key, record))
             for key, record in records
             if self._later(key, record).expires_at > now and self._seen.get(key, 0.0) - record.seen_at > late
         ]
-        changes = [*(self._table.delete(key) for key in over), *used]
-        for start in range(0, len(changes), _CHUNK):
-            await self._written(changes[start : start + _CHUNK])
+        await self._table.catch_up(self._raw, [*(self._table.delete(key) for key in over), *used])
         self._keys = {record.id: key for key, record in self._table.items()}
         self._seen = {key: at for key, at in self._seen.items() if self._table.get(key)}
-
-    async def _written(self, changes: Sequence[Change]) -> None:
-        try:
-            await commit(self._raw, *changes)
-        except Conflict:  # a write of which nobody knew whether it was done, was: look again, the next round writes the rest
-            await self._table.load(self._raw)
 
     def _used(self, key: str) -> SessionRecord | None:
         record, now = self._now(key), self._clock.now()

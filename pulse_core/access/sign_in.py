@@ -8,7 +8,7 @@ from pulse_core.access.passwords import Passwords
 from pulse_core.access.people import Account, People
 from pulse_core.access.second_factor import SecondFactor
 from pulse_core.access.users import Also, Users, nothing
-from pulse_core.errors import NotFound, Unauthenticated, Unavailable
+from pulse_core.errors import Unauthenticated, Unavailable
 from pulse_core.model.access import User
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.plugin.tools import Clock
@@ -56,7 +56,7 @@ class SignIn:
 
     async def confirm(self, user_id: str, *, password: str, code: str = "", also: Also = nothing) -> User:
         """The same proof from within a session. Raises NotFound, and what `prove` raises."""
-        account = self._account(user_id)
+        account = self._people.get(user_id)
         key = confirm_key(account.name)
         with self._lockouts.attempt(key):
             user = await self._proven(account, password, code, keys=(key,), also=also, arrives=False)
@@ -65,7 +65,7 @@ class SignIn:
 
     async def change_password(self, user_id: str, *, current: str, new: str, keep_session: str = "") -> None:
         """Give oneself a new password, and end all other sessions. Raises what `prove` raises, and BadRequest."""
-        account = self._account(user_id)
+        account = self._people.get(user_id)
         self._passwords.check(new, name=account.name)
         key = confirm_key(account.name)
         with self._lockouts.attempt(key):
@@ -121,12 +121,6 @@ class SignIn:
         changes = [] if proven == account else [self._people.with_account(proven)]
         await self._people.write(*changes, *also(user))
         return self._users.get(account.id)
-
-    def _account(self, user_id: str) -> Account:
-        account = self._people.find(user_id)
-        if account is None:
-            raise NotFound("unknown_user", "There is no such user.")
-        return account
 
 
 def _refused() -> Unauthenticated:

@@ -1,7 +1,8 @@
 """Keep the records of one collection in memory, and change them there only once the store has them."""
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from contextlib import suppress
+from typing import Final, Generic, TypeVar
 
 import attrs
 import msgspec
@@ -10,6 +11,10 @@ from pulse_core.errors import Conflict, RevisionConflict, StoreDamaged
 from pulse_core.plugin.stores import Delete, Document, Documents, Put
 
 T = TypeVar("T")
+
+WRITE_BEHIND_SECONDS: Final = 300.0
+"""How far what is kept of a use may lag: a write for every request would wear out a small disk."""
+_AT_ONCE = 500
 
 
 @attrs.frozen
@@ -57,6 +62,20 @@ class Table(Generic[T]):
             return
         self._records[document.key] = self._read(document)
         self._revisions[document.key] = document.revision
+
+    async def write(self, documents: Documents, *changes: Change) -> None:
+        """Commit them. Raises Conflict when somebody else was quicker, and what they wrote is known by then; StoreError."""
+        try:
+            await commit(documents, *changes)
+        except Conflict:
+            await self.load(documents)
+            raise
+
+    async def catch_up(self, documents: Documents, changes: Sequence[Change]) -> None:
+        """Commit what was only counted, a part at a time; what somebody else overtook is left to the next round."""
+        for start in range(0, len(changes), _AT_ONCE):
+            with suppress(Conflict):
+                await self.write(documents, *changes[start : start + _AT_ONCE])
 
     def __len__(self) -> int:
         return len(self._records)

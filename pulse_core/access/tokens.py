@@ -10,24 +10,18 @@ import attrs
 from pulse_core.access import minting
 from pulse_core.access.minting import Maker, is_agents
 from pulse_core.access.refusals import Forbidden
-from pulse_core.access.scopes import Scopes
+from pulse_core.access.scopes import AGENT_SCOPES, Scopes
 from pulse_core.access.secret_hash import secret_hash
-from pulse_core.access.table import Change, Table, commit
+from pulse_core.access.table import WRITE_BEHIND_SECONDS, Change, Table, commit
 from pulse_core.access.token_record import Minted, TokenRecord, hint, looks_like_one, new_id, new_secret
-from pulse_core.errors import BadRequest, Conflict, NotFound, Unauthenticated
+from pulse_core.errors import BadRequest, NotFound, Unauthenticated
 from pulse_core.model.access import Token
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal
 from pulse_core.plugin.stores import Documents
 from pulse_core.plugin.tools import Clock
 
-__all__ = ["Minted", "Tokens"]
-
 MOST: Final = 10_000
-AGENT_SCOPES: Final = ("agent:config:read", "agent:report")
 
-_WRITE_BEHIND_SECONDS = 300.0
-"""How far what is kept of a token's use may lag: a write for every report would wear out a small disk."""
-_CHUNK = 500
 _LONGEST_AGENT = 200
 _LEAST_STEP = 0.001
 
@@ -174,21 +168,14 @@ class Tokens:
     async def upkeep(self, *, stopping: bool = False) -> None:
         """Write down when tokens were used last, and remove enrolments that are over."""
         async with self._lock:
-            now, late = self._clock.now(), 0.0 if stopping else _WRITE_BEHIND_SECONDS
+            now, late = self._clock.now(), 0.0 if stopping else WRITE_BEHIND_SECONDS
             records = [record for _, record in self._table.items()]
             changes = [self._table.delete(one.id) for one in records if one.uses_left is not None and one.over(now)]
             leaving = {change.write.key for change in changes}
             used = (one for one in records if one.id not in leaving and self._used.get(one.id, 0.0) - (one.used_at or 0.0) > late)
             changes += [self._table.put(one.id, self._now(one)) for one in used]
-            for start in range(0, len(changes), _CHUNK):
-                await self._written(changes[start : start + _CHUNK])
+            await self._table.catch_up(self._raw, changes)
             self._index()
-
-    async def _written(self, changes: Sequence[Change]) -> None:
-        try:
-            await commit(self._raw, *changes)
-        except Conflict:  # a write of which nobody knew whether it was done, was: look again, the next round writes the rest
-            await self._table.load(self._raw)
 
     async def _kept(self, record: TokenRecord, secret: str, *also: Change) -> Minted:
         await commit(self._documents, *also, self._table.put(record.id, record))

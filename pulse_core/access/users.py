@@ -12,7 +12,7 @@ from pulse_core.access.passwords import Passwords
 from pulse_core.access.people import Account, People
 from pulse_core.access.refusals import Forbidden
 from pulse_core.access.table import Change
-from pulse_core.errors import BadRequest, Conflict, NotFound
+from pulse_core.errors import BadRequest, Conflict
 from pulse_core.model.access import User
 from pulse_core.model.principal import Principal
 from pulse_core.plugin.tools import Clock
@@ -73,7 +73,7 @@ class Users:
 
     def get(self, user_id: str) -> User:
         """The user. Raises NotFound."""
-        return self._card(self._account(user_id))
+        return self._card(self._people.get(user_id))
 
     def named(self, name: str) -> User | None:
         """By the name they sign in with, in any case."""
@@ -133,9 +133,9 @@ class Users:
         by: Principal,
     ) -> User:
         """Change what is given. Raises NotFound, BadRequest, Conflict, Forbidden for oneself and for rights that `by` lacks."""
-        seen = self._account(user_id)
+        seen = self._people.get(user_id)
         async with self._people.changing():
-            account = self._account(user_id)
+            account = self._people.get(user_id)
             if _administered(account) != _administered(seen):
                 raise Conflict("changed_meanwhile", "Somebody else changed this user just now: look again, and repeat.")
             changed = self._changed(account, title=title, roles=roles, disabled=disabled, by=by)
@@ -150,13 +150,13 @@ class Users:
 
         Raises NotFound, BadRequest, Conflict, Forbidden when `by` is another who may not do all that the user may.
         """
-        account = self._account(user_id)
+        account = self._people.get(user_id)
         self._people.refuse_reach(account, by)
         if account.provider:
             raise Conflict("signs_in_elsewhere", "This user has no password here: they sign in by another way.")
         fresh = await self._with_password(account, password)
         async with self._people.changing():
-            account = self._account(user_id)
+            account = self._people.get(user_id)
             self._people.refuse_reach(account, by)
             account = attrs.evolve(account, password_hash=fresh.password_hash, password_set_at=fresh.password_set_at)
             await self._people.write(self._people.with_account(account), *self._signing_out(user_id, keep_session))
@@ -164,7 +164,7 @@ class Users:
     async def remove(self, user_id: str, *, by: Principal) -> None:
         """Remove the account with all that hangs on it. Raises NotFound, Conflict, Forbidden for oneself."""
         async with self._people.changing():
-            account = self._account(user_id)
+            account = self._people.get(user_id)
             if user_id == by.id:
                 raise _own("You cannot remove yourself: another administrator has to.")
             before = self._people.estate()
@@ -228,12 +228,6 @@ class Users:
         if not self._people.named(wanted):
             return wanted
         return f"{wanted}-{secrets.token_hex(3)}"
-
-    def _account(self, user_id: str) -> Account:
-        account = self._people.find(user_id)
-        if account is None:
-            raise NotFound("unknown_user", "There is no such user.")
-        return account
 
     def _card_of(self, account: Account | None) -> User | None:
         return self._card(account) if account else None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pulse_core.access import cookie_header, expired_cookie
+from pulse_core.access.table import commit
 from pulse_core.errors import NotFound, StoreUnavailable
 from pulse_core.model.principal import NOBODY, PrincipalKind
 from pulse_core.plugin.stores import StoreSettings
@@ -180,11 +181,11 @@ async def test_a_proof_makes_a_session_fresh_again(gate: Gatehouse, clock: FakeC
     opened = await gate.session(gate.boss)
     clock.advance(HOUR)
 
-    await gate.access.sessions.confirmed(opened.card.id)
+    await commit(gate.documents, *gate.access.sessions.confirming(opened.card.id))
 
     assert (await gate.come(session=opened.secret)).confirmed_at == clock.now()
     with pytest.raises(NotFound):
-        await gate.access.sessions.confirmed("ses_none")
+        gate.access.sessions.confirming("ses_none")
 
 
 async def test_the_list_marks_who_asks_and_the_one_used_last_stands_first(gate: Gatehouse, clock: FakeClock) -> None:

@@ -75,7 +75,10 @@ async def test_two_administrators_who_remove_each_other_at_the_same_time_leave_o
 
 async def test_while_there_is_none_nothing_is_blocked(house: House) -> None:
     ann = await house.add("ann")
+
     await house.users.remove(ann.id, by=CONSOLE)
+
+    assert house.people.empty
 
 
 OWN = {

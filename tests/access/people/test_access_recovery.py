@@ -167,9 +167,9 @@ async def test_a_user_is_named_by_id_or_name_and_has_to_be_enabled(house: House,
 
 async def test_upkeep_takes_away_what_expired(house: House, admin: Person, documents: MemoryDocuments, clock: FakeClock) -> None:
     issued = await house.recovery.issue()
-    await house.recovery.upkeep(clock.now())
+    await house.recovery.upkeep()
     assert issued.file.exists()
     clock.advance(900)
-    await house.recovery.upkeep(clock.now())
+    await house.recovery.upkeep()
     assert not issued.file.exists()
     assert "recovery" not in await documents.collections()
