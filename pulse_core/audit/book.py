@@ -4,14 +4,13 @@ from typing import Final
 
 import attrs
 
-from pulse_core.audit.canonical import GENESIS
+from pulse_core.audit.canonical import GENESIS, UNREADABLE
 from pulse_core.audit.chain import AUDIT, Head, head_of
 from pulse_core.audit.checkpoint import (
     EXPORT,
     REGULAR,
     RETENTION,
     STOP,
-    UNREADABLE,
     Checkpoint,
     Header,
     holds,

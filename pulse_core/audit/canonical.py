@@ -13,6 +13,9 @@ EVENT_DOMAIN: Final = b"pulse audit event 1\n"
 GENESIS: Final = ""
 """The hash before the first event."""
 
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
+"""What reading a line of foreign bytes may raise."""
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -27,5 +30,13 @@ def digest(body: bytes) -> str:
 
 
 def read_event(body: bytes) -> AuditEvent:
-    """The event of its bytes."""
+    """The event of its bytes. Raises one of UNREADABLE."""
     return msgspec.json.decode(body, type=AuditEvent)
+
+
+def event_of(body: bytes) -> AuditEvent | None:
+    """The event of a row; None where somebody made it unreadable, which is left to the proof to show."""
+    try:
+        return read_event(body)
+    except UNREADABLE:
+        return None

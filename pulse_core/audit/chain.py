@@ -107,11 +107,8 @@ class Chain:
         if not batch and not writes and not entries:
             return
         links, after = _linked(head, batch)
-        rows = [
-            NewEntry(stream=AUDIT, at=n.waiting.event.at, subject=n.waiting.event.event, body=n.body, seq=n.seq) for n in links
-        ]
         self._head, self._doubtful = None, links  # unknown until the store has said how it went
-        await self._documents.write(*writes, entries=[*entries, *rows])
+        await self._documents.write(*writes, entries=[*entries, *(link.entry() for link in links)])
         self._head, self._doubtful = after, ()
         for link in links:
             link.waiting.settle()

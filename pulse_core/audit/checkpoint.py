@@ -9,7 +9,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pulse_core.audit.canonical import canonical
+from pulse_core.audit.canonical import UNREADABLE, canonical
 
 CHECKPOINT_DOMAIN: Final = b"pulse audit checkpoint 1\n"
 HEADER_DOMAIN: Final = b"pulse audit header 1\n"
@@ -22,6 +22,10 @@ EXPORT: Final = "export"
 
 FORMAT: Final = 1
 """The version of the proof format."""
+
+CHECKPOINT_LINE: Final = b'{"checkpoint":'
+HEADER_LINE: Final = b'{"header":'
+"""How such a line begins; every other one is an event."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,8 +102,6 @@ def signed_header(header: Header, sign: Signs) -> bytes:
 
 _CHECKPOINTS: Final = msgspec.json.Decoder(SignedCheckpoint)
 _HEADERS: Final = msgspec.json.Decoder(SignedHeader)
-UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
-"""What reading a line of foreign bytes may raise."""
 
 
 def read_checkpoint(line: bytes) -> SignedCheckpoint:
@@ -108,6 +110,14 @@ def read_checkpoint(line: bytes) -> SignedCheckpoint:
     if canonical(found) != line:
         raise ValueError("not in canonical form")
     return found
+
+
+def checkpoint_of(line: bytes) -> Checkpoint | None:
+    """What a row of checkpoints says; None where somebody made it unreadable. Its signature is not looked at."""
+    try:
+        return read_checkpoint(line).checkpoint
+    except UNREADABLE:
+        return None
 
 
 def read_header(line: bytes) -> SignedHeader:

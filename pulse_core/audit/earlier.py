@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from pulse_core.audit import checkpoint
-from pulse_core.audit.checkpoint import UNREADABLE, Position
+from pulse_core.audit.canonical import UNREADABLE
+from pulse_core.audit.checkpoint import Position
 from pulse_core.audit.verify import AuditFault, Verifier
 
 MOST: Final = 1_000_000
@@ -31,7 +32,7 @@ def known_from(lines: Iterable[bytes], *, key: str) -> Mapping[int, str]:
     """
     rest = iter(lines)
     first = next(rest, b"")
-    if first.startswith(b'{"header":'):
+    if first.startswith(checkpoint.HEADER_LINE):
         return _exported(chain([first], rest), key)
     found: dict[int, str] = {}
     for number, line in enumerate(filter(None, chain([first], rest)), 1):
@@ -49,7 +50,7 @@ def _exported(lines: Iterator[bytes], key: str) -> Mapping[int, str]:
     verifier = Verifier(key=key)
     for line in lines:
         verifier.feed(line)
-        if line.startswith(b'{"checkpoint":') and len(found) < MOST:
+        if line.startswith(checkpoint.CHECKPOINT_LINE) and len(found) < MOST:
             said = checkpoint.read_checkpoint(line[:-1]).checkpoint
             found[said.seq] = said.hash
     verifier.close()
@@ -58,7 +59,7 @@ def _exported(lines: Iterator[bytes], key: str) -> Mapping[int, str]:
 
 def _place(line: bytes, key: str, number: int) -> Position:
     try:
-        if not line.startswith(b'{"checkpoint":'):
+        if not line.startswith(checkpoint.CHECKPOINT_LINE):
             return _DELIVERIES.decode(line).head
         signed = checkpoint.read_checkpoint(line)
     except UNREADABLE as error:

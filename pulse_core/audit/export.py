@@ -9,14 +9,13 @@ import attrs
 
 from pulse_core.audit import sheet
 from pulse_core.audit.book import CHECKPOINTS, ENDS, Book
-from pulse_core.audit.canonical import GENESIS, canonical, read_event
+from pulse_core.audit.canonical import GENESIS, canonical, event_of
 from pulse_core.audit.chain import AUDIT, Chain, Head, head_of
-from pulse_core.audit.checkpoint import FORMAT, RETENTION, UNREADABLE, Header, Position, read_checkpoint
+from pulse_core.audit.checkpoint import CHECKPOINT_LINE, FORMAT, RETENTION, Header, Position, checkpoint_of
 from pulse_core.model.audit import AuditEvent
 from pulse_core.plugin.stores import Entry, Journal
 
 PAGE: Final = 500
-CHECKPOINT: Final = b'{"checkpoint":'
 
 
 class Format(StrEnum):
@@ -79,7 +78,7 @@ class Export:
         end = span.after
         async for chunk, place in self._body(span):
             for line in chunk:
-                if line.startswith(CHECKPOINT):
+                if line.startswith(CHECKPOINT_LINE):
                     checkpoints.update(line)
             end = place
             yield b"".join(chunk)
@@ -176,26 +175,14 @@ class Export:
 
 
 def _readable(page: Sequence[Entry]) -> Sequence[AuditEvent]:
-    """The events of rows; what somebody made unreadable is left to the proof to show."""
-    events = []
-    for row in page:
-        try:
-            events.append(read_event(row.body))
-        except UNREADABLE:
-            continue
-    return events
+    return [event for row in page if (event := event_of(row.body))]
 
 
 def _previous(row: Entry) -> str:
-    try:
-        return read_event(row.body).previous
-    except UNREADABLE:
-        return GENESIS
+    event = event_of(row.body)
+    return event.previous if event else GENESIS
 
 
 def _signed(row: Entry) -> Head | None:
-    try:
-        said = read_checkpoint(row.body).checkpoint
-    except UNREADABLE:
-        return None
-    return Head(said.seq, said.hash)
+    said = checkpoint_of(row.body)
+    return Head(said.seq, said.hash) if said else None

@@ -5,9 +5,8 @@ from typing import Final
 
 import attrs
 
-from pulse_core.audit.canonical import canonical, read_event
+from pulse_core.audit.canonical import canonical, event_of
 from pulse_core.audit.chain import AUDIT
-from pulse_core.audit.checkpoint import UNREADABLE
 from pulse_core.model.audit import AuditEvent
 from pulse_core.plugin.stores import Entry, Journal
 
@@ -48,7 +47,7 @@ async def found(journal: Journal, asked: Asked) -> AuditPage:
             return AuditPage(data=tuple(events))
         after = max(before - 1 - WINDOW, 0)
         for row in reversed(await _window(journal, asked, after, before)):
-            event = _event(row)
+            event = event_of(row.body)
             if event and _fits(event, asked):
                 events.append(event)
                 if len(events) >= asked.limit:
@@ -63,13 +62,6 @@ async def _window(journal: Journal, asked: Asked, after: int, before: int) -> Se
         AUDIT, after_seq=after, since=asked.since, until=asked.until, subjects=names, limit=before - 1 - after
     )
     return [row for row in rows if row.seq < before]
-
-
-def _event(row: Entry) -> AuditEvent | None:
-    try:
-        return read_event(row.body)
-    except UNREADABLE:
-        return None
 
 
 def _fits(event: AuditEvent, asked: Asked) -> bool:

@@ -6,9 +6,9 @@ from typing import Final
 import attrs
 
 from pulse_core.audit.book import CHECKPOINTS, Book
-from pulse_core.audit.canonical import read_event
+from pulse_core.audit.canonical import event_of
 from pulse_core.audit.chain import AUDIT, Head, head_of
-from pulse_core.audit.checkpoint import UNREADABLE, read_checkpoint
+from pulse_core.audit.checkpoint import checkpoint_of
 from pulse_core.errors import StoreDamaged
 from pulse_core.plugin.stores import Journal
 
@@ -78,14 +78,10 @@ class Retention:
 
 
 def _previous(body: bytes) -> str:
-    try:
-        return read_event(body).previous
-    except UNREADABLE:
-        return "unreadable"
+    event = event_of(body)
+    return event.previous if event else "unreadable"
 
 
 def _signed_seq(body: bytes) -> int:
-    try:
-        return read_checkpoint(body).checkpoint.seq
-    except UNREADABLE:
-        return 0
+    said = checkpoint_of(body)
+    return said.seq if said else 0

@@ -11,8 +11,8 @@ import attrs
 import msgspec
 
 from pulse_core.audit import checkpoint
-from pulse_core.audit.canonical import digest
-from pulse_core.audit.checkpoint import UNREADABLE, Checkpoint, Header, Position
+from pulse_core.audit.canonical import UNREADABLE, digest
+from pulse_core.audit.checkpoint import Checkpoint, Header, Position
 from pulse_core.errors import PulseError
 
 MOST_LINE_BYTES: Final = 262_144
@@ -109,7 +109,7 @@ class Verifier:
         body = line[:-1]
         if self._header is None:
             self._begin(body)
-        elif body.startswith(b'{"checkpoint":'):
+        elif body.startswith(checkpoint.CHECKPOINT_LINE):
             self._signed(body)
         else:
             self._event(body)

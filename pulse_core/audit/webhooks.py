@@ -10,9 +10,8 @@ from typing import Final, TypeVar
 import attrs
 import msgspec
 
-from pulse_core.audit.canonical import read_event
+from pulse_core.audit.canonical import event_of
 from pulse_core.audit.chain import AUDIT, Head, head_of
-from pulse_core.audit.checkpoint import UNREADABLE
 from pulse_core.audit.delivery import Delivery, NotDelivered, batch, deliver
 from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.trail import Trail
@@ -272,11 +271,10 @@ def _check(url: str, events: Sequence[str]) -> None:
 
 def _wanted(row: Entry, events: Sequence[str]) -> bool:
     """Whether the filter lets it through. What cannot be read is not told."""
-    try:
-        name = read_event(row.body).event
-    except UNREADABLE:
+    event = event_of(row.body)
+    if event is None:
         return False
-    return not events or name in events or name.partition(".")[0] in events
+    return not events or event.event in events or event.event.partition(".")[0] in events
 
 
 def _put(key: str, value: _Kept | _Place, *, expect: int | None = None) -> Put:
