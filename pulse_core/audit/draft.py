@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from pulse_core.audit.act import Act
 from pulse_core.audit.canonical import canonical
+from pulse_core.audit.coalesce import Told
 from pulse_core.model.audit import Actor, AuditEvent, Outcome
 from pulse_core.model.report import Json
 
@@ -12,6 +14,9 @@ MOST_LETTERS: Final = 512
 MOST_DETAILS_BYTES: Final = 16_384
 MOST_ITEMS: Final = 200
 DEEPEST: Final = 6
+
+SYSTEM: Final = Actor(id="pulse", kind="system", name="Pulse")
+"""Who does what nobody asked for just now."""
 
 
 def draft(
@@ -43,6 +48,46 @@ def draft(
         details=_bounded(details or {}),
         organisation=organisation,
     )
+
+
+def of_act(act: Act, *, organisation: str, outcome: Outcome, code: str = "") -> AuditEvent:
+    """What somebody did, as it is known now, and how it ended."""
+    return draft(
+        event=act.event,
+        actor=act.actor,
+        at=act.at,
+        organisation=organisation,
+        subject=act.subject,
+        outcome=outcome,
+        code=code,
+        address=act.address,
+        request_id=act.request_id,
+        details=act.details,
+    )
+
+
+def of_refusals(told: Told, *, at: float, organisation: str) -> AuditEvent:
+    """That somebody was not let through, once or so many times."""
+    refusal = told.refusal
+    return draft(
+        event="access.refused",
+        actor=refusal.actor,
+        at=at,
+        organisation=organisation,
+        subject=refusal.route,
+        outcome=Outcome.REFUSED,
+        code=refusal.code,
+        address=refusal.address,
+        request_id=refusal.request_id,
+        count=told.count,
+        details={"since": told.since} if told.count > 1 else {},
+    )
+
+
+def of_damage(found: str, *, at: float, organisation: str) -> AuditEvent:
+    """That the trail is not what was signed."""
+    details: Mapping[str, Json] = {"found": found}
+    return draft(event="audit.damaged", actor=SYSTEM, at=at, organisation=organisation, outcome=Outcome.FAILED, details=details)
 
 
 def clean(text: str) -> str:

@@ -1,8 +1,7 @@
 """The audit trail: who did what, written with the change itself, in a chain that shows when something is missing."""
 
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from pulse_core.audit.act import Act, acting, current
@@ -11,8 +10,9 @@ from pulse_core.audit.chain import Chain, Head, Waiting
 from pulse_core.audit.checkpoint import STOP
 from pulse_core.audit.coalesce import Refusal, Refusals, Told
 from pulse_core.audit.documents import AuditedDocuments
-from pulse_core.audit.draft import draft
+from pulse_core.audit.draft import SYSTEM, draft, of_act, of_damage, of_refusals
 from pulse_core.audit.export import Export, Format
+from pulse_core.audit.queue import Queue
 from pulse_core.audit.reading import Asked, AuditPage, found
 from pulse_core.audit.retention import Retention
 from pulse_core.audit.sealer import Sealer
@@ -24,13 +24,8 @@ from pulse_core.model.report import Json
 from pulse_core.plugin.stores import Delete, Documents, Journal, NewEntry, Put
 from pulse_core.plugin.tools import Clock, Log
 
-QUEUE: Final = 4096
-"""How many events may wait; when there are more, whoever comes waits until they are written."""
 FLUSH_SECONDS: Final = 0.5
 UPKEEP_SECONDS: Final = 60.0
-
-SYSTEM: Final = Actor(id="pulse", kind="system", name="Pulse")
-"""Who does what nobody asked for just now."""
 
 
 class Trail:
@@ -54,7 +49,6 @@ class Trail:
         self.organisation = organisation
         self._clock = clock
         self._log = log
-        self._later = later
         self.journal = journal
         self._chain = Chain(documents, journal)
         self._refusals = Refusals()
@@ -64,7 +58,7 @@ class Trail:
         self._book = Book(journal, self.signer, clock, organisation)
         self._retention = Retention(journal, self._book, keep_days)
         self._export = Export(journal, self._chain, self._book)
-        self._queue: deque[Waiting] = deque()
+        self._queue = Queue(self._chain, log, later)
         self.documents = AuditedDocuments(documents, self._carry)
 
     @contextmanager
@@ -90,7 +84,7 @@ class Trail:
                 act.finished = act.left = True
                 self._leave(act)
 
-    def carry(self) -> Sequence[Act]:
+    def open_acts(self) -> Sequence[Act]:
         """The acts of now, for what is written later by another task."""
         return tuple(act for act in current() if act.open)
 
@@ -112,7 +106,7 @@ class Trail:
         details: Mapping[str, Json] | None = None,
     ) -> None:
         """Write one event that no change carries. Raises StoreError when it cannot be kept."""
-        await self._append(
+        await self._queue.put(
             draft(
                 event=event,
                 actor=actor,
@@ -134,7 +128,7 @@ class Trail:
         now = self._clock.now()
         if self._refusals.take(refusal, now):
             try:
-                await self._append(self._told(Told(refusal=refusal, count=1, since=now)))
+                await self._queue.put(self._told(Told(refusal=refusal, count=1, since=now)))
             except StoreError:
                 self._refusals.untold(refusal, now)
 
@@ -148,7 +142,7 @@ class Trail:
         if self._book.trouble and not self._alarmed:
             self._alarmed = True
             self._log.error("audit_trail_changed", found=self._book.trouble)
-            self._remember(self._damage(self._book.trouble))
+            self._queue.remember(of_damage(self._book.trouble, at=self._clock.now(), organisation=self.organisation))
 
     async def run(self) -> None:
         """Write what waits twice a second, and keep up once a minute, until cancelled."""
@@ -162,11 +156,7 @@ class Trail:
 
     async def flush(self) -> bool:
         """Write what waits. False when the store could not; then it waits on."""
-        try:
-            await self._drain()
-        except StoreError:
-            return False
-        return True
+        return await self._queue.flush()
 
     async def upkeep(self, now: float) -> None:
         """Tell what was counted, sign where the chain stands, remove what is past its time."""
@@ -196,7 +186,7 @@ class Trail:
         """The last event, None while the store was not read yet."""
         return self._chain.head
 
-    async def place(self) -> Head:
+    async def known_head(self) -> Head:
         """The last event; asks the store when it is not known. Raises StoreError."""
         return await self._chain.load()
 
@@ -234,9 +224,8 @@ class Trail:
         return verifier.close()
 
     def _tell(self, now: float, *, all_of_them: bool = False) -> None:
-        """Queue what was counted, unless too much waits already: then it is counted on."""
-        if len(self._queue) < QUEUE:
-            self._queue.extend(Waiting(self._told(told)) for told in self._refusals.due(now, all_of_them=all_of_them))
+        """Queue what was counted; while there is no room it is counted on."""
+        self._queue.put_all(lambda: map(self._told, self._refusals.due(now, all_of_them=all_of_them)))
 
     async def _sign(self, now: float) -> None:
         head = await self._chain.load()
@@ -265,7 +254,7 @@ class Trail:
     async def _carry(self, acts: Sequence[Act], writes: Sequence[Put | Delete], entries: Sequence[NewEntry]) -> None:
         def choose() -> Sequence[Waiting]:
             fresh = [act for act in acts if not act.carried]
-            return [*self._queued(), *(Waiting(self._draft(act, outcome=Outcome.DONE), _carried(act)) for act in fresh)]
+            return [*self._queue.next(), *(Waiting(self._draft(act, outcome=Outcome.DONE), _carried(act)) for act in fresh)]
 
         def ended() -> None:
             for act in acts:
@@ -280,93 +269,24 @@ class Trail:
         """Write down an act that nobody finished, once no write can carry it any more."""
         if act.left and not act.carried and not act.under_way:
             act.left = False
-            self._remember(self._draft(act, outcome=Outcome.FAILED, code="not_finished"))
+            self._queue.remember(self._draft(act, outcome=Outcome.FAILED, code="not_finished"))
 
     async def _end(self, act: Act, *, outcome: Outcome, code: str) -> None:
         if act.carried and outcome is Outcome.DONE:
             return
         event = self._draft(act, outcome=outcome, code=code)
         try:
-            await self._append(event)
+            await self._queue.put(event)
         except StoreError:
             if outcome is Outcome.DONE:
                 raise
-            self._remember(event)
-
-    def _remember(self, event: AuditEvent) -> None:
-        """Keep what nobody can wait for, and what changed nothing, until the store heals."""
-        if len(self._queue) < 2 * QUEUE:
-            self._queue.append(Waiting(event))
-        else:
-            self._log.error("audit_event_lost", name=event.event, actor=event.actor.id, subject=event.subject)
-
-    def _damage(self, found: str) -> AuditEvent:
-        return draft(
-            event="audit.damaged",
-            actor=SYSTEM,
-            at=self._clock.now(),
-            organisation=self.organisation,
-            outcome=Outcome.FAILED,
-            details={"found": found},
-        )
+            self._queue.remember(event)
 
     def _told(self, told: Told) -> AuditEvent:
-        refusal = told.refusal
-        return draft(
-            event="access.refused",
-            actor=refusal.actor,
-            at=self._clock.now(),
-            organisation=self.organisation,
-            subject=refusal.route,
-            outcome=Outcome.REFUSED,
-            code=refusal.code,
-            address=refusal.address,
-            request_id=refusal.request_id,
-            count=told.count,
-            details={"since": told.since} if told.count > 1 else {},
-        )
+        return of_refusals(told, at=self._clock.now(), organisation=self.organisation)
 
     def _draft(self, act: Act, *, outcome: Outcome, code: str = "") -> AuditEvent:
-        return draft(
-            event=act.event,
-            actor=act.actor,
-            at=act.at,
-            organisation=self.organisation,
-            subject=act.subject,
-            outcome=outcome,
-            code=code,
-            address=act.address,
-            request_id=act.request_id,
-            details=act.details,
-        )
-
-    async def _append(self, event: AuditEvent) -> None:
-        """Queue it; unless it may be written later, wait until it and all that came before is written."""
-        waiting = Waiting(event)
-        if self._later and len(self._queue) < QUEUE:
-            self._queue.append(waiting)
-            return
-        self._queue.append(waiting)
-        try:
-            await self._drain()
-        except StoreError:
-            if waiting in self._queue:
-                self._queue.remove(waiting)
-                raise
-
-    async def _drain(self) -> None:
-        if self._queue:
-            await self._chain.write(self._queued)
-
-    def _queued(self) -> Sequence[Waiting]:
-        return [Waiting(waiting.event, self._taken(waiting)) for waiting in self._queue]
-
-    def _taken(self, waiting: Waiting) -> Callable[[], None]:
-        def taken() -> None:
-            with suppress(ValueError):
-                self._queue.remove(waiting)
-
-        return taken
+        return of_act(act, organisation=self.organisation, outcome=outcome, code=code)
 
 
 def _carried(act: Act) -> Callable[[], None]:

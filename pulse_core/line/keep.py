@@ -37,7 +37,7 @@ class Trail(Protocol):
     @property
     def documents(self) -> Documents: ...
 
-    def carry(self) -> Sequence[object]:
+    def open_acts(self) -> Sequence[object]:
         """The acts of now that are not written down yet."""
         ...
 
@@ -97,7 +97,7 @@ class Keeper:
                 self._documents[write.collection, write.key] = write
         self._changes.extend(changes)
         if self.trail:
-            self._acts.extend(act for act in self.trail.carry() if act not in self._acts)
+            self._acts.extend(act for act in self.trail.open_acts() if act not in self._acts)
         self._give_up()
 
     def _give_up(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from pulse_core.audit.canonical import digest
-from pulse_core.audit.trail import QUEUE
+from pulse_core.audit.queue import ROOM
 from pulse_core.errors import RevisionConflict, StoreUnavailable
 from pulse_core.model.audit import Actor, Outcome
 from pulse_core.plugin.fields import Secret
@@ -133,7 +133,7 @@ async def test_a_change_that_fails_after_its_caller_left_is_written_as_failed(wo
 
 async def test_what_is_written_later_by_another_task_carries_the_acts_it_was_queued_by(world):
     with world.trail.act(event="resource.linked", actor=BOB) as act:
-        acts = world.trail.carry()
+        acts = world.trail.open_acts()
 
         async def later():
             with world.trail.carrying(acts):
@@ -231,12 +231,12 @@ async def test_asynchronously_events_wait_a_moment_and_a_change_takes_them_along
 
 async def test_a_full_queue_is_written_at_once_and_drops_nothing(world):
     world.made(later=True)
-    await world.say(QUEUE)
+    await world.say(ROOM)
     assert world.documents.writes == 0
     await world.say()
-    assert len(await world.events()) == QUEUE + 1
+    assert len(await world.events()) == ROOM + 1
     world.documents.fails = "the disk is full"
-    await world.say(QUEUE)
+    await world.say(ROOM)
     with pytest.raises(StoreUnavailable):
         await world.say()
 
