@@ -1,6 +1,7 @@
 """A whole Pulse in a process of its own, and a real browser that looks at it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,15 @@ def pulse(tmp_path: Path) -> Iterator[Served]:
     served.stop()
 
 
+@pytest.fixture
+def unclaimed(tmp_path: Path) -> Iterator[Served]:
+    """A Pulse that nobody has an account of yet."""
+    served = Served(tmp_path)
+    served.start()
+    yield served
+    served.stop()
+
+
 @pytest.fixture(scope="session")
 def pulse_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A Pulse for all journeys that only look."""
@@ -58,18 +68,32 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
-def page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+@contextmanager
+def visiting(browser: Browser, complaints: list[str], shot: Path) -> Iterator[Page]:
+    """A browser of somebody's own: nothing in it is known to another. Certificates are not what it is here for."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", ignore_https_errors=True)
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("console", lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None)
     yield page
     SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{request.node.name}.png")
+    page.screenshot(path=shot)
     context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    with visiting(browser, complaints, SHOTS / f"{request.node.name}.png") as page:
+        yield page
     assert complaints == []
+
+
+@pytest.fixture
+def other_page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
+    """A second browser, of another person or of the same elsewhere."""
+    with visiting(browser, complaints, SHOTS / f"{request.node.name}-other.png") as other:
+        yield other
 
 
 @pytest.fixture(scope="session")
