@@ -9,8 +9,9 @@ import { text } from "../strings/en";
 import { Copyable } from "../ui/Copyable";
 import { Field } from "../ui/Field";
 import { NewPassword } from "../ui/NewPassword";
-import { createDeed } from "./deed";
-import { Sheet, Submit, Trouble } from "./Sheet";
+import { createDeed } from "../ui/deed";
+import { Trouble } from "../ui/Trouble";
+import { Sheet, Submit } from "./Sheet";
 
 const words = text.enter.recover;
 

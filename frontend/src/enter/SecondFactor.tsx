@@ -3,7 +3,8 @@
 import { createEffect, createSignal, on, Show } from "solid-js";
 import { text } from "../strings/en";
 import { Field } from "../ui/Field";
-import { Sheet, Submit, Trouble } from "./Sheet";
+import { Trouble } from "../ui/Trouble";
+import { Sheet, Submit } from "./Sheet";
 
 const words = text.enter.signIn;
 const WHOLE = /^\d{6}$/;

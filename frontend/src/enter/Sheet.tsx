@@ -40,17 +40,6 @@ export function Sheet(props: SheetProps) {
   );
 }
 
-/** What a form says when it did not work. */
-export function Trouble(props: { text: string }) {
-  return (
-    <div role="alert" class="empty:-mb-4">
-      <Show when={props.text}>
-        <p class="rounded-lg bg-bad-soft px-3 py-2">{props.text}</p>
-      </Show>
-    </div>
-  );
-}
-
 export function Submit(props: { label: string; disabled?: boolean }) {
   return (
     <button type="submit" class="btn btn-primary h-9! w-full justify-center text-[13px]!" disabled={props.disabled}>

@@ -8,9 +8,10 @@ import { clock } from "../draw/format";
 import { session } from "../stores/session";
 import { text } from "../strings/en";
 import { Field } from "../ui/Field";
+import { Trouble } from "../ui/Trouble";
 import { createLock } from "./locked";
 import { SecondFactor } from "./SecondFactor";
-import { Sheet, Submit, Trouble } from "./Sheet";
+import { Sheet, Submit } from "./Sheet";
 
 const words = text.enter.signIn;
 

@@ -8,8 +8,9 @@ import { text } from "../strings/en";
 import { Field } from "../ui/Field";
 import { NewPassword } from "../ui/NewPassword";
 import { ShownOnce } from "../ui/ShownOnce";
-import { createDeed } from "./deed";
-import { Submit, Trouble } from "./Sheet";
+import { createDeed } from "../ui/deed";
+import { Trouble } from "../ui/Trouble";
+import { Submit } from "./Sheet";
 
 const words = text.enter.welcome;
 const NAME = /^[a-z0-9][a-z0-9._@+-]{0,63}$/i;

@@ -6,7 +6,7 @@ import { session } from "../stores/session";
 import { text } from "../strings/en";
 import { Copyable } from "../ui/Copyable";
 import { Field } from "../ui/Field";
-import { createDeed } from "./deed";
+import { createDeed } from "../ui/deed";
 import { createLock } from "./locked";
 import { Submit } from "./Sheet";
 

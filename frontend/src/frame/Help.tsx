@@ -1,39 +1,34 @@
 // The sheet of keys and of the query language.
 
-import { Dialog } from "@kobalte/core/dialog";
 import { For, type JSX } from "solid-js";
 import { text } from "../strings/en";
+import { Modal, Title } from "../ui/Modal";
 import { offered } from "./pages";
 
 export function Help(props: { onClose: () => void }) {
   const { keys, groups } = text.help;
   return (
-    <Dialog open onOpenChange={(open) => open || props.onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-50 bg-base/60" />
-        <Dialog.Content class="menu fixed top-[8vh] left-1/2 max-h-[84vh] w-[min(680px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!">
-          <Dialog.Title class="text-[15px] font-semibold">{text.help.title}</Dialog.Title>
-          <div class="mt-3 grid gap-x-10 gap-y-4 sm:grid-cols-2">
-            <Group title={groups.anywhere} lines={[["Ctrl K", keys.palette], ["/", keys.query], ["?", keys.help], ["Esc", keys.escape]]} />
-            <Group title={groups.lists} lines={[["j", keys.down], ["k", keys.up], ["Enter", keys.open], ["Esc", keys.escape]]} />
-            <Group title={groups.go} lines={offered().map((page) => [`g ${page.key}`, page.title])} />
-            <Section title={groups.query}>
-              <dl class="grid gap-y-2">
-                <For each={text.help.examples}>
-                  {([example, meaning]) => (
-                    <div>
-                      <dt class="font-mono text-xs">{example}</dt>
-                      <dd class="note">{meaning}</dd>
-                    </div>
-                  )}
-                </For>
-              </dl>
-              <p class="note mt-3">{text.help.unknownNote}</p>
-            </Section>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal class="menu top-[8vh] left-1/2 max-h-[84vh] w-[min(680px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!" onClose={props.onClose}>
+      <Title>{text.help.title}</Title>
+      <div class="mt-3 grid gap-x-10 gap-y-4 sm:grid-cols-2">
+        <Group title={groups.anywhere} lines={[["Ctrl K", keys.palette], ["/", keys.query], ["?", keys.help], ["Esc", keys.escape]]} />
+        <Group title={groups.lists} lines={[["j", keys.down], ["k", keys.up], ["Enter", keys.open], ["Esc", keys.escape]]} />
+        <Group title={groups.go} lines={offered().map((page) => [`g ${page.key}`, page.title])} />
+        <Section title={groups.query}>
+          <dl class="grid gap-y-2">
+            <For each={text.help.examples}>
+              {([example, meaning]) => (
+                <div>
+                  <dt class="font-mono text-xs">{example}</dt>
+                  <dd class="note">{meaning}</dd>
+                </div>
+              )}
+            </For>
+          </dl>
+          <p class="note mt-3">{text.help.unknownNote}</p>
+        </Section>
+      </div>
+    </Modal>
   );
 }
 

@@ -1,6 +1,5 @@
 // Find or do anything: resources, pages, settings, actions.
 
-import { Dialog } from "@kobalte/core/dialog";
 import { useNavigate } from "@solidjs/router";
 import Search from "lucide-solid/icons/search";
 import { createMemo, createSignal, For, Show } from "solid-js";
@@ -11,6 +10,7 @@ import { live } from "../stores/live";
 import { may, session } from "../stores/session";
 import { text } from "../strings/en";
 import { Icon } from "../ui/Icon";
+import { Modal, Title } from "../ui/Modal";
 import { StatusMark } from "../ui/StatusMark";
 import { fit } from "./fuzzy";
 import { offered, pathOf, permitted, SETTINGS } from "./pages";
@@ -59,59 +59,56 @@ export function Palette(props: { onClose: () => void; onHelp: () => void }) {
   };
 
   return (
-    <Dialog open onOpenChange={(open) => open || props.onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-50 bg-base/60" />
-        <Dialog.Content class="menu fixed top-[12vh] left-1/2 flex max-h-[70vh] w-[min(620px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden p-0!">
-          <Dialog.Title class="sr-only">{text.palette.label}</Dialog.Title>
-          <div class="flex items-center gap-2.5 border-b border-hair px-4">
-            <Search size={16} class="text-muted" aria-hidden="true" />
-            <input
-              class="h-12 flex-1 bg-transparent text-[15px] outline-none placeholder:text-muted"
-              role="combobox"
-              aria-label={text.palette.label}
-              aria-expanded="true"
-              aria-controls="found"
-              aria-activedescendant={found().length > 0 ? `found-${picked()}` : undefined}
-              placeholder={text.palette.placeholder}
-              value={typed()}
-              onInput={(event) => {
-                setTyped(event.currentTarget.value);
-                setPicked(0);
-              }}
-              onKeyDown={onKey}
-            />
-            <kbd class="kbd">Esc</kbd>
-          </div>
-          <ul id="found" role="listbox" aria-label={text.palette.label} class="overflow-y-auto p-1.5">
-            <For each={found()} fallback={<li class="px-3 py-8 text-center text-muted">{text.palette.empty}</li>}>
-              {(entry, index) => (
-                <li
-                  id={`found-${index()}`}
-                  role="option"
-                  aria-selected={picked() === index()}
-                  class="menu-item min-h-9 cursor-pointer"
-                  classList={{ "bg-raised": picked() === index() }}
-                  onMouseMove={() => setPicked(index())}
-                  onClick={() => run(entry)}
-                >
-                  <Show when={entry.resource} fallback={<Icon name={entry.icon ?? "box"} size={16} class="shrink-0 text-muted" />}>
-                    {(resource) => (
-                      <span class="grid w-4 place-items-center">
-                        <StatusMark status={resource().status} />
-                      </span>
-                    )}
-                  </Show>
-                  <span class="truncate">{entry.name}</span>
-                  <span class="note truncate">{entry.note}</span>
-                  <span class="note ml-auto pl-3">{text.palette.groups[entry.group]}</span>
-                </li>
-              )}
-            </For>
-          </ul>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal class="menu top-[12vh] left-1/2 flex max-h-[70vh] w-[min(620px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden p-0!" onClose={props.onClose}>
+      <div class="sr-only">
+        <Title>{text.palette.label}</Title>
+      </div>
+      <div class="flex items-center gap-2.5 border-b border-hair px-4">
+        <Search size={16} class="text-muted" aria-hidden="true" />
+        <input
+          class="h-12 flex-1 bg-transparent text-[15px] outline-none placeholder:text-muted"
+          role="combobox"
+          aria-label={text.palette.label}
+          aria-expanded="true"
+          aria-controls="found"
+          aria-activedescendant={found().length > 0 ? `found-${picked()}` : undefined}
+          placeholder={text.palette.placeholder}
+          value={typed()}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setPicked(0);
+          }}
+          onKeyDown={onKey}
+        />
+        <kbd class="kbd">Esc</kbd>
+      </div>
+      <ul id="found" role="listbox" aria-label={text.palette.label} class="overflow-y-auto p-1.5">
+        <For each={found()} fallback={<li class="px-3 py-8 text-center text-muted">{text.palette.empty}</li>}>
+          {(entry, index) => (
+            <li
+              id={`found-${index()}`}
+              role="option"
+              aria-selected={picked() === index()}
+              class="menu-item min-h-9 cursor-pointer"
+              classList={{ "bg-raised": picked() === index() }}
+              onMouseMove={() => setPicked(index())}
+              onClick={() => run(entry)}
+            >
+              <Show when={entry.resource} fallback={<Icon name={entry.icon ?? "box"} size={16} class="shrink-0 text-muted" />}>
+                {(resource) => (
+                  <span class="grid w-4 place-items-center">
+                    <StatusMark status={resource().status} />
+                  </span>
+                )}
+              </Show>
+              <span class="truncate">{entry.name}</span>
+              <span class="note truncate">{entry.note}</span>
+              <span class="note ml-auto pl-3">{text.palette.groups[entry.group]}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Modal>
   );
 }
 

@@ -1,8 +1,6 @@
 // The words of the settings that administer access. They come with those pages, not with the first one.
 
-import { many } from "./en";
-
-const listed = (names: string[]): string => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+import { listed, many } from "./numbers";
 
 export const words = {
   never: "never",
@@ -11,7 +9,8 @@ export const words = {
   filter: "Filter the list",
   nothingFound: "Nothing matches",
   nothingFoundText: (typed: string) => `Nothing here is found by “${typed}”.`,
-  showAll: "Show all",
+  save: "Save",
+  saved: "Saved",
   more: (count: number) => `Show ${count.toLocaleString("en")} more`,
   rights: {
     actions: {
@@ -68,9 +67,6 @@ export const words = {
       text: "This is the password; hand it over by a safe way.",
     },
     profile: {
-      title: "Name and roles",
-      action: "Save",
-      saved: "Saved",
       ownRoles: "Nobody changes their own roles, not even an administrator. Another administrator can.",
       lastAdministrator: "This is the last administrator who can sign in: without one nobody could let anybody in again. Make another person an administrator first.",
       beyond: (rights: string) => `It gives what you may not do yourself: ${rights}.`,
@@ -157,10 +153,6 @@ export const words = {
     copyOf: (title: string) => `Copy of ${title}`,
     ownRole: "You bear this role, and nobody changes a role they bear. Another administrator can.",
     newTitle: "New role",
-    id: "Short name",
-    idNote: "Small letters, digits and - ; stays for the life of the role.",
-    idBad: "Small letters and digits, then also - and _ ; at most 64.",
-    idTaken: "There is a role with this short name already.",
     title: "Title",
     description: "What it is for",
     inherits: "Inherits from",
@@ -173,8 +165,7 @@ export const words = {
     keys: "Arrow keys move, A allows, D denies, Backspace inherits.",
     allResources: "All resources",
     said: { allow: "allowed here", deny: "denied here", inherit: "not said here" },
-    legend: { yes: "may", no: "may not", allow: "said here", deny: "denied here", inherited: "inherited" },
-    choices: { inherit: "Inherit", allow: "Allow", deny: "Deny" },
+    legend: { no: "may not", allow: "said here", deny: "denied here", inherited: "inherited" },
     result: { yes: "may", no: "may not" },
     why: {
       pick: "Point at a right to see where it comes from.",
@@ -187,10 +178,8 @@ export const words = {
       despite: (role: string) => `although ${role} allows it`,
       thisRole: "this role",
     },
-    save: "Save",
     create: "Create role",
     discard: "Discard changes",
-    saved: "Saved",
     unsaved: "Not saved yet",
     removing: "Remove this role",
     removeText: "Roles that somebody bears or that another inherits from cannot be removed.",
@@ -206,7 +195,6 @@ export const words = {
     lead: "For programs: each carries what it may do, and is shown once.",
     list: "API tokens, a list",
     add: "Create token",
-    enrol: "Add an agent",
     none: "No API tokens",
     noneText: "A token lets a script, a dashboard or an agent reach Pulse without a person's password.",
     columns: { token: "Token", scopes: "May", owner: "Owner", expires: "Expires", used: "Last used", agent: "Agent" },
@@ -247,7 +235,6 @@ export const words = {
       shared: "The organisation",
       sharedNote: "Stays when people leave.",
       action: "Create token",
-      beyond: "You may not do this yourself.",
     },
     presets: {
       kiosk: "A screen on the wall: sees everything watched, changes nothing.",
@@ -273,17 +260,6 @@ export const words = {
       action: "Revoke",
       confirm: (name: string) => `Revoke “${name}”?`,
       confirmText: (used: string, agent: string) => `It was last used ${used}.${agent ? ` The agent ${agent} stops reporting.` : ""} This cannot be undone.`,
-    },
-    enrolment: {
-      title: "Add an agent",
-      text: "Makes a short-lived invitation. Each machine that uses it gets a token of its own, which only it can use.",
-      valid: "Valid for",
-      minutes: (minutes: number) => (minutes >= 1440 ? "a day" : minutes >= 60 ? many(minutes / 60, "hour", "hours") : `${minutes} minutes`),
-      uses: "Machines",
-      usesNote: "So many may join with it.",
-      action: "Make the invitation",
-      shownTitle: "Run this on the machine",
-      shownText: (uses: number, time: string) => `The machine appears under Infrastructure by itself, within a minute. Good for ${many(uses, "machine", "machines")}, ${time}.`,
     },
   },
   audit: {
@@ -312,7 +288,6 @@ export const words = {
     noMatchText: "Nothing in the trail fits all of these filters.",
     notYet: "Nothing fits so far. Older events have not been looked at yet.",
     older: "Show older",
-    newer: (count: number) => `Show ${many(count, "newer event", "newer events")}`,
     refresh: "Look again",
     end: "This is where the trail begins.",
     times_: (count: number) => `×${count.toLocaleString("en")}`,
@@ -379,7 +354,6 @@ export const words = {
       action: "Add webhook",
       secretTitle: "The webhook is set",
       secretText: "The receiver proves with this secret that a delivery came from this Pulse.",
-      secret: "Signing secret",
       verify: "How to check a delivery",
       verifyText: "X-Pulse-Signature holds t=<time>,v1=<HMAC-SHA256 of “time.body”, in hex>. Refuse what is older than five minutes.",
       upToDate: "up to date",

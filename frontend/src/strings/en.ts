@@ -2,8 +2,8 @@
 
 import type { SourceStatus, Status } from "../api/types";
 import { account, enter } from "./enter";
+import { many } from "./numbers";
 
-export const many = (count: number, one: string, more: string): string => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
 export const text = {
   product: "Pulse",
@@ -82,7 +82,6 @@ export const text = {
     showHelp: "Show keys",
     pinRail: "Pin or unpin the rail",
     filterStatus: (status: string) => `Show only ${status}`,
-    onlyStatus: "filter",
   },
   help: {
     title: "Keys",
@@ -145,7 +144,6 @@ export const text = {
     noMatchTitle: "Nothing matches",
     noMatch: (query: string) => `No resource on this page is found by “${query}”.`,
     clearQuery: "Clear the query",
-    badQueryTitle: "This query cannot be read",
     kindsFailed: "The server did not say what it can show",
     offlineTitle: "The server does not answer",
     offline: "Pulse tries again by itself. Nothing has been lost: what the server knows is shown as soon as it is back.",
@@ -183,7 +181,6 @@ export const text = {
     sourceFails: (title: string) => `${title} fails`,
     reason: "no reason given",
     changes: "What changed",
-    changesNote: "open a resource to see its history",
     type: "Type",
     total: "Total",
   },
@@ -201,12 +198,9 @@ export const text = {
     up: (age: string) => `up ${age}`,
     seen: (age: string) => (age === "0 s" ? "reported just now" : `reported ${age} ago`),
     why: "Why",
-    whatToDo: "What to do",
     unknowns: "Not known",
-    unknownsCount: (count: number) => many(count, "number is not known here", "numbers are not known here"),
     unexplained: "no source reports it",
     provenance: (source: string, age: string) => `${source}, ${age} ago`,
-    moreMetrics: "Other metrics",
     allCharts: "All charts, with events",
     noFacts: "No plugin declares facts for this type. Its raw facets are in the last tab.",
     events: "Events",
@@ -251,7 +245,6 @@ export const text = {
     reason: "Reason, for the record",
     linkOther: "Link with another resource",
     choose: "Choose a resource",
-    pins: "Decided by hand",
     aliases: "Earlier ids",
   },
   history: {

@@ -1,6 +1,7 @@
 // The words around being somebody: signing in, the first start, the own account.
 
-const listed = (names: string[]): string => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+import { listed, many } from "./numbers";
+
 const ROLES: Record<string, string> = { admin: "Administrator", operator: "Operator", viewer: "Viewer", auditor: "Auditor" };
 const roleName = (id: string): string => ROLES[id] ?? id;
 
@@ -25,7 +26,6 @@ export const enter = {
     rememberNote: "Only on a device that is yours.",
     lockedOut: "Locked out?",
     ended: "Your session has ended. Sign in, and you are back where you were.",
-    first: "Sign in to see this page.",
     wrong: "The name or the password is not right.",
     wrongCode: "That code does not fit. Codes change every 30 seconds, and each works once.",
     locked: (moment: string) => `Too many attempts. The next one is possible at ${moment}.`,
@@ -60,7 +60,6 @@ export const enter = {
     factorText: "The account still asks for a code from an authenticator app when you sign in. Turn that off if you lost the device.",
     factorOff: "Turn the second factor off",
     factorKeep: "Keep it, I have the device",
-    factorGone: "The second factor is off. You can set it up again in your account.",
   },
   welcome: {
     title: "Welcome to Pulse",
@@ -92,7 +91,6 @@ export const enter = {
     sourceText: "You are signed in. Pulse has begun to watch already; there are two ways to show it more.",
     here: "This machine",
     hereText: "Watched from now on, without anything to set up.",
-    hereCount: (count: number) => (count === 1 ? "1 thing seen so far" : `${count.toLocaleString("en")} things seen so far`),
     hereNone: "The machine that Pulse runs on is not being watched. Settings, Sources says why.",
     hereWaiting: "Waiting for the first report",
     watched: "watched",
@@ -107,15 +105,20 @@ export const enter = {
   },
   enrol: {
     text: "A small agent reports it to Pulse. Make a command, and run it on that machine.",
+    textMany: "A small agent on a machine reports it to Pulse. Make a command and run it there; each machine that does so gets a token of its own, which only it can use.",
+    valid: "Valid for",
+    minutes: (minutes: number) => (minutes >= 1440 ? "a day" : minutes >= 60 ? many(minutes / 60, "hour", "hours") : `${minutes} minutes`),
+    uses: "Machines",
+    usesNote: (most: number) => `So many may join with it, up to ${most}.`,
     make: "Make the command",
     again: "Make a new one",
     run: "Run this on the other machine, as root to see everything:",
-    note: (left: string) => `It holds a token that works once, for ${left} more. The agent then gets a token of its own.`,
+    note: (uses: number, left: string) => `It holds a token that works ${uses === 1 ? "once" : `for ${uses} machines`}, for ${left} more. The agent then gets a token of its own.`,
     near: (host: string) => `It leads to ${host}, which is each machine's name for itself. Open Pulse by the name or address that the other machine knows, and make the command there.`,
     over: "The token in it is no longer valid.",
     waiting: "Waiting for its first report",
     came: (name: string) => `${name} reports`,
-    title: "Watch another machine",
+    title: "Add an agent",
     missing: "Adding machines is not among your rights. An administrator can do it.",
   },
   strength: {

@@ -1,13 +1,12 @@
 // Ask a person to prove that they are still there, before what wants a fresh session.
 
-import { Dialog } from "@kobalte/core/dialog";
 import { createSignal, Show } from "solid-js";
 import { ask, Refused } from "../api/http";
 import type { SessionState } from "../api/types";
 import { session } from "../stores/session";
 import { text } from "../strings/en";
 import { Field } from "./Field";
-import { returnFocus } from "./returnFocus";
+import { Lead, Modal, Title } from "./Modal";
 
 const words = text.enter.confirm;
 
@@ -21,7 +20,6 @@ export function ConfirmPassword() {
 }
 
 function Question(props: { onSettled: (confirmed: boolean) => void }) {
-  const focusBack = returnFocus();
   const user = () => session.state()?.user;
   const [password, setPassword] = createSignal("");
   const [code, setCode] = createSignal("");
@@ -51,41 +49,34 @@ function Question(props: { onSettled: (confirmed: boolean) => void }) {
   };
 
   return (
-    <Dialog open onOpenChange={(open) => open || props.onSettled(false)}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-60 bg-base/70" />
-        <Dialog.Content onCloseAutoFocus={focusBack} class="menu fixed top-[16vh] left-1/2 z-70! w-[min(400px,calc(100vw-24px))] -translate-x-1/2 p-5!">
-          <Dialog.Title class="text-[15px] font-semibold">{words.title}</Dialog.Title>
-          <Dialog.Description class="mt-1.5 text-muted">
-            {elsewhere() ? words.elsewhere : words.text(user()?.title || user()?.name || "")}
-          </Dialog.Description>
-          <form onSubmit={submit} class="mt-4 grid gap-3">
-            <Show when={!elsewhere()}>
-              <input type="text" name="username" autocomplete="username" value={user()?.name} readOnly class="hidden" aria-hidden="true" tabindex="-1" />
-              <Field label={text.enter.password} type="password" name="password" autocomplete="current-password" autofocus required value={password()} onInput={setPassword} error={codeFailed() ? "" : failure()} />
-              <Show when={wantsCode()}>
-                <Field label={text.enter.code} name="code" autocomplete="one-time-code" required maxLength={40} value={code()} onInput={setCode} error={codeFailed() ? failure() : ""} hint={text.enter.signIn.codeHint} />
-              </Show>
-            </Show>
-            <Show when={elsewhere() && failure()}>
-              <p role="alert" class="text-bad">
-                {failure()}
-              </p>
-            </Show>
-            <div class="mt-2 flex justify-end gap-2">
-              <button type="button" class="btn" onClick={() => props.onSettled(false)}>
-                {text.cancel}
-              </button>
-              <Show when={!elsewhere()} fallback={<button type="button" class="btn btn-primary" onClick={() => void session.signOut().catch((error: Error) => setFailure(text.somethingFailed(error.message)))}>{text.enter.signOut}</button>}>
-                <button type="submit" class="btn btn-primary" disabled={busy()}>
-                  {words.submit}
-                </button>
-              </Show>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal above class="menu top-[16vh] left-1/2 max-h-[80vh] w-[min(400px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!" onClose={() => props.onSettled(false)}>
+      <Title>{words.title}</Title>
+      <Lead>{elsewhere() ? words.elsewhere : words.text(user()?.title || user()?.name || "")}</Lead>
+      <form onSubmit={submit} class="mt-4 grid gap-3">
+        <Show when={!elsewhere()}>
+          <input type="text" name="username" autocomplete="username" value={user()?.name} readOnly class="hidden" aria-hidden="true" tabindex="-1" />
+          <Field label={text.enter.password} type="password" name="password" autocomplete="current-password" autofocus required value={password()} onInput={setPassword} error={codeFailed() ? "" : failure()} />
+          <Show when={wantsCode()}>
+            <Field label={text.enter.code} name="code" autocomplete="one-time-code" required maxLength={40} value={code()} onInput={setCode} error={codeFailed() ? failure() : ""} hint={text.enter.signIn.codeHint} />
+          </Show>
+        </Show>
+        <Show when={elsewhere() && failure()}>
+          <p role="alert" class="text-bad">
+            {failure()}
+          </p>
+        </Show>
+        <div class="mt-2 flex justify-end gap-2">
+          <button type="button" class="btn" onClick={() => props.onSettled(false)}>
+            {text.cancel}
+          </button>
+          <Show when={!elsewhere()} fallback={<button type="button" class="btn btn-primary" onClick={() => void session.signOut().catch((error: Error) => setFailure(text.somethingFailed(error.message)))}>{text.enter.signOut}</button>}>
+            <button type="submit" class="btn btn-primary" disabled={busy()}>
+              {words.submit}
+            </button>
+          </Show>
+        </div>
+      </form>
+    </Modal>
   );
 }
 

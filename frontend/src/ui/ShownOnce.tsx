@@ -1,11 +1,10 @@
 // A secret that is shown once: it cannot be closed by accident, and can be copied or saved.
 
-import { Dialog } from "@kobalte/core/dialog";
 import Download from "lucide-solid/icons/download";
 import { createSignal, type JSX, Show } from "solid-js";
 import { text } from "../strings/en";
 import { Copyable } from "./Copyable";
-import { returnFocus } from "./returnFocus";
+import { Lead, Modal, Title } from "./Modal";
 
 interface ShownOnceProps {
   title: string;
@@ -20,7 +19,6 @@ interface ShownOnceProps {
 }
 
 export function ShownOnce(props: ShownOnceProps) {
-  const focusBack = returnFocus();
   const [kept, setKept] = createSignal(false);
   const whole = () => [props.secret].flat().join("\n");
   const save = (): void => {
@@ -31,39 +29,26 @@ export function ShownOnce(props: ShownOnceProps) {
     URL.revokeObjectURL(link.href);
     setKept(true);
   };
-  const stayUntilKept = (event: Event): void => void (kept() || event.preventDefault());
 
   return (
-    <Dialog open onOpenChange={(open) => open || props.onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-50 bg-base/70" />
-        <Dialog.Content
-          class="menu fixed top-[12vh] left-1/2 max-h-[84vh] w-[min(500px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!"
-          onCloseAutoFocus={focusBack}
-          onEscapeKeyDown={stayUntilKept}
-          onInteractOutside={(event) => event.preventDefault()}
-        >
-          <Dialog.Title class="text-[15px] font-semibold">{props.title}</Dialog.Title>
-          <Dialog.Description class="mt-1.5 text-muted">
-            {[props.text, text.enter.once.warning].filter(Boolean).join(" ")}
-          </Dialog.Description>
-          <div class="mt-4">
-            <Copyable label={props.title} value={whole()} columns={Array.isArray(props.secret) && props.secret.length > 4} onCopied={() => setKept(true)} />
-          </div>
-          {props.children}
-          <div class="mt-5 flex flex-wrap justify-end gap-2">
-            <Show when={props.file}>
-              <button type="button" class="btn" onClick={save}>
-                <Download size={14} aria-hidden="true" />
-                {text.enter.once.save}
-              </button>
-            </Show>
-            <button type="button" class="btn btn-primary" onClick={props.onClose}>
-              {text.enter.once.done}
-            </button>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal steady leaves={kept} class="menu top-[12vh] left-1/2 max-h-[84vh] w-[min(500px,calc(100vw-24px))] -translate-x-1/2 overflow-y-auto p-5!" onClose={props.onClose}>
+      <Title>{props.title}</Title>
+      <Lead>{[props.text, text.enter.once.warning].filter(Boolean).join(" ")}</Lead>
+      <div class="mt-4">
+        <Copyable label={props.title} value={whole()} columns={Array.isArray(props.secret) && props.secret.length > 4} onCopied={() => setKept(true)} />
+      </div>
+      {props.children}
+      <div class="mt-5 flex flex-wrap justify-end gap-2">
+        <Show when={props.file}>
+          <button type="button" class="btn" onClick={save}>
+            <Download size={14} aria-hidden="true" />
+            {text.enter.once.save}
+          </button>
+        </Show>
+        <button type="button" class="btn btn-primary" onClick={props.onClose}>
+          {text.enter.once.done}
+        </button>
+      </div>
+    </Modal>
   );
 }

@@ -6,7 +6,7 @@ import type { Account } from "../../api/types";
 import { text } from "../../strings/en";
 import { Field } from "../../ui/Field";
 import { NewPassword } from "../../ui/NewPassword";
-import { FormDialog } from "./parts/FormDialog";
+import { FormDialog } from "../../ui/FormDialog";
 import { Group, Line } from "./parts/Lines";
 
 const words = text.account.password;

@@ -8,7 +8,7 @@ import { text } from "../../strings/en";
 import { Copyable } from "../../ui/Copyable";
 import { Field } from "../../ui/Field";
 import { ShownOnce } from "../../ui/ShownOnce";
-import { FormDialog } from "./parts/FormDialog";
+import { FormDialog } from "../../ui/FormDialog";
 import { Group, Line } from "./parts/Lines";
 
 const words = text.account.factor;

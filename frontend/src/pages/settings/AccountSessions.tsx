@@ -9,7 +9,7 @@ import { session } from "../../stores/session";
 import { text } from "../../strings/en";
 import { browserName } from "../../ui/browser";
 import { Icon } from "../../ui/Icon";
-import { FormDialog } from "./parts/FormDialog";
+import { FormDialog } from "../../ui/FormDialog";
 import { Group } from "./parts/Lines";
 
 const words = text.account.sessions;

@@ -13,6 +13,9 @@ const data = <T>(path: string) => ask<{ data: T[] }>(path).then((answer) => answ
 /** Being able to let others in: at least one person who can sign in must keep it. */
 export const KEYS: Right = ["admin", "users"];
 
+/** Of what somebody is called; the server takes no more. */
+export const LONGEST_TITLE = 100;
+
 export function createPeople() {
   const users = createAnswer(() => data<User>("/api/users"));
   const sorted = createMemo(() => [...(users.data() ?? [])].sort((a, b) => calledOf(a).localeCompare(calledOf(b), "en", { numeric: true })));

@@ -1,6 +1,5 @@
 // One event with all that was written of it.
 
-import { Dialog } from "@kobalte/core/dialog";
 import ChevronDown from "lucide-solid/icons/chevron-down";
 import ChevronUp from "lucide-solid/icons/chevron-up";
 import X from "lucide-solid/icons/x";
@@ -11,7 +10,7 @@ import { fullMoment, plain } from "../../../draw/format";
 import { words } from "../../../strings/administration";
 import { text } from "../../../strings/en";
 import { Waiting } from "../../../ui/Blank";
-import { returnFocus } from "../../../ui/returnFocus";
+import { Modal, Title } from "../../../ui/Modal";
 import { auditPath, type Filters } from "./filters";
 import { actorName, eventTitle } from "./names";
 
@@ -30,7 +29,6 @@ const alone = async (seq: number): Promise<AuditEvent | undefined> => {
 };
 
 export function EventDetails(props: DetailsProps) {
-  const focusBack = returnFocus();
   const listed = () => props.events.find((one) => one.seq === props.seq);
   const [other] = createResource(() => (listed() ? undefined : props.seq), (seq) => alone(seq).catch(() => undefined));
   const event = () => listed() ?? (other.loading ? undefined : other.latest);
@@ -42,37 +40,32 @@ export function EventDetails(props: DetailsProps) {
     if (to !== undefined) props.onOpen(to);
   };
   return (
-    <Dialog open onOpenChange={(open) => open || props.onOpen(undefined)}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-50 bg-base/50" />
-        <Dialog.Content
-          onCloseAutoFocus={focusBack}
-          onKeyDown={onKey}
-          class="fixed inset-y-0 right-0 z-60 flex w-[min(520px,100vw)] flex-col border-l border-border bg-surface outline-none max-sm:inset-x-0 max-sm:top-[8dvh] max-sm:w-full max-sm:rounded-t-xl max-sm:border-t max-sm:border-l-0"
-        >
-          <div class="flex items-start gap-1 border-b border-hair py-3 pr-3 pl-5">
-            <div class="min-w-0 flex-1">
-              <Dialog.Title class="text-[15px] font-semibold wrap-anywhere">{event() ? eventTitle((event() as AuditEvent).event) : w.title(props.seq)}</Dialog.Title>
-              <p class="note tabular-nums">{w.title(props.seq)}</p>
-            </div>
-            <button type="button" class="btn-icon" aria-label={w.next} disabled={newer() === undefined} onClick={() => props.onOpen(newer())}>
-              <ChevronUp size={16} aria-hidden="true" />
-            </button>
-            <button type="button" class="btn-icon" aria-label={w.previous} disabled={older() === undefined} onClick={() => props.onOpen(older())}>
-              <ChevronDown size={16} aria-hidden="true" />
-            </button>
-            <Dialog.CloseButton class="btn-icon" aria-label={text.close}>
-              <X size={16} aria-hidden="true" />
-            </Dialog.CloseButton>
-          </div>
-          <div class="min-h-0 flex-1 overflow-y-auto px-5 py-4">
-            <Show when={event()} fallback={<Waiting label={text.loading} rows={4} />}>
-              {(known) => <Facts event={known()} onFilter={props.onFilter} />}
-            </Show>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal
+      class="inset-y-0 right-0 flex w-[min(520px,100vw)] flex-col border-l border-border bg-surface max-sm:inset-x-0 max-sm:top-[8dvh] max-sm:w-full max-sm:rounded-t-xl max-sm:border-t max-sm:border-l-0"
+      onKeyDown={onKey}
+      onClose={() => props.onOpen(undefined)}
+    >
+      <div class="flex items-start gap-1 border-b border-hair py-3 pr-3 pl-5">
+        <div class="min-w-0 flex-1">
+          <Title>{event() ? eventTitle((event() as AuditEvent).event) : w.title(props.seq)}</Title>
+          <p class="note tabular-nums">{w.title(props.seq)}</p>
+        </div>
+        <button type="button" class="btn-icon" aria-label={w.next} disabled={newer() === undefined} onClick={() => props.onOpen(newer())}>
+          <ChevronUp size={16} aria-hidden="true" />
+        </button>
+        <button type="button" class="btn-icon" aria-label={w.previous} disabled={older() === undefined} onClick={() => props.onOpen(older())}>
+          <ChevronDown size={16} aria-hidden="true" />
+        </button>
+        <button type="button" class="btn-icon" aria-label={text.close} onClick={() => props.onOpen(undefined)}>
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      <div class="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+        <Show when={event()} fallback={<Waiting label={text.loading} rows={4} />}>
+          {(known) => <Facts event={known()} onFilter={props.onFilter} />}
+        </Show>
+      </div>
+    </Modal>
   );
 }
 

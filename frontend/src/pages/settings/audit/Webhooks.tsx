@@ -10,7 +10,7 @@ import { text } from "../../../strings/en";
 import { Blank } from "../../../ui/Blank";
 import { Icon } from "../../../ui/Icon";
 import { createAnswer } from "../parts/answer";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Settled } from "../parts/Settled";
 import { AddWebhook } from "./AddWebhook";
 import { eventTitle } from "./names";

@@ -6,10 +6,11 @@ import { ask } from "../../../api/http";
 import type { Role } from "../../../api/types";
 import { may, session } from "../../../stores/session";
 import { words } from "../../../strings/administration";
-import { text } from "../../../strings/en";
+import { createDeed } from "../../../ui/deed";
 import { Field } from "../../../ui/Field";
 import { SomeOf } from "../parts/Choice";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
+import { Trouble } from "../../../ui/Trouble";
 import { Why } from "../parts/Lines";
 import { leaving } from "../parts/List";
 import { type People, someoneHasKeys } from "../people";
@@ -30,9 +31,7 @@ export function RoleEditor(props: { role: Role; people: People }) {
   const isNew = props.role.id === "";
   const started = isNew ? { ...props.role, id: DRAFT } : props.role;
   const [draft, setDraft] = createSignal<Role>(started);
-  const [busy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal("");
-  const [told, setTold] = createSignal("");
+  const { busy, failure, done, run } = createDeed();
   const [leave, setLeave] = createSignal<() => void>();
   createEffect(on(() => props.role, (role) => isNew || setDraft(role), { defer: true }));
   onCleanup(() => leaving(props.role.id));
@@ -62,21 +61,18 @@ export function RoleEditor(props: { role: Role; people: People }) {
 
   const save = (event: Event): void => {
     event.preventDefault();
-    if (!changed() || busy()) return;
-    setBusy(true);
-    setFailure("");
+    if (!changed()) return;
     const { title, description, inherits, allow, deny } = draft();
     const body = { title: title.trim(), description: description.trim(), inherits, allow, deny };
-    const sent = isNew
-      ? ask<Role>("/api/roles", { method: "POST", body: { id: slug(title, Object.keys(people.book())), ...body } })
-      : ask<Role>(`/api/roles/${encodeURIComponent(props.role.id)}`, { method: "PUT", body });
-    sent.then(kept, (error: Error) => setFailure(text.somethingFailed(error.message))).finally(() => setBusy(false));
+    const send = () =>
+      isNew
+        ? ask<Role>("/api/roles", { method: "POST", body: { id: slug(title, Object.keys(people.book())), ...body } })
+        : ask<Role>(`/api/roles/${encodeURIComponent(props.role.id)}`, { method: "PUT", body });
+    void run(event, () => send().then(kept));
   };
   const kept = (role: Role): void => {
     if (isNew) navigate(`/settings/roles?of=${encodeURIComponent(role.id)}`, { replace: true });
     people.roles.put((before) => (isNew ? [...before, role] : before.map((one) => (one.id === role.id ? role : one))));
-    setTold(w.saved);
-    setTimeout(() => setTold(""), 4000);
   };
 
   return (
@@ -107,14 +103,10 @@ export function RoleEditor(props: { role: Role; people: People }) {
         </div>
         <Matrix role={draft()} book={book()} people={people} writes={writes()} onChange={setDraft} />
         <Show when={writes()}>
-          <Show when={failure() || locksOut()}>
-            <p role="alert" class="mt-3 rounded-lg bg-bad-soft px-3 py-2">
-              {failure() || w.lastAdministrator}
-            </p>
-          </Show>
+          <Trouble text={failure() || (locksOut() ? w.lastAdministrator : "")} class="mt-3" />
           <div class="mt-4 flex flex-wrap items-center gap-3">
             <button type="submit" class="btn btn-primary" disabled={!changed() || busy() || draft().title.trim() === "" || locksOut()}>
-              {isNew ? w.create : w.save}
+              {isNew ? w.create : words.save}
             </button>
             <Show when={changed() && !isNew}>
               <button type="button" class="btn" onClick={() => setDraft(props.role)}>
@@ -122,7 +114,7 @@ export function RoleEditor(props: { role: Role; people: People }) {
               </button>
             </Show>
             <span class="note" aria-live="polite">
-              {told() || (changed() && !isNew ? w.unsaved : "")}
+              {(done() && words.saved) || (changed() && !isNew ? w.unsaved : "")}
             </span>
           </div>
         </Show>

@@ -5,7 +5,7 @@ import { createSignal, Show } from "solid-js";
 import { ask } from "../../../api/http";
 import type { Role } from "../../../api/types";
 import { words } from "../../../strings/administration";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Line } from "../parts/Lines";
 import { calledOf, type People } from "../people";
 

@@ -1,11 +1,12 @@
 // Name a token otherwise, or change what it may do.
 
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 import { ask } from "../../../api/http";
 import type { Token } from "../../../api/types";
 import { words } from "../../../strings/administration";
-import { text } from "../../../strings/en";
+import { createDeed } from "../../../ui/deed";
 import { Field } from "../../../ui/Field";
+import { Trouble } from "../../../ui/Trouble";
 import type { Tokens } from "../Tokens";
 import { ScopePicker } from "./ScopePicker";
 
@@ -14,28 +15,15 @@ const w = words.tokens;
 export function TokenChange(props: { token: Token; all: Tokens }) {
   const [name, setName] = createSignal(props.token.name);
   const [scopes, setScopes] = createSignal(props.token.scopes);
-  const [busy, setBusy] = createSignal(false);
-  const [told, setTold] = createSignal("");
-  const [failure, setFailure] = createSignal("");
+  const { busy, failure, done, run } = createDeed();
   const scopesChanged = () => [...scopes()].sort().join() !== [...props.token.scopes].sort().join();
   const changed = () => scopesChanged() || name().trim() !== props.token.name;
 
-  const save = (event: Event): void => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure("");
-    const body = { name: name().trim(), ...(scopesChanged() ? { scopes: scopes() } : {}) };
-    ask<Token>(`/api/tokens/${encodeURIComponent(props.token.id)}`, { method: "PATCH", body })
-      .then(
-        (token) => {
-          props.all.put(token);
-          setTold(words.users.profile.saved);
-          setTimeout(() => setTold(""), 4000);
-        },
-        (error: Error) => setFailure(text.somethingFailed(error.message)),
-      )
-      .finally(() => setBusy(false));
-  };
+  const save = (event: Event) =>
+    run(event, async () => {
+      const body = { name: name().trim(), ...(scopesChanged() ? { scopes: scopes() } : {}) };
+      props.all.put(await ask<Token>(`/api/tokens/${encodeURIComponent(props.token.id)}`, { method: "PATCH", body }));
+    });
 
   return (
     <form onSubmit={save} class="mt-6">
@@ -45,17 +33,13 @@ export function TokenChange(props: { token: Token; all: Tokens }) {
           <Field label={w.new.name} value={name()} onInput={setName} required maxLength={100} />
         </div>
         <ScopePicker all={props.all} chosen={scopes()} onChoose={setScopes} />
-        <Show when={failure()}>
-          <p role="alert" class="rounded-lg bg-bad-soft px-3 py-2">
-            {failure()}
-          </p>
-        </Show>
+        <Trouble text={failure()} />
         <div class="flex items-center gap-3">
           <button type="submit" class="btn btn-primary" disabled={!changed() || busy() || name().trim() === ""}>
-            {words.users.profile.action}
+            {words.save}
           </button>
           <span class="note" aria-live="polite">
-            {told()}
+            {done() && words.saved}
           </span>
         </div>
       </div>

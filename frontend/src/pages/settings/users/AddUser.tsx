@@ -2,12 +2,12 @@
 
 import { createSignal, Show } from "solid-js";
 import { ask } from "../../../api/http";
-import type { User } from "../../../api/types";
+import type { UserMade } from "../../../api/types";
 import { words } from "../../../strings/administration";
 import { Field } from "../../../ui/Field";
 import { ShownOnce } from "../../../ui/ShownOnce";
-import { FormDialog } from "../parts/FormDialog";
-import type { People } from "../people";
+import { FormDialog } from "../../../ui/FormDialog";
+import { LONGEST_TITLE, type People } from "../people";
 import { createPassword, PasswordChoice } from "./password";
 import { RolePicker } from "./RolePicker";
 
@@ -18,7 +18,7 @@ export function AddUser(props: { people: People; onClose: () => void }) {
   const [name, setName] = createSignal("");
   const [title, setTitle] = createSignal("");
   const [roles, setRoles] = createSignal<string[]>(["viewer"].filter((id) => props.people.book()[id]));
-  const [made, setMade] = createSignal<{ user: User; password: string }>();
+  const [made, setMade] = createSignal<UserMade>();
   const password = createPassword();
   const plain = () => name().trim().toLowerCase();
   const error = () => {
@@ -28,7 +28,7 @@ export function AddUser(props: { people: People; onClose: () => void }) {
   };
 
   const add = async (): Promise<void> => {
-    const answer = await ask<{ user: User; password: string }>("/api/users", { method: "POST", body: { name: plain(), title: title().trim(), roles: roles(), password: password.value() } });
+    const answer = await ask<UserMade>("/api/users", { method: "POST", body: { name: plain(), title: title().trim(), roles: roles(), password: password.value() } });
     props.people.users.put((before) => [...before, answer.user]);
     if (answer.password) setMade(answer);
   };
@@ -43,7 +43,7 @@ export function AddUser(props: { people: People; onClose: () => void }) {
           <div class="mt-4 grid gap-4">
             <div class="grid gap-4 sm:grid-cols-2">
               <Field label={w.name} value={name()} onInput={setName} error={error()} hint={w.nameNote} autofocus required maxLength={64} />
-              <Field label={`${w.called} (${words.optional})`} value={title()} onInput={setTitle} maxLength={200} />
+              <Field label={`${w.called} (${words.optional})`} value={title()} onInput={setTitle} maxLength={LONGEST_TITLE} />
             </div>
             <div>
               <RolePicker people={props.people} chosen={roles()} onChoose={setRoles} />

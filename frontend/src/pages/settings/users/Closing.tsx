@@ -5,7 +5,7 @@ import { createSignal, Show } from "solid-js";
 import { ask } from "../../../api/http";
 import type { User } from "../../../api/types";
 import { words } from "../../../strings/administration";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Group, Line } from "../parts/Lines";
 import { calledOf, leavesNobody, me, type People } from "../people";
 

@@ -4,10 +4,11 @@ import { createEffect, createSignal, on, Show } from "solid-js";
 import { ask } from "../../../api/http";
 import type { User } from "../../../api/types";
 import { words } from "../../../strings/administration";
-import { text } from "../../../strings/en";
+import { createDeed } from "../../../ui/deed";
 import { Field } from "../../../ui/Field";
+import { Trouble } from "../../../ui/Trouble";
 import { Why } from "../parts/Lines";
-import { leavesNobody, me, type People } from "../people";
+import { leavesNobody, LONGEST_TITLE, me, type People } from "../people";
 import { RolePicker } from "./RolePicker";
 
 const w = words.users;
@@ -15,9 +16,7 @@ const w = words.users;
 export function Profile(props: { user: User; people: People; writes: boolean }) {
   const [title, setTitle] = createSignal(props.user.title);
   const [roles, setRoles] = createSignal(props.user.roles);
-  const [busy, setBusy] = createSignal(false);
-  const [told, setTold] = createSignal("");
-  const [failure, setFailure] = createSignal("");
+  const { busy, failure, done, run } = createDeed();
   createEffect(on(() => props.user.roles.join(), () => setRoles(props.user.roles), { defer: true }));
 
   const rolesChanged = () => [...roles()].sort().join() !== [...props.user.roles].sort().join();
@@ -29,27 +28,16 @@ export function Profile(props: { user: User; people: People; writes: boolean }) 
   };
   const refused = () => rolesChanged() && why() !== "";
 
-  const save = (event: Event): void => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure("");
-    const body = { title: title().trim(), ...(rolesChanged() ? { roles: roles() } : {}) };
-    ask<User>(`/api/users/${encodeURIComponent(props.user.id)}`, { method: "PATCH", body })
-      .then(
-        (user) => {
-          props.people.put(user);
-          setTold(w.profile.saved);
-          setTimeout(() => setTold(""), 4000);
-        },
-        (error: Error) => setFailure(text.somethingFailed(error.message)),
-      )
-      .finally(() => setBusy(false));
-  };
+  const save = (event: Event) =>
+    run(event, async () => {
+      const body = { title: title().trim(), ...(rolesChanged() ? { roles: roles() } : {}) };
+      props.people.put(await ask<User>(`/api/users/${encodeURIComponent(props.user.id)}`, { method: "PATCH", body }));
+    });
 
   return (
     <form onSubmit={save} class="card mt-4 grid gap-4 px-4 py-3.5">
       <div class="max-w-[420px]">
-        <Field label={w.new.called} value={title()} onInput={setTitle} placeholder={props.user.name} disabled={!props.writes} maxLength={200} />
+        <Field label={w.new.called} value={title()} onInput={setTitle} placeholder={props.user.name} disabled={!props.writes} maxLength={LONGEST_TITLE} />
       </div>
       <div>
         <RolePicker people={props.people} chosen={roles()} onChoose={setRoles} disabled={!props.writes || own()} />
@@ -57,18 +45,14 @@ export function Profile(props: { user: User; people: People; writes: boolean }) 
           <Why text={why()} />
         </Show>
       </div>
-      <Show when={failure()}>
-        <p role="alert" class="rounded-lg bg-bad-soft px-3 py-2">
-          {failure()}
-        </p>
-      </Show>
+      <Trouble text={failure()} />
       <Show when={props.writes}>
         <div class="flex items-center gap-3">
           <button type="submit" class="btn btn-primary" disabled={!changed() || busy() || refused()}>
-            {w.profile.action}
+            {words.save}
           </button>
           <span class="note" aria-live="polite">
-            {told()}
+            {done() && words.saved}
           </span>
         </div>
       </Show>

@@ -9,7 +9,7 @@ import { words } from "../../../strings/administration";
 import { text } from "../../../strings/en";
 import { Waiting } from "../../../ui/Blank";
 import type { Answer } from "../parts/answer";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Group } from "../parts/Lines";
 import { calledOf } from "../people";
 

@@ -7,7 +7,7 @@ import type { User } from "../../../api/types";
 import { duration } from "../../../draw/format";
 import { words } from "../../../strings/administration";
 import { ShownOnce } from "../../../ui/ShownOnce";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Group, Line } from "../parts/Lines";
 import { calledOf, me, type People } from "../people";
 import { createPassword, PasswordChoice } from "./password";
