@@ -1,5 +1,10 @@
 // What travels between server and browser. Times are seconds since the epoch unless the name says otherwise.
 
+import type * as sent from "./schema";
+
+/** The server leaves no field out of an answer, whatever a request may leave out. */
+export type Whole<T> = T extends object ? { [Key in keyof T]-?: Whole<T[Key]> } : T;
+
 export type Status = "online" | "warning" | "offline" | "unknown";
 export type SourceStatus = "live" | "stale" | "failing";
 export type Page = "infrastructure" | "workloads" | "storage" | "recovery" | "none";
@@ -294,204 +299,41 @@ export type Message =
 /** An action and the resource it is done to; `*` is every one. */
 export type Right = [action: string, resource: string];
 
-export interface User {
-  id: string;
-  name: string;
-  title: string;
-  roles: string[];
-  disabled: boolean;
-  provider: string;
-  second_factor: boolean;
-  organisation: string;
-  created_at: number;
-  signed_in_at: number | null;
-  locked_until: number | null;
-}
-
-export interface Session {
-  id: string;
-  user: string;
-  address: string;
-  browser: string;
-  organisation: string;
-  created_at: number;
-  seen_at: number;
-  expires_at: number;
-  remembered: boolean;
-  recovery: boolean;
-  current: boolean;
-}
-
-export interface Role {
-  id: string;
-  title: string;
-  description: string;
-  inherits: string[];
-  allow: Right[];
-  deny: Right[];
-  built_in: boolean;
-}
-
-export interface Permissions {
-  actions: string[];
-  resources: { name: string; title: string }[];
-}
-
-export interface Token {
-  id: string;
-  name: string;
-  scopes: string[];
-  hint: string;
-  owner: string;
-  organisation: string;
-  agent: string;
-  uses_left: number | null;
-  created_at: number;
-  created_by: string;
-  expires_at: number | null;
-  used_at: number | null;
-}
-
-export interface Scope {
-  name: string;
-  title: string;
-  owner: string;
-}
-
-export interface ScopePreset {
-  name: string;
-  title: string;
-  scopes: string[];
-}
-
-export interface Enrolment {
-  secret: string;
-  token: Token;
-  command: string;
-}
-
-export interface Actor {
-  id: string;
-  kind: string;
-  name: string;
-}
-
-export interface AuditEvent {
-  seq: number;
-  at: number;
-  event: string;
-  actor: Actor;
-  subject: string;
-  outcome: "done" | "refused" | "failed";
-  code: string;
-  address: string;
-  request_id: string;
-  count: number;
-  details: Record<string, unknown>;
-  organisation: string;
-  previous: string;
-}
-
-/** A way of signing in. */
-export interface Way {
-  name: string;
-  title: string;
-}
-
-export interface SessionState {
-  state: "setup" | "signed_out" | "signed_in";
-  user: User | null;
-  principal: Actor | null;
-  roles: string[];
-  permissions: Right[];
-  csrf: string;
-  confirmed_at: number;
-  expires_at: number | null;
-  ways: Way[];
-  /** Where the first token lies; told only in the state `setup`, and only to this machine. */
-  bootstrap_file: string;
-  logout_url: string;
-}
-
-export interface SetupDone {
-  session: SessionState;
-  /** Only when it was generated. */
-  password: string;
-}
-
-export interface Account {
-  user: User;
-  second_factor: boolean;
-  recovery_codes_left: number;
-  sessions: Session[];
-}
-
-export interface SecondFactorOffer {
-  secret: string;
-  uri: string;
-  qr_svg: string;
-}
-
-export interface RecoveryCodes {
-  recovery_codes: string[];
-}
-
-export interface AuditPage {
-  data: AuditEvent[];
-  /** The number before which to look on; null at the beginning of the trail. */
-  next: number | null;
-}
-
-export interface AuditProof {
-  organisation: string;
-  key: string;
-  public: string;
-  whole: boolean;
-  events: number;
-  first_seq: number;
-  last_seq: number;
-  first_at: number | null;
-  last_at: number | null;
-  hash: string;
-  checkpoints: number;
-  exported_at: number;
-  compared: number;
-}
-
-export interface AuditVerdict {
-  intact: boolean;
-  proof: AuditProof | null;
-  fault: { kind: string; message: string; line: number; seq: number } | null;
-}
-
-export interface AuditKey {
-  organisation: string;
-  id: string;
-  public: string;
-  algorithm: string;
-}
-
-export interface AuditWebhook {
-  id: string;
-  url: string;
-  /** Names or nouns of events; none is all. */
-  events: string[];
-  created_at: number;
-  created_by: string;
-  delivered_at: number | null;
-  error: string;
-  /** Failed attempts in a row. */
-  failures: number;
-  /** Events that are still to be sent. */
-  behind: number;
-  /** Events that ended before they could be sent. */
-  missed: number;
-  allow_loopback: boolean;
-}
-
+export type Account = Whole<sent.AccountView>;
+export type Actor = Whole<sent.Actor>;
+export type AuditEvent = Whole<sent.AuditEvent>;
+export type AuditKey = Whole<sent.PublicKey>;
+/** `next` is the number before which to look on; null at the beginning of the trail. */
+export type AuditPage = Whole<sent.Page>;
+export type AuditProof = Whole<sent.Proof>;
+export type AuditVerdict = Whole<sent.Verdict>;
+export type AuditWebhook = Whole<sent.WebhookCard>;
+export type Enrolment = Whole<sent.Enrolment>;
+export type EventName = Whole<sent.EventName>;
+export type KeyStatus = Whole<sent.KeyStatus>;
+export type Permissions = Whole<sent.PermissionList>;
+export type RecoveryCodes = Whole<sent.RecoveryCodes>;
+export type Role = Whole<sent.Role>;
+export type Scope = Whole<sent.ScopeCard>;
+export type ScopePreset = Whole<sent.ScopePreset>;
+export type SecondFactorOffer = Whole<sent.SecondFactorOffer>;
+export type Session = Whole<sent.Session>;
+export type Token = Whole<sent.Token>;
+export type TokenMade = Whole<sent.TokenMade>;
 /** How a test of a webhook went. */
-export interface Tried {
-  delivered: boolean;
-  status: number;
-  error: string;
+export type Tried = Whole<sent.Tried>;
+export type User = Whole<sent.User>;
+export type UserMade = Whole<sent.UserMade>;
+export type VaultStatus = Whole<sent.VaultStatus>;
+export type Way = Whole<sent.Way>;
+export type WebhookMade = Whole<sent.NewWebhook>;
+
+/** `bootstrap_file` is where the first token lies: told only in the state `setup`, and only to this machine. */
+export interface SessionState extends Whole<sent.SessionState> {
+  state: "setup" | "signed_out" | "signed_in";
+}
+
+/** `password` is there only when it was generated. */
+export interface SetupDone extends Whole<sent.SetupDone> {
+  session: SessionState;
 }

@@ -4,7 +4,8 @@ import { createSignal, For, Show } from "solid-js";
 import { ask, query } from "../../api/http";
 import type { SourceHealth } from "../../api/types";
 import { duration, latency } from "../../draw/format";
-import { Enrol, mayEnrol } from "../../enter/Enrol";
+import { mayEnrol } from "../../enter/Enrol";
+import { EnrolDialog } from "../../enter/EnrolDialog";
 import { live } from "../../stores/live";
 import { may } from "../../stores/session";
 import { createHealth } from "../../stores/sources";
@@ -19,23 +20,29 @@ const TONES = { live: "", waiting: "", backing_off: "warning", open: "bad", paus
 export function Sources() {
   const health = createHealth();
   const [leaving, setLeaving] = createSignal<SourceHealth>();
+  const [adding, setAdding] = createSignal(false);
   const forget = (source: string) => ask(`/api/monitoring/sources?${query({ source })}`, { method: "DELETE" }).then(health.retry);
   return (
-    <Section title={text.settings.sections.sources} loading={health.loading()} failed={health.failed()} onRetry={health.retry}>
+    <Section
+      title={text.settings.sections.sources}
+      loading={health.loading()}
+      failed={health.failed()}
+      onRetry={health.retry}
+      tools={
+        <Show when={mayEnrol()}>
+          <button type="button" class="btn btn-primary" onClick={() => setAdding(true)}>
+            {text.enter.enrol.title}
+          </button>
+        </Show>
+      }
+    >
       <ul class="grid gap-2.5">
         <For each={health.sources()} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
           {(source) => <Card source={source} onForget={() => setLeaving(source)} />}
         </For>
       </ul>
-      <Show when={mayEnrol()}>
-        <section class="mt-6" aria-labelledby="enrol">
-          <h2 id="enrol" class="mb-2 font-medium">
-            {text.enter.enrol.title}
-          </h2>
-          <div class="card px-4 py-3">
-            <Enrol />
-          </div>
-        </section>
+      <Show when={adding()}>
+        <EnrolDialog onClose={() => setAdding(false)} />
       </Show>
       <Show when={leaving()} keyed>
         {(source) => (

@@ -5,6 +5,8 @@ import { createSignal, Show } from "solid-js";
 import { ask } from "../../api/http";
 import type { Scope, ScopePreset, Token, User } from "../../api/types";
 import { duration } from "../../draw/format";
+import { mayEnrol } from "../../enter/Enrol";
+import { EnrolDialog } from "../../enter/EnrolDialog";
 import { now } from "../../stores/clock";
 import { may } from "../../stores/session";
 import { words } from "../../strings/administration";
@@ -16,7 +18,6 @@ import { List } from "./parts/List";
 import { calledOf } from "./people";
 import { Section } from "./Section";
 import { AddToken } from "./tokens/AddToken";
-import { Enrol } from "./tokens/Enrol";
 import { Expiry } from "./tokens/Expiry";
 import { OneToken } from "./tokens/OneToken";
 
@@ -74,9 +75,9 @@ function AllTokens(props: { all: Tokens }) {
         needs={props.all.needs}
         tools={
           <>
-            <Show when={may("write", "nodes")}>
+            <Show when={mayEnrol()}>
               <button type="button" class="btn" onClick={() => setOpen("enrol")}>
-                {w.enrol}
+                {text.enter.enrol.title}
               </button>
             </Show>
             <Show when={may("admin", "users") && props.all.scopes.data()}>
@@ -112,7 +113,7 @@ function AllTokens(props: { all: Tokens }) {
         <AddToken all={props.all} onClose={() => setOpen(undefined)} />
       </Show>
       <Show when={open() === "enrol"}>
-        <Enrol onMade={props.all.put} onClose={() => setOpen(undefined)} />
+        <EnrolDialog onMade={props.all.put} onClose={() => setOpen(undefined)} />
       </Show>
     </>
   );

@@ -2,12 +2,12 @@
 
 import { createSignal, Show } from "solid-js";
 import { ask } from "../../../api/http";
-import type { AuditWebhook } from "../../../api/types";
+import type { AuditWebhook, WebhookMade } from "../../../api/types";
 import { words } from "../../../strings/administration";
 import { Field } from "../../../ui/Field";
 import { ShownOnce } from "../../../ui/ShownOnce";
 import { OneOf, SomeOf } from "../parts/Choice";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { eventNames, eventTitle } from "./names";
 
 const w = words.audit.webhooks;
@@ -23,7 +23,7 @@ export function AddWebhook(props: { onMade: (hook: AuditWebhook) => void; onClos
   const [own, setOwn] = createSignal(false);
   const ready = () => isAddress(url().trim()) && (some() === "all" || events().length > 0);
   const add = async (): Promise<void> => {
-    const answer = await ask<{ webhook: AuditWebhook; secret: string }>("/api/audit/webhooks", { method: "POST", body: { url: url().trim(), events: some() === "all" ? [] : events(), allow_loopback: own() && isOwn(url().trim()) } });
+    const answer = await ask<WebhookMade>("/api/audit/webhooks", { method: "POST", body: { url: url().trim(), events: some() === "all" ? [] : events(), allow_loopback: own() && isOwn(url().trim()) } });
     props.onMade(answer.webhook);
     setSecret(answer.secret);
   };

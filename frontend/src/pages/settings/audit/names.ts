@@ -2,22 +2,17 @@
 
 import { createSignal } from "solid-js";
 import { ask } from "../../../api/http";
-import type { Actor } from "../../../api/types";
+import type { Actor, EventName } from "../../../api/types";
 import { words } from "../../../strings/administration";
 
 const w = words.audit;
 
-interface KnownEvent {
-  name: string;
-  title: string;
-}
-
-const [known, setKnown] = createSignal<KnownEvent[]>([]);
+const [known, setKnown] = createSignal<EventName[]>([]);
 
 /** Ask once which events the server writes; without an answer the catalogue's own names do. */
 export async function learnNames(): Promise<void> {
   if (known().length > 0) return;
-  const answer = await ask<{ data: KnownEvent[] }>("/api/audit/events").catch(() => undefined);
+  const answer = await ask<{ data: EventName[] }>("/api/audit/events").catch(() => undefined);
   if (answer) setKnown(answer.data);
 }
 

@@ -2,11 +2,11 @@
 
 import { createSignal, Show } from "solid-js";
 import { ask } from "../../../api/http";
-import type { Token } from "../../../api/types";
+import type { TokenMade } from "../../../api/types";
 import { words } from "../../../strings/administration";
 import { Field } from "../../../ui/Field";
 import { OneOf } from "../parts/Choice";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import type { Tokens } from "../Tokens";
 import { Expires } from "./Expires";
 import { ScopePicker } from "./ScopePicker";
@@ -19,10 +19,10 @@ export function AddToken(props: { all: Tokens; onClose: () => void }) {
   const [scopes, setScopes] = createSignal([...(props.all.scopes.data()?.presets[0]?.scopes ?? [])]);
   const [days, setDays] = createSignal<number | null>(90);
   const [personal, setPersonal] = createSignal(true);
-  const [made, setMade] = createSignal<{ token: Token; secret: string }>();
+  const [made, setMade] = createSignal<TokenMade>();
 
   const make = async (): Promise<void> => {
-    const answer = await ask<{ token: Token; secret: string }>("/api/tokens", { method: "POST", body: { name: name().trim(), scopes: scopes(), expires_in_days: days(), personal: personal() } });
+    const answer = await ask<TokenMade>("/api/tokens", { method: "POST", body: { name: name().trim(), scopes: scopes(), expires_in_days: days(), personal: personal() } });
     props.all.put(answer.token);
     setMade(answer);
   };

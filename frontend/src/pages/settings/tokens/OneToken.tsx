@@ -3,7 +3,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { ask } from "../../../api/http";
-import type { Token } from "../../../api/types";
+import type { Token, TokenMade } from "../../../api/types";
 import { duration } from "../../../draw/format";
 import { now } from "../../../stores/clock";
 import { may } from "../../../stores/session";
@@ -11,7 +11,7 @@ import { words } from "../../../strings/administration";
 import { text } from "../../../strings/en";
 import { Blank } from "../../../ui/Blank";
 import { Back } from "../parts/Back";
-import { FormDialog } from "../parts/FormDialog";
+import { FormDialog } from "../../../ui/FormDialog";
 import { Group, Line } from "../parts/Lines";
 import { leaving } from "../parts/List";
 import { Section } from "../Section";
@@ -84,10 +84,10 @@ function Scopes(props: { token: Token; all: Tokens }) {
 function Ending(props: { token: Token; all: Tokens; used: string }) {
   const navigate = useNavigate();
   const [open, setOpen] = createSignal<"rotate" | "revoke">();
-  const [made, setMade] = createSignal<{ token: Token; secret: string }>();
+  const [made, setMade] = createSignal<TokenMade>();
   const path = () => `/api/tokens/${encodeURIComponent(props.token.id)}`;
   const rotate = async (): Promise<void> => {
-    const answer = await ask<{ token: Token; secret: string }>(`${path()}/rotate`, { method: "POST" });
+    const answer = await ask<TokenMade>(`${path()}/rotate`, { method: "POST" });
     props.all.put(answer.token);
     setMade(answer);
   };
