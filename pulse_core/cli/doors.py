@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import shlex
 import signal
 import socket
 from collections.abc import Iterator
@@ -122,5 +123,5 @@ def announcement(found: tuple[str, ...], place: Path) -> Iterator[str]:
     yield f"Pulse is on {found[0]}  (data in {place})"
     yield from (f"     and on {address}" for address in found[1:])
     if (place / BOOTSTRAP_FILE).exists():
-        yield "Nobody has an account yet. Open that address, and enter the token that stands in"
-        yield f"     {place / BOOTSTRAP_FILE}  (`pulse bootstrap-token` shows it)"
+        yield "Nobody has an account yet. Open that address, and enter the token that this shows:"
+        yield f"     cat {shlex.quote(str(place / BOOTSTRAP_FILE))}"
