@@ -73,7 +73,8 @@ class Tokens:
             raise Unauthenticated("bad_token", "There is no such token: it may have been revoked, or be another Pulse's.")
         now = self._clock.now()
         if record.over(now):
-            raise Unauthenticated("expired_token", "The token has expired: ask for a new one.")
+            how = "has been used as often as it may be" if record.uses_left == 0 else "has expired"
+            raise Unauthenticated("expired_token", f"The token {how}: ask for a new one.")
         self._used[record.id] = now
         return record
 
