@@ -96,10 +96,10 @@ class Users:
         return self._card(account)
 
     async def add_first(self, *, name: str, password: str, title: str = "", also: Also = nothing) -> User:
-        """Make the first administrator. Raises BadRequest, Conflict when there is a user already."""
+        """Make the first administrator, who is in with it. Raises BadRequest, Conflict when there is a user already."""
         self._refuse_set_up()
         account = self._new(names.user_name(name), title=title, roles=(ADMIN,))
-        account = await self._with_password(account, password)
+        account = attrs.evolve(await self._with_password(account, password), signed_in_at=account.created_at)
         async with self._people.changing():
             self._refuse_set_up()
             await self._people.write(self._people.with_account(account), *also(self._card(account)))

@@ -56,6 +56,7 @@ async def test_the_first_administrator_is_signed_in(stranger, token, access):
     assert answer.status_code == 201
     assert answer.json()["password"] == ""
     assert answer.json()["session"]["roles"] == ["admin"]
+    assert answer.json()["session"]["user"]["signed_in_at"] is not None
     state = (await stranger.get("/api/session")).json()
     assert state == answer.json()["session"]
     assert not access.bootstrap.path.exists()
