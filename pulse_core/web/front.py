@@ -5,15 +5,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import attrs
 
-from pulse_core.access import Forbidden, HostNames, Misdirected, is_secure
-from pulse_core.access.addresses import Networks
-from pulse_core.access.csrf import from_elsewhere
+from pulse_core.access import Forbidden, HostNames, Misdirected, Networks, from_elsewhere, is_secure
 from pulse_core.errors import RequestError
-from pulse_core.web.asgi import App, Message, RawHeaders, Receive, Scope, Send, headers_of, raw_headers
+from pulse_core.web.asgi import App, Message, RawHeaders, Receive, Scope, Send, headers_of, peer_of, raw_headers, values_of
 from pulse_core.web.reply import Reply, error_reply
 
 SHORT_WAY = "pulse.send"
 """Where a WebSocket's scope keeps the server's own `send`: the layers in between would be paid for at every message."""
+
+POLICY_VIOLATION = 1008
+"""The close code of a WebSocket whose reader may not listen, or says what makes no sense."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NETWORKS = "pulse.networks"
@@ -36,7 +37,7 @@ SECURITY_HEADERS: RawHeaders = raw_headers(
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),
-        ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=()"),
         ("cross-origin-resource-policy", "same-origin"),
         ("content-security-policy", _POLICY),
         ("cross-origin-opener-policy", "same-origin"),
@@ -68,7 +69,7 @@ class Doors:
             raise Forbidden("wrong_origin", "Another site may not do this.")
 
     def _host(self, scope: Scope) -> str:
-        hosts: list[str] = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
+        hosts = values_of(scope, b"host")
         if len(hosts) != 1 or not self.hosts.ours(hosts[0]):
             shown = ", ".join(hosts)[:100]
             message = "This server does not answer for that host: add it to PULSE_ALLOWED_HOSTS, or set PULSE_PUBLIC_URL."
@@ -134,15 +135,13 @@ def own_headers(scope: Scope) -> RawHeaders:
 
 
 def _secure(scope: Scope) -> bool:
-    protos = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-proto"]
-    peer = scope["client"][0] if scope.get("client") else ""
-    return is_secure(scope["scheme"], protos, peer, trusted_networks(scope))
+    return is_secure(scope["scheme"], values_of(scope, b"x-forwarded-proto"), peer_of(scope), trusted_networks(scope))
 
 
 async def refuse(answer: Reply, scope: Scope, send: Send, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
     """Answer a request, or a WebSocket's handshake, with an error."""
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
         return
     prefix = "websocket." if scope["type"] == "websocket" else ""
 
