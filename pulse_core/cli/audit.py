@@ -112,7 +112,8 @@ async def _export(client: "httpx.AsyncClient", arguments: argparse.Namespace) ->
     except httpx.TransportError as error:
         raise PulseError(f"the export broke off, and was not kept: {str(error) or type(error).__name__}") from error
     if arguments.file != "-":
-        print(f"{size} bytes in {arguments.file}; prove it with: pulse audit verify {arguments.file}", file=sys.stderr)
+        proof = f"; prove it with: pulse audit verify {arguments.file}" if arguments.format == "jsonl" else ""
+        print(f"{size} bytes in {arguments.file}{proof}", file=sys.stderr)
     return DONE
 
 
@@ -191,9 +192,10 @@ def _as_data(proof: "AuditProof") -> Mapping[str, object]:
 def _told(proof: "AuditProof", arguments: argparse.Namespace) -> list[str]:
     span = f"events {proof.first_seq} to {proof.last_seq}" if proof.events else "no events"
     times = f", {when(proof.first_at)} to {when(proof.last_at)}" if proof.events else ""
+    checkpoints = "1 signed checkpoint" if proof.checkpoints == 1 else f"{proof.checkpoints} signed checkpoints"
     told = [
         f"{arguments.file} is intact: {span}{times}",
-        f"organisation {plain(proof.organisation)}, exported {when(proof.exported_at)}, {proof.checkpoints} signed checkpoints",
+        f"organisation {plain(proof.organisation)}, exported {when(proof.exported_at)}, {checkpoints}",
         f"signed by {plain(proof.public)}",
     ]
     if not proof.whole:
