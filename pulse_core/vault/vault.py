@@ -225,7 +225,8 @@ class Vault:
             made_at=key.kept.made_at,
             current=current,
             values=found.values[key.id],
-            seals=self._seals if current else key.kept.seals,
+            # What a process sealed in its last minute was not counted, and yet is there.
+            seals=max(self._seals if current else key.kept.seals, found.values[key.id]),
         )
 
     def _warn_of_another_master(self, ring: Ring) -> None:
