@@ -18,19 +18,19 @@ from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
 from pulse_core.plugin.tools import Clock, Log
-from pulse_core.vault import Vault
 from pulse_core.web.desk import Desk
 from pulse_core.web.front import Doors, Front, own_headers, request_id
 from pulse_core.web.gate import Gate
 from pulse_core.web.openapi import openapi
 from pulse_core.web.pages import Pages
 from pulse_core.web.plugin_routes import mounted
-from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Sources
+from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Sources, Vault
 from pulse_core.web.reply import Reply, plain_error
 from pulse_core.web.routes import (
     account,
     agents,
     audit,
+    audit_webhooks,
     description,
     enrolment,
     exposition,
@@ -92,7 +92,8 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *roles.routes(access),
         *tokens.routes(access),
         *enrolment.routes(access, public_url=rooms.public_url, own_url=rooms.own_url),
-        *audit.routes(rooms.trail, rooms.webhooks),
+        *audit.routes(rooms.trail),
+        *audit_webhooks.routes(rooms.webhooks),
         *vault.routes(rooms.vault),
         *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at),
         *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),

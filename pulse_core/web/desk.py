@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from pulse_core.errors import BadRequest, RequestError, StoreError, Unavailable, WrongMedia
+from pulse_core.errors import BadRequest, RequestError, StoreError, Unavailable, VaultError, WrongMedia
 from pulse_core.model.audit import Outcome
 from pulse_core.plugin.routes import Answer, Call, Parameter, Route
-from pulse_core.web.asgi import Receive, Scope, Send, headers_of
+from pulse_core.web.asgi import Receive, Scope, Send, headers_of, path_of
 from pulse_core.web.body import CallerLeft, read_body
 from pulse_core.web.front import request_id
 from pulse_core.web.gate import Gate, actor_of
@@ -34,7 +34,7 @@ class Desk:
             answer = await self._serve(scope, receive)
         except CallerLeft:
             return
-        except StoreError as error:
+        except StoreError as error:  # what was done could not be written down
             answer = error_reply(_unreachable(error), request_id=request_id(scope))
         except RequestError as error:
             answer = error_reply(error, request_id=request_id(scope))
@@ -51,7 +51,7 @@ class Desk:
             raise
         call = Call(
             principal=came.principal,
-            path={name: str(value) for name, value in scope.get("path_params", {}).items()},
+            path=path_of(scope),
             query={},
             body=body,
             headers=headers,
@@ -72,9 +72,6 @@ class Desk:
             except RequestError as error:
                 await act.finish(outcome=Outcome.REFUSED if error.status < 500 else Outcome.FAILED, code=error.code)
                 raise
-            except StoreError:
-                await act.finish(outcome=Outcome.FAILED, code="store_unavailable")
-                raise
             await act.finish()
         return answer
 
@@ -83,7 +80,12 @@ class Desk:
         body = call.body
         if isinstance(body, bytes) and self.route.request is not None and not self.route.raw_body:
             body = structure(body, self.route.request)
-        return await self.route.handle(attrs.evolve(call, query=query_of(scope, self._query), body=body))
+        try:
+            return await self.route.handle(attrs.evolve(call, query=query_of(scope, self._query), body=body))
+        except StoreError as error:
+            raise _unreachable(error) from error
+        except VaultError as error:
+            raise Unavailable("vault_unavailable", str(error)) from error
 
     async def _body(self, receive: Receive, headers: Mapping[str, str]) -> bytes | None:
         if self.route.request is None and not self.route.raw_body:

@@ -13,7 +13,7 @@ from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.ports import Verdict
 from pulse_core.plugin.routes import OpenTo, Rate, Route
 from pulse_core.plugin.tools import Clock
-from pulse_core.web.asgi import Scope
+from pulse_core.web.asgi import Scope, path_of, peer_of, values_of
 from pulse_core.web.front import request_id, trusted_networks
 
 CONSOLE_DOOR: Final = "pulse.console"
@@ -52,7 +52,7 @@ class Gate:
         try:
             came = await self._recognised(scope, url_token)
             self._spend(route, came)
-            await self._judge(route, came, _path(scope))
+            await self._judge(route, came, path_of(scope))
         except _TURNED_AWAY as error:
             if came.principal is NOBODY and not isinstance(error, Forbidden):
                 self._spend(route, came)
@@ -71,7 +71,7 @@ class Gate:
     async def _recognised(self, scope: Scope, url_token: str) -> Admitted:
         facts = facts_of(
             scope["headers"],
-            peer=_peer(scope),
+            peer=peer_of(scope),
             scheme=scope["scheme"],
             trusted=trusted_networks(scope),
             console=bool(scope.get(CONSOLE_DOOR)),
@@ -116,14 +116,4 @@ def actor_of(principal: Principal) -> Actor:
 
 def _before_belief(scope: Scope) -> Facts:
     """All that holds of a caller whose credentials make no sense: where they are."""
-    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
-    return Facts(address=client_address(_peer(scope), forwarded, trusted_networks(scope)))
-
-
-def _peer(scope: Scope) -> str:
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
-def _path(scope: Scope) -> Mapping[str, str]:
-    return {name: str(value) for name, value in scope.get("path_params", {}).items()}
+    return Facts(address=client_address(peer_of(scope), values_of(scope, b"x-forwarded-for"), trusted_networks(scope)))

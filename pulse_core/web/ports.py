@@ -14,6 +14,7 @@ from pulse_core.model.push import AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.ports import PageDeclaration, Verdict
+from pulse_core.vault import VaultStatus
 
 
 class Estate(Protocol):
@@ -107,4 +108,16 @@ class Plugins(Protocol):
 
     async def allow(self, who: Principal, action: str, on: str) -> Verdict:
         """Whether no plugin objects."""
+        ...
+
+
+class Vault(Protocol):
+    """Seals what is secret."""
+
+    async def status(self) -> VaultStatus:
+        """Which keys there are, and how much each seals. Raises VaultError, StoreError."""
+        ...
+
+    async def rotate(self) -> VaultStatus:
+        """New keys, and everything sealed anew. Raises VaultError, StoreError."""
         ...

@@ -9,11 +9,10 @@ from pulse_core.live import Subscription
 from pulse_core.model.principal import Principal
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.tools import Clock
+from pulse_core.web.front import POLICY_VIOLATION
 
 CHECK_SECONDS = 2.0
 """Well below the five seconds within which a lost right must end a stream."""
-
-POLICY_VIOLATION = 1008
 
 
 @attrs.frozen(eq=False)

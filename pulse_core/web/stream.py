@@ -13,7 +13,7 @@ from pulse_core.plugin.routes import Answer, Call, Parameter, Rate, Route
 from pulse_core.web import encoding
 from pulse_core.web.asgi import Message, Receive, Scope, Send, headers_of, raw_headers
 from pulse_core.web.desk import query_of
-from pulse_core.web.front import SHORT_WAY, own_headers, refuse, request_id
+from pulse_core.web.front import POLICY_VIOLATION, SHORT_WAY, own_headers, refuse, request_id
 from pulse_core.web.gate import Admitted, Gate
 from pulse_core.web.parameters import Value
 from pulse_core.web.reply import error_reply
@@ -25,7 +25,6 @@ SHARED_FRAMES = "pulse.shared_frame"
 _DEFLATE = "pulse.v1.deflate"
 _TEXT = "pulse.v1"
 _MAX_ORDER_BYTES = 65_536
-_POLICY_VIOLATION = 1008
 _NORMAL = 1000
 _CLOSE_SECONDS = 1.0
 _RETRY = b"retry: 2000\n\n"
@@ -125,7 +124,7 @@ class Socket:
                 return
             order = _order(message)
             if order is None or not self._obey(order, frames, caller):
-                frames.close(_POLICY_VIOLATION)
+                frames.close(POLICY_VIOLATION)
                 return
 
     def _obey(self, order: _Order, frames: Subscription, caller: str) -> bool:

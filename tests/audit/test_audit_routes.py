@@ -5,11 +5,12 @@ import json
 import pytest
 
 from pulse_core.audit import SYSTEM, Webhooks
-from pulse_core.errors import Unavailable
+from pulse_core.errors import VaultError
 from pulse_core.model.audit import Actor, Outcome
 from pulse_core.plugin.routes import Call
 from pulse_core.web.parameters import parse_query
-from pulse_core.web.routes.audit import WebhookOrder, routes
+from pulse_core.web.routes import audit, audit_webhooks
+from pulse_core.web.routes.audit_webhooks import WebhookOrder
 from tests.audit.test_audit_webhooks import Ears
 
 ADA = Actor(id="usr_ada", kind="person", name="Ada")
@@ -17,7 +18,10 @@ ADA = Actor(id="usr_ada", kind="person", name="Ada")
 
 @pytest.fixture
 def ask(world):
-    declared = routes(world.trail, Webhooks(world.trail, world.clock, world.log, sealer=world.sealer, http=Ears()))
+    declared = (
+        *audit.routes(world.trail),
+        *audit_webhooks.routes(Webhooks(world.trail, world.clock, world.log, sealer=world.sealer, http=Ears())),
+    )
 
     async def asked(method, path, *, body=None, id="", note=lambda **_: None, **query):
         (route,) = [route for route in declared if (route.method, route.path) == (method, path)]
@@ -100,9 +104,8 @@ async def test_without_its_key_the_trail_can_be_read_but_not_exported(world, ask
     await world.trail.key()
     world.sealer.lost = True
     world.made()
-    declared = routes(world.trail, Webhooks(world.trail, world.clock, world.log, sealer=world.sealer, http=Ears()))
-    (key,) = [route for route in declared if route.path == "/api/audit/key"]
-    with pytest.raises(Unavailable):
+    (key,) = [route for route in audit.routes(world.trail) if route.path == "/api/audit/key"]
+    with pytest.raises(VaultError):
         await key.handle(Call(path={}, query={}))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pulse_core.cli import vault as command
 from pulse_core.cli.main import parser
-from pulse_core.errors import PulseError, Unavailable
+from pulse_core.errors import PulseError, VaultError
 from pulse_core.plugin.routes import Call
 from pulse_core.web.encoding import to_json
 from pulse_core.web.routes.vault import routes
@@ -22,8 +22,8 @@ def client(vault) -> httpx.AsyncClient:
     async def answer(request: httpx.Request) -> httpx.Response:
         try:
             told = await known[request.method, request.url.path].handle(CALL)
-        except Unavailable as error:
-            return httpx.Response(503, json={"error": {"code": error.code, "message": error.message}})
+        except VaultError as error:
+            return httpx.Response(503, json={"error": {"code": "vault_unavailable", "message": str(error)}})
         return httpx.Response(200, content=to_json(told.body))
 
     return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://localhost")
@@ -60,9 +60,9 @@ async def test_the_status_tells_ids_and_ages_and_no_key(setting) -> None:
         assert secret not in body
 
 
-async def test_a_shut_vault_is_unavailable_in_words(setting) -> None:
+async def test_a_shut_vault_says_so_in_words(setting) -> None:
     for route in routes(setting.vault()):
-        with pytest.raises(Unavailable, match="shut"):
+        with pytest.raises(VaultError, match="shut"):
             await route.handle(CALL)
 
 

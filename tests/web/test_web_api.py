@@ -3,9 +3,11 @@
 import gzip
 import json
 
+import attrs
 import pytest
 import zstandard
 
+from pulse_core.errors import VaultError
 from pulse_core.model.health import Problem
 
 PATHS = (
@@ -197,6 +199,22 @@ async def test_a_store_that_is_out_of_reach_is_said_so(client, rooms):
     answer = await client.get("/api/charts")
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "store_unavailable")
+
+
+class ShutVault:
+    async def status(self):
+        raise VaultError("its key is missing")
+
+    rotate = status
+
+
+async def test_a_vault_that_is_shut_is_said_so_and_written_down(open_stranger, rooms):
+    async with open_stranger(console=True, rooms=attrs.evolve(rooms, vault=ShutVault())) as console:
+        answer = await console.post("/api/vault/rotate")
+        told = (await console.get("/api/audit", params={"event": "vault.rotated"})).json()["data"]
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "vault_unavailable")
+    assert [(one["outcome"], one["code"]) for one in told] == [("failed", "vault_unavailable")]
 
 
 async def test_an_accident_leaks_nothing(client, rooms):

@@ -1,8 +1,8 @@
-"""The audit trail: read it, take it away as a file, prove it, and have others told of it."""
+"""The audit trail: read it, take it away as a file, and prove it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import attrs
 
@@ -15,17 +15,12 @@ from pulse_core.audit import (
     AuditProof,
     Format,
     Trail,
-    Tried,
-    WebhookCard,
-    Webhooks,
 )
-from pulse_core.errors import Unavailable, VaultError
 from pulse_core.model.access import Right
 from pulse_core.model.audit import Outcome
 from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Rate, Route
 
 _READ: Final[Right] = ("read", "audit")
-_ADMIN: Final[Right] = ("admin", "audit")
 _MEDIA: Final = {
     Format.JSONL: "application/x-ndjson",
     Format.JSON: "application/json",
@@ -35,8 +30,6 @@ _SPAN: Final = (
     Parameter(name="since", type=float, minimum=0, help="Seconds since the epoch; nothing older."),
     Parameter(name="until", type=float, minimum=0, help="Seconds since the epoch; nothing newer."),
 )
-_ID: Final = Parameter(name="id", required=True)
-T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -73,30 +66,6 @@ class AuditVerdict:
     fault: AuditFinding | None = None
 
 
-@attrs.frozen(kw_only=True)
-class WebhookOrder:
-    """Where to tell of which events: names (`user.added`) or nouns (`user`), empty for all."""
-
-    url: str
-    events: tuple[str, ...] = ()
-    allow_loopback: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class NewWebhook:
-    """A webhook that was just made. The secret, which signs what it delivers, is shown this once."""
-
-    webhook: WebhookCard
-    secret: str
-
-
-@attrs.frozen(kw_only=True)
-class WebhookList:
-    """All webhooks, oldest first."""
-
-    data: tuple[WebhookCard, ...]
-
-
 class TrailDesk:
     """Answers who reads the trail."""
 
@@ -123,52 +92,24 @@ class TrailDesk:
     async def export(self, call: Call) -> Answer:
         kind, since, until = Format(str(call.query["format"])), _number(call, "since"), _number(call, "until")
         call.note(subject="audit", format=kind.value, since=since, until=until)
-        pieces = await _told(lambda: self._trail.exported(kind, since=since, until=until))
+        pieces = await self._trail.exported(kind, since=since, until=until)
         day = datetime.fromtimestamp(call.received_at, UTC).date()
         headers = {"content-disposition": f'attachment; filename="pulse-audit-{day}.{kind.value}"'}
         return Answer(body=pieces, media_type=_MEDIA[kind], headers=headers)
 
     async def verify(self, call: Call) -> Answer:
         try:
-            return Answer(body=AuditVerdict(intact=True, proof=await _told(self._trail.verified)))
+            return Answer(body=AuditVerdict(intact=True, proof=await self._trail.verified()))
         except AuditFault as found:
             fault = AuditFinding(kind=found.kind, message=found.message, line=found.line, seq=found.seq)
             return Answer(body=AuditVerdict(intact=False, fault=fault))
 
     async def key(self, call: Call) -> Answer:
-        return Answer(body=await _told(self._trail.key))
+        return Answer(body=await self._trail.key())
 
 
-class WebhookDesk:
-    """Takes and shows webhooks of the trail."""
-
-    def __init__(self, webhooks: Webhooks) -> None:
-        self._webhooks = webhooks
-
-    async def all(self, call: Call) -> Answer:
-        return Answer(body=WebhookList(data=tuple(await self._webhooks.all())))
-
-    async def add(self, call: Call) -> Answer:
-        order = call.body
-        assert isinstance(order, WebhookOrder)
-        call.note(subject="webhook", host=_host(order.url), events=list(order.events), allow_loopback=order.allow_loopback)
-        card, secret = await _told(
-            lambda: self._webhooks.add(order.url, events=order.events, by=call.principal.id, allow_loopback=order.allow_loopback)
-        )
-        return Answer(status=201, body=NewWebhook(webhook=card, secret=secret.reveal()))
-
-    async def remove(self, call: Call) -> Answer:
-        call.note(subject=f"webhook:{call.path['id']}")
-        await self._webhooks.remove(call.path["id"])
-        return Answer(status=204)
-
-    async def test(self, call: Call) -> Answer:
-        call.note(subject=f"webhook:{call.path['id']}")
-        return Answer(body=await self._webhooks.test(call.path["id"]))
-
-
-def routes(trail: Trail, webhooks: Webhooks) -> Sequence[Route]:
-    """`/api/audit` and what is under it."""
+def routes(trail: Trail) -> Sequence[Route]:
+    """`/api/audit` and what is under it, its webhooks apart."""
     desk = TrailDesk(trail)
     filters = (
         Parameter(name="event", help="An event (user.added), or the noun of several (user)."),
@@ -195,7 +136,6 @@ def routes(trail: Trail, webhooks: Webhooks) -> Sequence[Route]:
             _reads("/api/audit/verify", "Prove the audit trail that is kept.", desk.verify, AuditVerdict), rate=Rate.HEAVY
         ),
         _reads("/api/audit/key", "The public key that verifies exports.", desk.key, AuditKey),
-        *_webhooks(WebhookDesk(webhooks)),
     )
 
 
@@ -214,69 +154,6 @@ def _reads(path: str, summary: str, handle: Handle, response: type | None, param
     )
 
 
-def _webhooks(desk: WebhookDesk) -> Sequence[Route]:
-    path, one = "/api/audit/webhooks", "/api/audit/webhooks/{id}"
-    shows = Route(
-        method="GET",
-        path=path,
-        summary="The webhooks of the audit trail, and how they fare.",
-        handle=desk.all,
-        scope="settings:write",
-        permission=_ADMIN,
-        response=WebhookList,
-        errors=(503,),
-        tag="audit",
-    )
-    changes = attrs.evolve(shows, method="POST", fresh=True, rate=Rate.WRITE)
-    return (
-        shows,
-        attrs.evolve(
-            changes,
-            summary="Have an address told of events from now on.",
-            handle=desk.add,
-            request=WebhookOrder,
-            response=NewWebhook,
-            status=201,
-            audit="webhook.added",
-            errors=(400, 409, 503),
-        ),
-        attrs.evolve(
-            changes,
-            method="DELETE",
-            path=one,
-            summary="Remove a webhook.",
-            handle=desk.remove,
-            parameters=(_ID,),
-            response=None,
-            status=204,
-            audit="webhook.removed",
-            errors=(404, 503),
-        ),
-        attrs.evolve(
-            changes,
-            path=f"{one}/test",
-            summary="Send an empty batch now, and say how that went.",
-            handle=desk.test,
-            parameters=(_ID,),
-            response=Tried,
-            audit="webhook.tested",
-            errors=(404, 503),
-        ),
-    )
-
-
 def _number(call: Call, name: str) -> float | None:
     value = call.query[name]
     return None if value is None else float(value)
-
-
-def _host(url: str) -> str:
-    """What of an address may stand in the trail: paths and queries often hold secrets."""
-    return url.partition("://")[2].partition("/")[0].partition("?")[0][:200]
-
-
-async def _told(ask: Callable[[], Awaitable[T]]) -> T:
-    try:
-        return await ask()
-    except VaultError as error:
-        raise Unavailable("vault_unavailable", str(error)) from error

@@ -1,37 +1,25 @@
 """The keys that secrets are sealed with: which there are, and new ones."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Sequence
+from typing import Final
 
-from pulse_core.errors import Unavailable, VaultError
 from pulse_core.model.access import Right
 from pulse_core.plugin.routes import Answer, Call, Rate, Route
 from pulse_core.vault import VaultStatus
+from pulse_core.web.ports import Vault
 
 _SETTINGS: Final[Right] = ("admin", "settings")
-
-
-class Vault(Protocol):
-    """Seals what is secret."""
-
-    async def status(self) -> VaultStatus:
-        """Which keys there are, and how much each seals. Raises VaultError, StoreError."""
-        ...
-
-    async def rotate(self) -> VaultStatus:
-        """New keys, and everything sealed anew. Raises VaultError, StoreError."""
-        ...
 
 
 def routes(vault: Vault) -> Sequence[Route]:
     """`/api/vault` and the change of keys."""
 
     async def status(call: Call) -> Answer:
-        return Answer(body=await _told(vault.status))
+        return Answer(body=await vault.status())
 
     async def rotate(call: Call) -> Answer:
         call.note(subject="vault")
-        return Answer(body=await _told(vault.rotate))
+        return Answer(body=await vault.rotate())
 
     return (
         Route(
@@ -61,10 +49,3 @@ def routes(vault: Vault) -> Sequence[Route]:
             tag="vault",
         ),
     )
-
-
-async def _told(ask: Callable[[], Awaitable[VaultStatus]]) -> VaultStatus:
-    try:
-        return await ask()
-    except VaultError as error:
-        raise Unavailable("vault_unavailable", str(error)) from error
