@@ -8,18 +8,22 @@ from pulse_core.access.entrance import Access
 from pulse_core.access.facts import Facts, facts_of
 from pulse_core.access.hosts import HostNames, own_names
 from pulse_core.access.passwords import Hasher, argon2id
+from pulse_core.access.permissions import ACTIONS, RESOURCES, ResourceCard
 from pulse_core.access.rates import Limits, RateTable
 from pulse_core.access.refusals import Forbidden, Locked, Misdirected, TooMany
-from pulse_core.access.scopes import PRESETS, Scopes
+from pulse_core.access.scopes import PRESETS, ScopeCard, ScopePreset, Scopes
+from pulse_core.access.second_factor import SecondFactorOffer
 from pulse_core.access.session_record import Opened, cookie_header, expired_cookie
 from pulse_core.access.sessions import Sessions
 from pulse_core.access.token_record import Minted
 from pulse_core.access.tokens import Tokens
 
 __all__ = [
+    "ACTIONS",
     "BUILT_IN",
     "FRESH_SECONDS",
     "PRESETS",
+    "RESOURCES",
     "Access",
     "Facts",
     "Forbidden",
@@ -32,7 +36,11 @@ __all__ = [
     "Networks",
     "Opened",
     "RateTable",
+    "ResourceCard",
+    "ScopeCard",
+    "ScopePreset",
     "Scopes",
+    "SecondFactorOffer",
     "Sessions",
     "Tokens",
     "TooMany",

@@ -39,8 +39,8 @@ class TokenBackend:
         return principal
 
 
-class Chain:
-    """The backends in the order in which they are asked. The first that knows somebody decides."""
+class Backends:
+    """Those there are, in the order in which they are asked. The first that knows somebody decides."""
 
     def __init__(
         self, own: AuthBackend, outside: Sequence[tuple[str, AuthBackend]], principals: Principals, clock: Clock, log: Log

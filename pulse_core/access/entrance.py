@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pulse_core.access.authorise import authorise
-from pulse_core.access.backends import Chain, TokenBackend
+from pulse_core.access.backends import Backends, TokenBackend
 from pulse_core.access.bootstrap import Bootstrap
 from pulse_core.access.csrf import Csrf
 from pulse_core.access.facts import Facts, session_cookie
@@ -98,7 +98,7 @@ class Access:
     def use(self, backends: Sequence[tuple[str, AuthBackend]]) -> None:
         """Ask these from now on, besides Pulse's own tokens and sessions."""
         own = TokenBackend(self.tokens, self._principals)
-        self._chain = Chain(own, backends, self._principals, self._clock, self._log)
+        self._backends = Backends(own, backends, self._principals, self._clock, self._log)
 
     async def load(self) -> None:
         """Take over what is kept; again after it was written anew. Raises StoreError, and lets nobody in until it works."""
@@ -125,12 +125,12 @@ class Access:
     @property
     def needs_setup(self) -> bool:
         """Whether nobody has an account, and nobody else vouches for people who could administer."""
-        return self.people.empty and not any(_makes_administrators(backend) for _, backend in self._chain.outside)
+        return self.people.empty and not any(_makes_administrators(backend) for _, backend in self._backends.outside)
 
     @property
     def logout_url(self) -> str:
         """Where people are signed out whom a proxy signed in."""
-        proxies = (backend for _, backend in self._chain.outside if isinstance(backend, ProxyBackend))
+        proxies = (backend for _, backend in self._backends.outside if isinstance(backend, ProxyBackend))
         return next((proxy.logout_url for proxy in proxies), "")
 
     async def caller(self, facts: Facts) -> Principal:
@@ -144,9 +144,9 @@ class Access:
         if not self._loaded:
             raise Unavailable("store_unavailable", "Pulse cannot tell yet who may come in: its store is not open.")
         if facts.token:
-            return await self._chain.bearer(facts.token, address=facts.address)
+            return await self._backends.bearer(facts.token, address=facts.address)
         if facts.peer_trusted:
-            vouched = await self._chain.headers(facts.headers, address=facts.address)
+            vouched = await self._backends.headers(facts.headers, address=facts.address)
             if vouched:
                 return vouched
         return self._signed_in(facts.session)
@@ -157,9 +157,9 @@ class Access:
         Of a name that nobody has here, the backends are asked. Whom they know is let in only when they are linked to an
         account, by provider and subject.
         """
-        if self._chain.outside and self.users.named(name) is None:
+        if self._backends.outside and self.users.named(name) is None:
             with self.lockouts.attempt(user_key(name), *([address_key(address)] if address else ())):
-                known = await self._chain.password(name=name, password=password, code=code, address=address)
+                known = await self._backends.password(name=name, password=password, code=code, address=address)
             user = self.users.find(known.id) if known and known.kind is PrincipalKind.PERSON else None
             if user:
                 await commit(self._documents, *also(user))

@@ -19,9 +19,9 @@ MANY = "\n"
 class Facts:
     """What is known of a caller. `address` is past the trusted proxies; `peer_trusted` says whether one brought it.
 
-    `token` is the API token presented, by whichever way; `session` the value of the session's cookie; `csrf` the header
-    that proves that Pulse's own page asks. `headers` are all of them by lower-case name, of a trusted proxy only; what
-    came several times has its values one a line.
+    `console` says that it came by the console's own door. `token` is the API token presented, by whichever way;
+    `session` the value of the session's cookie; `csrf` the header that proves that Pulse's own page asks. `headers` are
+    all of them by lower-case name, of a trusted proxy only; what came several times has its values one a line.
     """
 
     address: str = ""

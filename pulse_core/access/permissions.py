@@ -12,22 +12,22 @@ EVERYTHING = "*"
 
 
 @attrs.frozen
-class Resource:
-    """What a right can be about; `title` is for people."""
+class ResourceCard:
+    """Something that rights are about."""
 
     name: str
     title: str
 
 
-RESOURCES: tuple[Resource, ...] = (
-    Resource("monitoring", "Monitoring"),
-    Resource("nodes", "Machines and agents"),
-    Resource("settings", "Settings"),
-    Resource("users", "Users, roles and tokens"),
-    Resource("audit", "Audit trail"),
-    Resource("ai", "Assistant"),
-    Resource("actions", "Actions"),
-    Resource("license", "License"),
+RESOURCES: tuple[ResourceCard, ...] = (
+    ResourceCard("monitoring", "Monitoring"),
+    ResourceCard("nodes", "Machines and agents"),
+    ResourceCard("settings", "Settings"),
+    ResourceCard("users", "Users, roles and tokens"),
+    ResourceCard("audit", "Audit trail"),
+    ResourceCard("ai", "Assistant"),
+    ResourceCard("actions", "Actions"),
+    ResourceCard("license", "License"),
 )
 RESOURCE_NAMES: tuple[str, ...] = tuple(resource.name for resource in RESOURCES)
 ALL_RIGHTS: frozenset[Right] = frozenset((action, resource) for action in ACTIONS for resource in RESOURCE_NAMES)

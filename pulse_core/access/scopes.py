@@ -38,30 +38,30 @@ AGENT_SCOPES: Final = ("agent:config:read", "agent:report")
 
 
 @attrs.frozen(kw_only=True)
-class Preset:
-    """Scopes that belong together, under a name that people understand."""
+class ScopePreset:
+    """Scopes that go together."""
 
     name: str
     title: str
     scopes: tuple[str, ...]
 
 
-PRESETS: tuple[Preset, ...] = (
-    Preset(name="kiosk", title="Wall display", scopes=("monitoring:read",)),
-    Preset(name="agent", title="Agent", scopes=AGENT_SCOPES),
-    Preset(name="read_only", title="Read only", scopes=("monitoring:read", "settings:read", "audit:read")),
-    Preset(
+PRESETS: tuple[ScopePreset, ...] = (
+    ScopePreset(name="kiosk", title="Wall display", scopes=("monitoring:read",)),
+    ScopePreset(name="agent", title="Agent", scopes=AGENT_SCOPES),
+    ScopePreset(name="read_only", title="Read only", scopes=("monitoring:read", "settings:read", "audit:read")),
+    ScopePreset(
         name="automation",
         title="Automation",
         scopes=("monitoring:read", "monitoring:write", "actions:plan", "actions:execute"),
     ),
-    Preset(name="full", title="Full access", scopes=(EVERYTHING,)),
+    ScopePreset(name="full", title="Full access", scopes=(EVERYTHING,)),
 )
 
 
 @attrs.frozen(kw_only=True)
-class ListedScope:
-    """A scope and who brings it: a plugin's name, empty for core."""
+class ScopeCard:
+    """Something a token can be allowed. `owner` is the plugin that declares it, empty for core."""
 
     name: str
     title: str
@@ -77,13 +77,13 @@ class Scopes:
     """Every scope there is. `plugins` are the (plugin, scope) pairs that the hook brought."""
 
     def __init__(self, plugins: Iterable[tuple[str, Scope]] = ()) -> None:
-        core = [ListedScope(name=scope.name, title=scope.title, owner="") for scope in CORE_SCOPES]
-        brought = [ListedScope(name=scope.name, title=scope.title, owner=owner) for owner, scope in plugins]
+        core = [ScopeCard(name=scope.name, title=scope.title, owner="") for scope in CORE_SCOPES]
+        brought = [ScopeCard(name=scope.name, title=scope.title, owner=owner) for owner, scope in plugins]
         names = {scope.name for scope in core}
         self._listed = tuple(core + sorted((one for one in brought if one.name not in names), key=lambda one: one.name))
         self._names = names | {scope.name for scope in brought}
 
-    def all(self) -> Sequence[ListedScope]:
+    def all(self) -> Sequence[ScopeCard]:
         """Core's own first, then those of plugins by name."""
         return self._listed
 

@@ -26,8 +26,8 @@ class Sealer(Protocol):
 
 
 @attrs.frozen(kw_only=True)
-class Enrolment:
-    """What an authenticator app needs, shown once."""
+class SecondFactorOffer:
+    """The secret of a second factor, told once: as text, as an address for apps, and as a picture of that address."""
 
     secret: str = attrs.field(repr=False)
     uri: str = attrs.field(repr=False)
@@ -50,7 +50,7 @@ class SecondFactor:
         self._issuer = issuer
         self._begun: dict[str, _Begun] = {}
 
-    def begin(self, user_id: str) -> Enrolment:
+    def begin(self, user_id: str) -> SecondFactorOffer:
         """A new secret, good for ten minutes. Raises NotFound, Conflict when there is a second factor already."""
         account = self._people.get(user_id)
         _refuse_second(account)
@@ -60,7 +60,7 @@ class SecondFactor:
         if len(self._begun) > _MOST_BEGUN:
             del self._begun[next(iter(self._begun))]
         uri = one_time.uri(secret, name=account.name, issuer=self._issuer)
-        return Enrolment(secret=secret, uri=uri, qr_svg=_picture(uri))
+        return SecondFactorOffer(secret=secret, uri=uri, qr_svg=_picture(uri))
 
     async def confirm(self, user_id: str, code: str) -> tuple[str, ...]:
         """Keep what was begun, proved by a code of the app. The recovery codes, shown once.

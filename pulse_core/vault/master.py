@@ -99,7 +99,7 @@ class MasterKeys:
         return self._made(_NAME)
 
     def prepare(self) -> MasterKey:
-        """The key that comes next: it replaces ours with `promote`. One that is there already is taken."""
+        """The key that comes next: `promoted` has it replace ours. One that is there already is taken."""
         return self.coming() or attrs.evolve(self._made(_NEXT), prepared=True)
 
     def promoted(self, key: MasterKey) -> MasterKey:

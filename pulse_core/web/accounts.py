@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from pulse_core.access import ResourceCard, ScopeCard, ScopePreset
 from pulse_core.model.access import Right, Role, Session, Token, User
 
 
@@ -74,15 +75,6 @@ class AccountView:
 
 
 @attrs.frozen(kw_only=True)
-class SecondFactorOffer:
-    """The secret of a second factor, told once: as text, as an address for apps, and as a picture of that address."""
-
-    secret: str = attrs.field(repr=False)
-    uri: str = attrs.field(repr=False)
-    qr_svg: str = attrs.field(repr=False)
-
-
-@attrs.frozen(kw_only=True)
 class RecoveryCodes:
     """Codes that each do once in place of the second factor; told once."""
 
@@ -126,37 +118,11 @@ class RoleList:
 
 
 @attrs.frozen(kw_only=True)
-class ResourceCard:
-    """Something that rights are about."""
-
-    name: str
-    title: str
-
-
-@attrs.frozen(kw_only=True)
 class PermissionList:
     """What rights are made of."""
 
     actions: Sequence[str]
     resources: Sequence[ResourceCard]
-
-
-@attrs.frozen(kw_only=True)
-class ScopeCard:
-    """Something a token can be allowed. `owner` is the plugin that declares it, empty for core."""
-
-    name: str
-    title: str
-    owner: str
-
-
-@attrs.frozen(kw_only=True)
-class ScopePreset:
-    """Scopes that go together."""
-
-    name: str
-    title: str
-    scopes: Sequence[str]
 
 
 @attrs.frozen(kw_only=True)

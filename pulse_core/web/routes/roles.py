@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from pulse_core.access import Access
-from pulse_core.access.permissions import ACTIONS, RESOURCES
+from pulse_core.access import ACTIONS, RESOURCES, Access
 from pulse_core.access.roles import RoleOrder
 from pulse_core.model.access import Role
 from pulse_core.model.report import Json
 from pulse_core.plugin.routes import Answer, Call, Parameter, Route
-from pulse_core.web.accounts import PermissionList, ResourceCard, RoleList
+from pulse_core.web.accounts import PermissionList, RoleList
 from pulse_core.web.orders import NewRoleOrder
 from pulse_core.web.routes.administration import reading, writing
 
@@ -52,8 +51,7 @@ class RoleDesk:
         return Answer(status=204)
 
     async def permissions(self, call: Call) -> Answer:
-        resources = [ResourceCard(name=resource.name, title=resource.title) for resource in RESOURCES]
-        return Answer(body=PermissionList(actions=ACTIONS, resources=resources))
+        return Answer(body=PermissionList(actions=ACTIONS, resources=RESOURCES))
 
 
 def routes(access: Access) -> Sequence[Route]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from pulse_core.access import Access
+from pulse_core.access import Access, SecondFactorOffer
 from pulse_core.plugin.routes import Answer, Call, Rate, Route
-from pulse_core.web.accounts import RecoveryCodes, SecondFactorOffer
+from pulse_core.web.accounts import RecoveryCodes
 from pulse_core.web.orders import CodeOrder
 from pulse_core.web.routes.own import changing, own_user
 
@@ -16,8 +16,7 @@ class SecondFactorDesk:
         self._access = access
 
     async def begin(self, call: Call) -> Answer:
-        offer = self._access.second_factor.begin(self._own(call))
-        return Answer(body=SecondFactorOffer(secret=offer.secret, uri=offer.uri, qr_svg=offer.qr_svg))
+        return Answer(body=self._access.second_factor.begin(self._own(call)))
 
     async def confirm(self, call: Call) -> Answer:
         order = call.body

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pulse_core.access import PRESETS, Access, Minted
 from pulse_core.model.access import Token
 from pulse_core.plugin.routes import Answer, Call, Parameter, Route
-from pulse_core.web.accounts import ScopeCard, ScopeList, ScopePreset, TokenList, TokenMade
+from pulse_core.web.accounts import ScopeList, TokenList, TokenMade
 from pulse_core.web.orders import NewTokenOrder, TokenChangeOrder
 from pulse_core.web.routes.administration import reading, writing
 
@@ -21,9 +21,7 @@ class TokenDesk:
         self._access = access
 
     async def scopes(self, call: Call) -> Answer:
-        scopes = [ScopeCard(name=one.name, title=one.title, owner=one.owner) for one in self._access.scopes.all()]
-        presets = [ScopePreset(name=one.name, title=one.title, scopes=one.scopes) for one in PRESETS]
-        return Answer(body=ScopeList(data=scopes, presets=presets))
+        return Answer(body=ScopeList(data=self._access.scopes.all(), presets=PRESETS))
 
     async def list(self, call: Call) -> Answer:
         return Answer(body=TokenList(data=self._access.tokens.all()))
