@@ -99,6 +99,19 @@ function page(search) {
   return { data, next: found.length > data.length ? data.at(-1).seq : null };
 }
 
+let vault = {
+  organisation: "default",
+  master_key: "4ef145b34d242171",
+  master_key_source: "own file",
+  master_key_path: "/var/lib/pulse/keys/master.key",
+  master_key_since: now() - 90 * DAY,
+  keys: [
+    { id: "51c80c5bc8c06b70", made_at: now() - 90 * DAY, current: true, values: 12, seals: 15 },
+    { id: "a3d0f1e2c4b59687", made_at: now() - 200 * DAY, current: false, values: 1, seals: 9 },
+  ],
+  unreadable: process.env.FAKE_TAMPERED ? ["users/usr_ines/second_factor"] : [],
+};
+
 const ROUTES = [
   ["GET", "/api/users", () => ok({ data: users })],
   ["POST", "/api/users", (_, body) => {
@@ -147,6 +160,13 @@ const ROUTES = [
   ["GET", "/api/audit/key", () => ok({ organisation: "default", id: "key_4f1c", public: "8c1f0a5b7d2e4936a1c0fe52b94d7780365eab19c27f40d8e6b35a9102cd7f4e", algorithm: "ed25519" })],
   ["GET", "/api/audit/export", (_id, _body, search) => ok(page(search).data)],
   ["GET", "/api/audit/verify", () => ok(process.env.FAKE_TAMPERED ? { intact: false, proof: null, fault: { kind: "edited", message: "event 88 was altered after it was written", line: 90, seq: 88 } } : { intact: true, fault: null, proof: { organisation: "default", key: "key_4f1c", public: "8c1f", whole: true, events: trail.length, first_seq: 1, last_seq: trail.length, first_at: trail.at(-1).at, last_at: trail[0].at, hash: "b1946ac92492d2347c6235b4d2611184f2ca1c6e6d6a1d3c9b1946ac92492d23", checkpoints: 3, exported_at: now(), compared: 0 } })],
+  ["GET", "/api/vault", () => ok(vault)],
+  ["POST", "/api/vault/rotate", () => {
+    const values = vault.keys.reduce((sum, key) => sum + key.values, 0);
+    const id = secret().slice(4, 20);
+    vault = { ...vault, master_key: id, master_key_since: now(), keys: [{ id, made_at: now(), current: true, values, seals: values }, ...vault.keys.map((key) => ({ ...key, current: false, values: 0 }))] };
+    return ok(vault);
+  }],
   ["GET", "/api/audit/webhooks", () => ok({ data: hooks })],
   ["POST", "/api/audit/webhooks", (_, body) => {
     hooks = [...hooks, { id: `hook_${hooks.length + 1}`, created_at: now(), created_by: "usr_mara", delivered_at: null, error: "", failures: 0, behind: 0, missed: 0, ...body }];
@@ -157,7 +177,7 @@ const ROUTES = [
 ].map(([method, path, answer]) => ({ method, pattern: new RegExp(`^${path.replace(":id", "([^/]+)")}$`), answer }));
 
 /** Whether a change wants a person who proved a moment ago who they are. */
-export const wantsFresh = (method, path) => method !== "GET" && /^\/api\/(users|roles|tokens|audit\/webhooks)/.test(path);
+export const wantsFresh = (method, path) => method !== "GET" && /^\/api\/(users|roles|tokens|audit\/webhooks|vault)/.test(path);
 
 /** The answer, or nothing when the request is about something else. FAKE_EMPTY leaves lists empty, FAKE_BROKEN fails. */
 export function administer(method, path, body, search) {

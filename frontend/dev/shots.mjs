@@ -29,6 +29,7 @@ const ROUTES = {
   audit: "/settings/audit",
   proof: "/settings/audit?tab=proof",
   webhooks: "/settings/audit?tab=webhooks",
+  keys: "/settings/keys",
   plugins: "/settings/plugins",
   asked: "/settings/sources",
   about: "/settings/about",

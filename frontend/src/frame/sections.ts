@@ -22,5 +22,6 @@ export const SECTIONS: SectionLink[] = [
   { name: "audit", group: "access", needs: ["read", "audit"] },
   { name: "sources", group: "system", needs: MONITORING },
   { name: "plugins", group: "system", needs: MONITORING },
+  { name: "keys", group: "system", needs: ["admin", "settings"] },
   { name: "about", group: "system" },
 ];

@@ -26,6 +26,7 @@ const PAGES: Partial<Record<Name, Component>> = {
   audit: lazy(() => import("./settings/Audit")),
   sources: Sources,
   plugins: Plugins,
+  keys: lazy(() => import("./settings/Keys")),
   about: About,
 };
 

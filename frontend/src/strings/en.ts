@@ -268,6 +268,7 @@ export const text = {
       audit: "Audit",
       sources: "Sources",
       plugins: "Plugins",
+      keys: "Keys",
       about: "About",
     },
     groups: { own: "You", access: "Access", system: "System" },

@@ -12,8 +12,8 @@ export function createDeed(why: (error: Error) => string = (error) => text.somet
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
-  async function run(event: Event, deed: () => Promise<unknown>): Promise<void> {
-    event.preventDefault();
+  async function run(event: Event | undefined, deed: () => Promise<unknown>): Promise<void> {
+    event?.preventDefault();
     if (busy()) return;
     setBusy(true);
     setFailure("");

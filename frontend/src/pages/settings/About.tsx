@@ -6,6 +6,7 @@ import type { Health, SeriesStats, Version } from "../../api/types";
 import { bytes, duration, fullMoment } from "../../draw/format";
 import { live } from "../../stores/live";
 import { text } from "../../strings/en";
+import { Facts } from "./parts/Lines";
 import { Section } from "./Section";
 
 const words = text.settings.about;
@@ -33,16 +34,7 @@ export function About() {
   };
   return (
     <Section title={text.settings.sections.about} loading={told.loading} failed={told.error as Error | undefined} onRetry={() => void refetch()}>
-      <dl class="card grid grid-cols-[132px_minmax(0,1fr)] gap-y-1.5 px-4 py-3">
-        <For each={facts()}>
-          {([name, value]) => (
-            <>
-              <dt class="text-muted">{name}</dt>
-              <dd class="tabular-nums">{value}</dd>
-            </>
-          )}
-        </For>
-      </dl>
+      <Facts facts={facts()} />
       <For each={found()?.health.problems ?? []}>
         {(problem) => (
           <p class="mt-2 rounded-lg bg-warn-soft px-3 py-2">

@@ -1,6 +1,6 @@
 // The own account: who one is here, the password, the second factor, and where one is signed in.
 
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { ask, Refused } from "../../api/http";
 import type { Account as AccountView } from "../../api/types";
 import { fullDay } from "../../draw/format";
@@ -10,6 +10,7 @@ import { AccountPassword } from "./AccountPassword";
 import { AccountSecondFactor } from "./AccountSecondFactor";
 import { AccountSessions } from "./AccountSessions";
 import { createAnswer } from "./parts/answer";
+import { Facts } from "./parts/Lines";
 import { Section } from "./Section";
 
 const words = text.account;
@@ -48,16 +49,5 @@ function Who() {
       [words.from, user()?.provider ?? ""],
       [words.since, user()?.created_at ? fullDay(user()?.created_at ?? 0) : ""],
     ].filter((fact): fact is [string, string] => fact[1] !== "");
-  return (
-    <dl class="card grid grid-cols-[132px_minmax(0,1fr)] gap-y-1.5 px-4 py-3">
-      <For each={facts()}>
-        {([name, value]) => (
-          <>
-            <dt class="text-muted">{name}</dt>
-            <dd class="wrap-anywhere">{value}</dd>
-          </>
-        )}
-      </For>
-    </dl>
-  );
+  return <Facts facts={facts()} />;
 }

@@ -100,7 +100,7 @@ function AllTokens(props: { all: Tokens }) {
             first={w.columns.token}
             found={(token) => [token.name, token.hint, token.agent, props.all.ownerOf(token), ...token.scopes].join(" ")}
             columns={[
-              { title: w.columns.scopes, wide: true, cell: (token) => <span title={token.scopes.join(", ")}>{summary(token)}</span> },
+              { title: w.columns.scopes, wide: true, cell: (token) => <span class="whitespace-nowrap" classList={{ "text-muted": token.scopes.length === 0 }} title={token.scopes.join(", ")}>{summary(token)}</span> },
               { title: w.columns.owner, wide: true, cell: (token) => <span classList={{ "text-muted": token.owner === "" }}>{props.all.ownerOf(token)}</span> },
               { title: w.columns.used, wide: true, cell: (token) => <span class="whitespace-nowrap tabular-nums text-muted">{used(token)}</span> },
               { title: w.columns.agent, wide: true, cell: (token) => <span class="wrap-anywhere">{token.agent || <span class="text-muted">–</span>}</span> },

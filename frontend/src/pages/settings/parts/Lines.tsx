@@ -1,7 +1,7 @@
-// A card of things that can be done: each says what it does, and why not when it may not be done.
+// Cards of what is known of a thing, and of what can be done with it: each line says what it does, and why not.
 
 import Lock from "lucide-solid/icons/lock";
-import { createUniqueId, type JSX, Show } from "solid-js";
+import { createUniqueId, For, type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 
 export function Group(props: { title: string; note?: string; tools?: JSX.Element; children: JSX.Element }) {
@@ -37,6 +37,22 @@ export function Line(props: { title: string; text: string; why?: string; first?:
       </div>
       {props.children}
     </div>
+  );
+}
+
+/** What is known of one thing, name by name. */
+export function Facts(props: { facts: readonly (readonly [name: string, value: JSX.Element])[] }) {
+  return (
+    <dl class="card grid grid-cols-[132px_minmax(0,1fr)] gap-y-1.5 px-4 py-3 max-sm:grid-cols-[104px_minmax(0,1fr)]">
+      <For each={props.facts}>
+        {([name, value]) => (
+          <>
+            <dt class="text-muted">{name}</dt>
+            <dd class="wrap-anywhere tabular-nums">{value}</dd>
+          </>
+        )}
+      </For>
+    </dl>
   );
 }
 

@@ -26,7 +26,7 @@ export function reasonOf(judged: Judged, role: Role, people: People, asked?: Rig
 /** The right that is looked at; two lines are kept free so that nothing moves. */
 export function Reason(props: { right?: Right; role: Role; book: Book; people: People }) {
   return (
-    <p class="sticky bottom-0 min-h-[38px] border-t border-hair bg-surface px-4 py-2 max-sm:min-h-[56px]" aria-hidden="true">
+    <p class="sticky -bottom-4 min-h-[38px] border-t border-hair bg-surface px-4 py-2 max-sm:min-h-[56px]" aria-hidden="true">
       <Show when={props.right} fallback={<span class="text-muted">{w.why.pick}</span>} keyed>
         {(right) => (
           <>

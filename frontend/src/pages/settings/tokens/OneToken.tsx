@@ -12,7 +12,7 @@ import { text } from "../../../strings/en";
 import { Blank } from "../../../ui/Blank";
 import { Back } from "../parts/Back";
 import { FormDialog } from "../../../ui/FormDialog";
-import { Group, Line } from "../parts/Lines";
+import { Facts, Group, Line } from "../parts/Lines";
 import { leaving } from "../parts/List";
 import { Section } from "../Section";
 import type { Tokens } from "../Tokens";
@@ -44,21 +44,12 @@ function Known(props: { token: Token; all: Tokens }) {
       [w.columns.used, ago(props.token.used_at)],
       [w.columns.agent, props.token.agent || (props.token.scopes.some((scope) => scope.endsWith(":report")) ? w.unbound : "–")],
       [w.made, w.madeBy(props.all.nameOf(props.token.created_by) || props.token.created_by || "–", ago(props.token.created_at))],
-      ...(props.token.uses_left === null ? [] : [["", w.usesLeft(props.token.uses_left)]]),
+      ...(props.token.uses_left === null ? [] : [[w.uses, w.usesLeft(props.token.uses_left)] as const]),
       [w.id, <code class="font-mono text-xs">{props.token.id}</code>],
     ] as const;
   return (
     <>
-      <dl class="card grid grid-cols-[140px_minmax(0,1fr)] gap-y-1.5 px-4 py-3 max-sm:grid-cols-[104px_minmax(0,1fr)]">
-        <For each={facts()}>
-          {([name, value]) => (
-            <>
-              <dt class="text-muted">{name}</dt>
-              <dd class="wrap-anywhere">{value}</dd>
-            </>
-          )}
-        </For>
-      </dl>
+      <Facts facts={facts()} />
       <Show when={may("admin", "users")} fallback={<Scopes token={props.token} all={props.all} />}>
         <TokenChange token={props.token} all={props.all} />
         <Ending token={props.token} all={props.all} used={ago(props.token.used_at)} />
