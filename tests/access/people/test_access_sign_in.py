@@ -35,6 +35,7 @@ async def test_who_knows_name_and_password_is_let_in(house: House, admin: Person
 
 
 async def test_the_session_is_written_together_with_the_sign_in(house: House, admin: Person, documents: MemoryDocuments) -> None:
+    house.clock.advance(5)
     await house.sign_in.prove(name="root", password=PASSWORD, also=lambda user: [beside("sessions", user.id)])
     assert documents.written[-1] == {"users", "sessions"}
 
@@ -219,6 +220,7 @@ async def test_a_password_is_changed_by_who_knows_the_old_one(house: House, admi
 
 async def test_nobody_is_let_in_while_the_store_does_not_write(house: House, admin: Person, documents: MemoryDocuments) -> None:
     documents.broken = True
+    house.clock.advance(5)
     for password in (PASSWORD, "wrong password"):
         with pytest.raises(StoreUnavailable):
             await house.sign_in.prove(name="root", password=password)
