@@ -1,7 +1,8 @@
 """Wire the rooms together: the only module that knows every one of them."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,7 +22,6 @@ from pulse_core.line.registry import Registry
 from pulse_core.line.road import Line
 from pulse_core.line.sources import Sources
 from pulse_core.live import Hub, LiveSettings
-from pulse_core.model.change import Change
 from pulse_core.net import Clients
 from pulse_core.plugin.offer import Offer
 from pulse_core.plugin.routes import Route
@@ -57,10 +57,7 @@ def build(
     lent = http or Clients(clock=clock, user_agent=f"pulse/{__version__}")
     guard = Guard.of(settings, store, clock=clock, log=events, http=lent, scopes=scopes, hashing=hashing)
 
-    async def kept(changes: Sequence[Change]) -> None:
-        await plugins.tell("pulse_changed", changes)
-
-    keeper = Keeper(store, clock, events, kept, trail=guard.trail)
+    keeper = Keeper(store, clock, events, partial(plugins.tell, "pulse_changed"), trail=guard.trail)
     line = Line(registry, plugins.read, hub, keeper, clock, events)
     offers = {name: owned.item for name, owned in plugins.sources().items()}
     intake = Intake(line, guard.trail.documents, clock, offers)
@@ -106,7 +103,12 @@ def _web(pulse: Pulse) -> Starlette:
     brought: dict[str, list[Route]] = {}
     for owned in pulse.plugins.routes().values():
         brought.setdefault(owned.plugin, []).append(owned.item)
-    rooms = web.Rooms(
+    rooms = _rooms(pulse)
+    return web.build(rooms, version=__version__, doors=_doors(pulse), plugin_routes=brought, lifespan=lifespan)
+
+
+def _rooms(pulse: Pulse) -> web.Rooms:
+    return web.Rooms(
         access=pulse.guard.access,
         trail=pulse.guard.trail,
         webhooks=pulse.guard.webhooks,
@@ -125,23 +127,25 @@ def _web(pulse: Pulse) -> Starlette:
         public_url=lambda: pulse.settings.public_url,
         own_url=lambda: pulse.own_url,
     )
-    return web.build(rooms, version=__version__, doors=_doors(pulse), plugin_routes=brought, lifespan=lifespan)
 
 
 def _doors(pulse: Pulse) -> Callable[[], web.Doors]:
     """How Pulse may be called; made anew when the settings were changed."""
-    made: dict[int, tuple[Settings, web.Doors]] = {}
+    made_of: Settings | None = None
+    made = web.Doors()
 
     def doors() -> web.Doors:
-        settings = pulse.settings
-        known = made.get(0)
-        if known is None or known[0] is not settings:
-            hosts = HostNames(public_url=settings.public_url, allowed=settings.allowed_hosts, own=own_names())
-            origins, trusted = frozenset(settings.allowed_origins), networks(settings.trusted_proxies)
-            known = made[0] = (settings, web.Doors(hosts=hosts, allowed_origins=origins, trusted=trusted))
-        return known[1]
+        nonlocal made, made_of
+        if made_of is not pulse.settings:
+            made_of, made = pulse.settings, _doors_of(pulse.settings)
+        return made
 
     return doors
+
+
+def _doors_of(settings: Settings) -> web.Doors:
+    hosts = HostNames(public_url=settings.public_url, allowed=settings.allowed_hosts, own=own_names())
+    return web.Doors(hosts=hosts, allowed_origins=frozenset(settings.allowed_origins), trusted=networks(settings.trusted_proxies))
 
 
 def opened_store(settings: Settings, plugins: Plugins, *, clock: Clock) -> AbstractAsyncContextManager[Store]:

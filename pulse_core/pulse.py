@@ -21,7 +21,7 @@ from pulse_core.live import Hub
 from pulse_core.model.health import Problem
 from pulse_core.model.ids import SourceId
 from pulse_core.plugin.stores import Store
-from pulse_core.plugin.tools import Clock, HttpClients, Tools
+from pulse_core.plugin.tools import Clock, Tools
 from pulse_core.settings import Settings
 from pulse_core.web.standing import Standing
 
@@ -71,12 +71,11 @@ def problems_of(pulse: Pulse) -> tuple[Problem, ...]:
 @asynccontextmanager
 async def prepared(pulse: Pulse) -> AsyncIterator[None]:
     """Pulse answers and lets people in, and does nothing by itself. Raises VaultError, ConfigError."""
-    lent = pulse.asking.http
     offers = [owned.item for owned in pulse.plugins.auth_backends().values()]
     await asyncio.to_thread(own_names)
     await pulse.guard.begin()
     try:
-        async with pulse.guard.backends(offers, pulse.settings.brought, lambda name: _lent(pulse, name, lent)):
+        async with pulse.guard.backends(offers, pulse.settings.brought, lambda name: _lent(pulse, name)):
             yield
     finally:
         with suppress(TimeoutError):
@@ -89,7 +88,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
     """Everything that works while Pulse serves: restored at the start, flushed at the end."""
     async with prepared(pulse):
         known = await restored(pulse.line, pulse.store)
-        await pulse.plugins.startup(lambda name: _lent(pulse, name, pulse.asking.http))
+        await pulse.plugins.startup(lambda name: _lent(pulse, name))
         jobs = (
             pulse.asking.run(_nearby(pulse)),
             pulse.line.watch_silence(),
@@ -114,8 +113,8 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
                 await pulse.keeper.flush()
 
 
-def _lent(pulse: Pulse, name: str, http: HttpClients) -> Tools:
-    return Tools(source=name, clock=pulse.clock, log=log.get(plugin=name), http=http)
+def _lent(pulse: Pulse, name: str) -> Tools:
+    return Tools(source=name, clock=pulse.clock, log=log.get(plugin=name), http=pulse.asking.http)
 
 
 def _nearby(pulse: Pulse) -> list[Opening]:
