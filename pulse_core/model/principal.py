@@ -27,7 +27,7 @@ class Principal:
     """
 
     id: str
-    kind: str
+    kind: PrincipalKind = attrs.field(converter=PrincipalKind)
     name: str
     organisation: str = DEFAULT_ORGANISATION
     scopes: frozenset[str] = frozenset()

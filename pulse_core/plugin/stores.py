@@ -7,6 +7,7 @@ from typing import Final, Protocol
 import attrs
 
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.principal import DEFAULT_ORGANISATION
 
 LASTING_STREAMS: Final = ("audit", "checkpoints")
 """The streams whose rows only `Journal.prune` ends, because they prove each other: an engine's upkeep leaves them alone."""
@@ -232,7 +233,7 @@ class StoreSettings:
     """
 
     directory: str
-    organisation: str = "default"
+    organisation: str = DEFAULT_ORGANISATION
     raw_days: float = 2
     minute_days: float = 14
     hour_days: float = 400

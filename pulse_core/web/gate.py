@@ -80,7 +80,7 @@ class Gate:
         return Admitted(principal=await self.access.caller(facts), facts=facts)
 
     def _spend(self, route: Route, came: Admitted) -> None:
-        stranger = came.principal.kind == PrincipalKind.NOBODY or route.rate in _BY_ADDRESS
+        stranger = came.principal.kind is PrincipalKind.NOBODY or route.rate in _BY_ADDRESS
         caller = came.facts.address if stranger else came.principal.token or came.principal.id
         self.rates.spend(caller=caller, route=f"{route.method} {route.path}", rate=route.rate)
 

@@ -17,7 +17,7 @@ WAYS = (Way(name="password", title="Password"),)
 def standing(access: Access, call: Call) -> SessionState:
     """How the caller stands."""
     caller = call.principal
-    if caller.kind == PrincipalKind.NOBODY:
+    if caller.kind is PrincipalKind.NOBODY:
         return _stranger(access, call)
     session = access.sessions.get(caller.session)
     return SessionState(

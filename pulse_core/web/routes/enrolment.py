@@ -41,7 +41,7 @@ class EnrolmentDesk:
 
     def _address(self, call: Call) -> str:
         """The console comes by no address that an agent could use."""
-        if call.principal.kind == PrincipalKind.CONSOLE:
+        if call.principal.kind is PrincipalKind.CONSOLE:
             return self._public_url() or self._own_url()
         return address_of(public_url=self._public_url(), host=call.headers.get("host", ""), secure=call.secure)
 

@@ -68,9 +68,9 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
 
 
 def _may_know(caller: Principal) -> bool:
-    if caller.kind == PrincipalKind.TOKEN:
+    if caller.kind is PrincipalKind.TOKEN:
         return not caller.scopes.isdisjoint({"monitoring:read", "*"})
-    return caller.kind == PrincipalKind.CONSOLE or ("read", "monitoring") in caller.permissions
+    return caller.kind is PrincipalKind.CONSOLE or ("read", "monitoring") in caller.permissions
 
 
 def _public(name: str, summary: str, handle: Handle, response: type) -> Route:

@@ -166,7 +166,7 @@ async def test_who_names_no_role_that_exists_may_nothing(documents: MemoryDocume
 
 
 async def test_a_plugins_token_may_what_its_scopes_say(documents: MemoryDocuments, clock: FakeClock, tmp_path: Path) -> None:
-    said = Principal(id="ci", kind=PrincipalKind.TOKEN, name="ci", scopes=frozenset({"monitoring:read", "made:up"}))
+    said = Principal(id="ci", kind="token", name="ci", scopes=frozenset({"monitoring:read", "made:up"}))
     gate = await Gatehouse(documents, clock, tmp_path, backends=[("sso", Directory(said=said))]).opened()
 
     caller = await gate.come(token="theirs")
