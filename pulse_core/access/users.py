@@ -58,11 +58,6 @@ class Users:
         self._leaving = leaving
         self._locked_until = locked_until
 
-    @property
-    def empty(self) -> bool:
-        """Whether there is no user yet."""
-        return self._people.empty
-
     def all(self) -> list[User]:
         """Every user by name."""
         return sorted(map(self._card, self._people.accounts()), key=lambda user: user.name)

@@ -14,8 +14,6 @@ from pulse_core.agent.state import State, card_of, state_dir
 from pulse_core.errors import ConfigError, PulseError
 from pulse_core.plugin import Log
 
-RUNNING_SECONDS = 60.0
-
 
 def add_parser(subparsers: Any) -> None:
     """Add `agent` to the command line of `pulse`."""

@@ -9,7 +9,8 @@ from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.signing import AuditKey
 from pulse_core.audit.trail import Trail
 from pulse_core.audit.verify import AuditFault, AuditProof
-from pulse_core.audit.webhooks import Tried, WebhookCard, Webhooks
+from pulse_core.audit.webhook_record import WebhookCard
+from pulse_core.audit.webhooks import Tried, Webhooks
 
 __all__ = [
     "EVENTS",

@@ -162,7 +162,7 @@ class House:
         self.roles = Roles(self.people)
         self.second_factor = SecondFactor(self.people, PlaceSealer(), clock)
         self.sign_in = SignIn(self.people, self.users, self.passwords, self.second_factor, self.lockouts, clock)
-        self.bootstrap = Bootstrap(directory, set_up=lambda: not self.users.empty, log=self.log)
+        self.bootstrap = Bootstrap(directory, set_up=lambda: not self.people.empty, log=self.log)
         self.recovery = Recovery(documents, self.people, self.users, clock, data_directory=directory)
 
     async def load(self) -> "House":

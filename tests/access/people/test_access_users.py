@@ -47,7 +47,7 @@ async def test_a_weak_password_an_unknown_role_and_a_bad_name_are_refused(house:
     for bad in ({"password": "short"}, {"roles": ("ghost",)}, {"name": "аnn"}, {"roles": tuple("abcdefghijklmnopqrstu")}):
         with pytest.raises(BadRequest):
             await house.users.add(**{"name": "ann", "password": PASSWORD, "by": CONSOLE, **bad})
-    assert house.users.empty
+    assert house.people.empty
 
 
 async def test_the_card_of_a_user_says_nothing_secret(house: House, documents: MemoryDocuments) -> None:
