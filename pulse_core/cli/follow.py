@@ -10,7 +10,7 @@ from typing import Protocol
 import attrs
 
 from pulse_core import log
-from pulse_core.cli.listen import UNGUARDED
+from pulse_core.cli.listen import Listening
 from pulse_core.cli.stamp import stamp
 from pulse_core.cli.tls import Certificate
 from pulse_core.errors import ConfigError
@@ -35,23 +35,7 @@ class Running(Protocol):
     def clock(self) -> Clock: ...
 
 
-@attrs.define(kw_only=True)
-class Doors:
-    """How Pulse listens. `console_trouble` says why the console's door stays shut."""
-
-    exposed: bool
-    certificate: Certificate | None = None
-    console_trouble: str = ""
-
-    def problems(self, settings: Settings, now: float) -> tuple[Problem, ...]:
-        """What a person should change about it."""
-        unguarded = UNGUARDED if self.exposed and not self.certificate and not settings.trusted_proxies else ""
-        ending = self.certificate.problem(now) if self.certificate else ""
-        told = {"listening": unguarded, "certificate": ending, "console": self.console_trouble}
-        return tuple(Problem(part=part, message=words) for part, words in told.items() if words)
-
-
-async def follow(pulse: Running, doors: Doors, *, place: Path, reread: Reread) -> None:
+async def follow(pulse: Running, listening: Listening, *, place: Path, reread: Reread) -> None:
     """Take over settings and certificate when SIGHUP asks for it or a file changes; a broken one changes nothing."""
     asked = asyncio.Event()
     if hasattr(signal, "SIGHUP"):
@@ -59,7 +43,7 @@ async def follow(pulse: Running, doors: Doors, *, place: Path, reread: Reread) -
     file = place / ".env"
     known = stamp(file)
     while True:
-        tell(pulse, doors)
+        tell(pulse, listening)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asked.wait(), WATCH_SECONDS)
         now, wanted = stamp(file), asked.is_set()
@@ -67,13 +51,13 @@ async def follow(pulse: Running, doors: Doors, *, place: Path, reread: Reread) -
         if wanted or now != known:
             known = now
             take_over(pulse, reread)
-        if doors.certificate:
-            renew(doors.certificate, asked=wanted)
+        if listening.certificate:
+            renew(listening.certificate, asked=wanted)
 
 
-def tell(pulse: Running, doors: Doors) -> None:
-    """Show what is wrong with the doors, and log it once."""
-    problems = doors.problems(pulse.settings, pulse.clock.now())
+def tell(pulse: Running, listening: Listening) -> None:
+    """Show what is wrong with how Pulse listens, and log it once."""
+    problems = listening.problems(pulse.settings, pulse.clock.now())
     for problem in problems:
         if problem not in pulse.door_problems:
             log.get().warning("door_problem", part=problem.part, reason=problem.message)

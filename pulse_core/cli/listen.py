@@ -1,9 +1,14 @@
-"""Listen at an address, and say by which addresses people reach it."""
+"""Listen at an address, and say by which addresses people reach it, and what is wrong with that."""
 
 import socket
 from ipaddress import ip_address
 
+import attrs
+
+from pulse_core.cli.tls import Certificate
 from pulse_core.errors import ConfigError
+from pulse_core.model.health import Problem
+from pulse_core.settings import Settings
 
 ELSEWHERE = {socket.AF_INET: ("192.0.2.1", 9), socket.AF_INET6: ("2001:db8::1", 9)}
 """Addresses of nobody (RFC 5737, RFC 3849): what this machine would ask them from is its own address."""
@@ -12,6 +17,22 @@ UNGUARDED = (
     "Pulse listens beyond this machine without HTTPS: passwords and tokens travel in the clear. Give it a certificate "
     "(PULSE_TLS_CERT and PULSE_TLS_KEY), or put a proxy in front and name it in PULSE_TRUSTED_PROXIES"
 )
+
+
+@attrs.define(kw_only=True)
+class Listening:
+    """How Pulse listens. `console_trouble` says why the console's door stays shut."""
+
+    exposed: bool
+    certificate: Certificate | None = None
+    console_trouble: str = ""
+
+    def problems(self, settings: Settings, now: float) -> tuple[Problem, ...]:
+        """What a person should change about that."""
+        unguarded = UNGUARDED if self.exposed and not self.certificate and not settings.trusted_proxies else ""
+        ending = self.certificate.problem(now) if self.certificate else ""
+        told = {"listening": unguarded, "certificate": ending, "console": self.console_trouble}
+        return tuple(Problem(part=part, message=words) for part, words in told.items() if words)
 
 
 def listen(host: str, port: int) -> socket.socket:

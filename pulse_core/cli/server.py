@@ -12,8 +12,8 @@ from pulse_core.app import build, check_names, opened_store
 from pulse_core.cli import console_socket
 from pulse_core.cli.console_socket import ConsoleClosed
 from pulse_core.cli.doors import Server, uvicorn_config
-from pulse_core.cli.follow import Doors, Reread, follow
-from pulse_core.cli.listen import beyond_this_machine, listen
+from pulse_core.cli.follow import Reread, follow
+from pulse_core.cli.listen import Listening, beyond_this_machine, listen
 from pulse_core.cli.main import COMMANDS
 from pulse_core.cli.start import Start
 from pulse_core.cli.tls import Certificate
@@ -35,9 +35,9 @@ def serve(settings: Settings, *, reread: Reread) -> int:
     except OSError as error:
         print(f"pulse: {error}", file=sys.stderr)
         return 1
-    doors = Doors(exposed=beyond_this_machine(listener), certificate=certificate)
+    listening = Listening(exposed=beyond_this_machine(listener), certificate=certificate)
     with listener:
-        return _loop(_serve(settings, place, listener, doors, reread))
+        return _loop(_serve(settings, place, listener, listening, reread))
 
 
 def data_directory(settings: Settings) -> Path:
@@ -67,7 +67,7 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(settings: Settings, place: Path, listener: socket.socket, doors: Doors, reread: Reread) -> int:
+async def _serve(settings: Settings, place: Path, listener: socket.socket, listening: Listening, reread: Reread) -> int:
     clock = SystemClock()
     plugins = await asyncio.to_thread(
         host.load,
@@ -84,10 +84,10 @@ async def _serve(settings: Settings, place: Path, listener: socket.socket, doors
 
     async with opened_store(settings, plugins, clock=clock) as store:
         pulse = build(settings, plugins, store, clock=clock)
-        with console_door(place, doors) as console:
+        with console_door(place, listening) as console:
             start = Start(pulse.desks)
-            server = Server(uvicorn_config(start, doors.certificate), pulse, console)
-            following = asyncio.create_task(follow(pulse, doors, place=place, reread=checked), name="follow settings")
+            server = Server(uvicorn_config(start, listening.certificate), pulse, console)
+            following = asyncio.create_task(follow(pulse, listening, place=place, reread=checked), name="follow settings")
             try:
                 await server.serve(sockets=[listener])
             except SystemExit:  # how uvicorn says that the application could not begin
@@ -100,12 +100,12 @@ async def _serve(settings: Settings, place: Path, listener: socket.socket, doors
 
 
 @contextlib.contextmanager
-def console_door(place: Path, doors: Doors) -> Iterator[socket.socket | None]:
+def console_door(place: Path, listening: Listening) -> Iterator[socket.socket | None]:
     """The console's listening socket. Without it Pulse serves all the same, and says so."""
     with contextlib.ExitStack() as stack:
         try:
             listener = stack.enter_context(console_socket.listening(place))
         except (ConsoleClosed, OSError) as error:
-            doors.console_trouble = f"the commands of the console cannot reach this Pulse: {error}"
+            listening.console_trouble = f"the commands of the console cannot reach this Pulse: {error}"
             listener = None
         yield listener

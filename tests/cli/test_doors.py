@@ -17,8 +17,8 @@ from pulse_core.cli import console_socket
 from pulse_core.cli.console import answered, console
 from pulse_core.cli.console_socket import ConsoleClosed
 from pulse_core.cli.doors import Server, announcement, uvicorn_config
-from pulse_core.cli.follow import Doors, renew, tell
-from pulse_core.cli.listen import addresses, beyond_this_machine, listen
+from pulse_core.cli.follow import renew, tell
+from pulse_core.cli.listen import Listening, addresses, beyond_this_machine, listen
 from pulse_core.cli.start import Start
 from pulse_core.cli.tls import Certificate
 from pulse_core.errors import ConfigError, VaultError
@@ -210,9 +210,9 @@ def test_no_address_at_all_is_not_every_address():
 )
 def test_listening_in_the_clear_beyond_this_machine_is_a_problem(certify, exposed, encrypted, proxies, said):
     cert, key = certify()
-    doors = Doors(exposed=exposed, certificate=Certificate(cert_file=str(cert), key_file=str(key)) if encrypted else None)
+    listening = Listening(exposed=exposed, certificate=Certificate(cert_file=str(cert), key_file=str(key)) if encrypted else None)
 
-    problems = doors.problems(Settings(trusted_proxies=proxies), 0.0)
+    problems = listening.problems(Settings(trusted_proxies=proxies), 0.0)
 
     assert [problem.part for problem in problems] == (["listening"] if said else [])
 
@@ -228,14 +228,14 @@ class Running:
 def test_a_broken_certificate_is_a_problem_until_it_is_mended(certify):
     cert, key = certify()
     pulse = Running(Settings(), FakeClock(now=0.0))
-    doors = Doors(exposed=True, certificate=Certificate(cert_file=str(cert), key_file=str(key)))
+    listening = Listening(exposed=True, certificate=Certificate(cert_file=str(cert), key_file=str(key)))
     cert.write_text("junk")
-    renew(doors.certificate, asked=True)
-    tell(pulse, doors)
+    renew(listening.certificate, asked=True)
+    tell(pulse, listening)
     broken = pulse.door_problems
     certify("new")
-    renew(doors.certificate, asked=False)
-    tell(pulse, doors)
+    renew(listening.certificate, asked=False)
+    tell(pulse, listening)
 
     assert [problem.part for problem in broken] == ["certificate"]
     assert pulse.door_problems == ()
