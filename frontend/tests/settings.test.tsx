@@ -1,8 +1,11 @@
+import { createMemoryHistory, MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, render, screen } from "@solidjs/testing-library";
 import { createSignal } from "solid-js";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused } from "../src/api/http";
 import type { Right, SessionState } from "../src/api/types";
+import { SECTIONS } from "../src/frame/sections";
+import Settings from "../src/pages/Settings";
 import { createAnswer } from "../src/pages/settings/parts/answer";
 import { Section } from "../src/pages/settings/Section";
 import { session } from "../src/stores/session";
@@ -21,7 +24,7 @@ function show(...answers: (string | Error)[]) {
       return answer as string;
     });
     return (
-      <Section title={one.data() ?? ""} right={["read", "users"]} needs={[one]} tools={<button type="button">{one.data()}</button>}>
+      <Section title={one.data() ?? ""} needs={[one]} tools={<button type="button">{one.data()}</button>}>
         <p data-testid="shown">{one.data()}</p>
       </Section>
     );
@@ -51,18 +54,34 @@ describe("a section of the settings", () => {
     await settle();
     expect(screen.getByText(text.empty.offlineTitle)).toBeTruthy();
   });
-  it("shows nothing, and no tools, to who may not read it", async () => {
-    holding(["read", "monitoring"]);
-    show("seven people");
-    await settle();
-    expect(screen.getByText(text.settings.noRight)).toBeTruthy();
-    expect(screen.queryByTestId("shown")).toBeNull();
-    expect(screen.queryByRole("button")).toBeNull();
-  });
-  it("says the same when the server is the one who refuses", async () => {
+  it("says what is missing when the server is the one who refuses", async () => {
     show(new Refused(403, "forbidden", "No."));
     await settle();
-    expect(screen.getByText(text.settings.noRight)).toBeTruthy();
+    expect(screen.getByText(text.enter.noRight.title)).toBeTruthy();
+    expect(screen.getByText("No.")).toBeTruthy();
+  });
+});
+
+describe("a page of the settings that one may not see", () => {
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+
+  it.each(SECTIONS.filter((one) => one.needs).map((one) => one.name))("%s says so, and asks the server for nothing", async (name) => {
+    const asked = vi.fn();
+    vi.stubGlobal("fetch", asked);
+    holding();
+    const history = createMemoryHistory();
+    history.set({ value: `/settings/${name}` });
+    render(() => (
+      <MemoryRouter history={history}>
+        <Route path="/settings/:section?" component={Settings} />
+      </MemoryRouter>
+    ));
+    await vi.waitFor(() => expect(screen.getByText(text.enter.noRight.title)).toBeTruthy());
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe(text.settings.sections[name]);
+    expect(asked).not.toHaveBeenCalled();
   });
 });
 

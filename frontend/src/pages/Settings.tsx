@@ -9,6 +9,7 @@ import { permitted } from "../frame/pages";
 import { SECTIONS, type SectionLink } from "../frame/sections";
 import { text } from "../strings/en";
 import { phone } from "../ui/media";
+import { NoRight } from "../ui/Needs";
 import { About } from "./settings/About";
 import { Appearance } from "./settings/Appearance";
 import { Plugins } from "./settings/Plugins";
@@ -34,6 +35,9 @@ export default function Settings() {
   const params = useParams<{ section?: string }>();
   const location = useLocation();
   const section = (): Name => (params.section && params.section in PAGES ? (params.section as Name) : "appearance");
+  const needs = () => SECTIONS.find((one) => one.name === section())?.needs;
+  // A page that one may not see is not even begun: what it would ask for is refused, and refusals are kept.
+  const allowed = () => permitted([{ needs: needs() }]).length > 0;
   return (
     <div class="flex h-full min-w-0">
       <Show when={!phone() || !params.section}>
@@ -49,7 +53,16 @@ export default function Settings() {
           </Show>
           <div class="max-w-[1080px] pb-8">
             <Suspense fallback={<Section title={text.settings.sections[section()]} loading children={undefined} />}>
-              <Dynamic component={PAGES[section()]} />
+              <Show
+                when={allowed()}
+                fallback={
+                  <Section title={text.settings.sections[section()]}>
+                    <NoRight right={needs()} />
+                  </Section>
+                }
+              >
+                <Dynamic component={PAGES[section()]} />
+              </Show>
             </Suspense>
           </div>
         </div>

@@ -273,8 +273,6 @@ export const text = {
     },
     groups: { own: "You", access: "Access", system: "System" },
     back: "All settings",
-    noRight: "This is not yours to see",
-    noRightText: (right: string) => `None of your roles allows it. Ask an administrator for the right “${right}”.`,
     stale: (age: string) => `The server does not answer. This is how it was ${age} ago.`,
     notAgain: (message: string) => `This could not be read again, and may be out of date: ${message}`,
     plugin: {

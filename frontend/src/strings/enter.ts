@@ -3,6 +3,8 @@
 import { listed, many } from "./numbers";
 
 const ROLES: Record<string, string> = { admin: "Administrator", operator: "Operator", viewer: "Viewer", auditor: "Auditor" };
+const ACTIONS: Record<string, string> = { admin: "administer" };
+const RESOURCES: Record<string, string> = { monitoring: "what is monitored", nodes: "machines", audit: "the audit trail", ai: "the assistant", license: "the license" };
 const roleName = (id: string): string => ROLES[id] ?? id;
 
 export const enter = {
@@ -146,8 +148,8 @@ export const enter = {
   },
   noRight: {
     title: "This is not yours to see",
-    needed: (action: string, resource: string) => `It takes the right to ${action} ${resource}.`,
-    roles: (roles: string[]) => (roles.length === 0 ? "You have no role yet." : `Your ${roles.length === 1 ? "role" : "roles"}, ${listed(roles.map(roleName))}, ${roles.length === 1 ? "does" : "do"} not give it.`),
+    needed: (action: string, resource: string) => `It takes the right to ${ACTIONS[action] ?? action} ${RESOURCES[resource] ?? resource}.`,
+    roles: (roles: string[]) => (roles.length === 0 ? "You have no role yet." : `Your ${roles.length === 1 ? "role" : "roles"} ${listed(roles.map((id) => `“${roleName(id)}”`))} ${roles.length === 1 ? "does" : "do"} not give it.`),
     next: "An administrator can change that, under Settings, Users.",
     back: "Back to what is yours",
   },

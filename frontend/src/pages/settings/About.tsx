@@ -59,17 +59,17 @@ function Storage(props: { stats: SeriesStats }) {
         <table class="w-full">
           <thead>
             <tr class="note text-left">
-              <For each={heads}>{(head) => <th class="h-7 pr-4 font-normal">{head}</th>}</For>
+              <For each={heads}>{(head) => <th class="h-7 pr-4 font-normal whitespace-nowrap">{head}</th>}</For>
             </tr>
           </thead>
           <tbody class="tabular-nums">
             <For each={props.stats.tiers}>
               {(tier) => (
                 <tr>
-                  <td class="h-8 border-t border-hair">{tier.name}</td>
-                  <td class="border-t border-hair">{tier.step_seconds === 0 ? words.raw : duration(tier.step_seconds)}</td>
-                  <td class="border-t border-hair">{duration(tier.retention_seconds)}</td>
-                  <td class="border-t border-hair">{tier.samples.toLocaleString("en")}</td>
+                  <td class="h-8 border-t border-hair pr-4">{tier.name}</td>
+                  <td class="border-t border-hair pr-4 whitespace-nowrap">{tier.step_seconds === 0 ? words.raw : duration(tier.step_seconds)}</td>
+                  <td class="border-t border-hair pr-4 whitespace-nowrap">{duration(tier.retention_seconds)}</td>
+                  <td class="border-t border-hair pr-4">{tier.samples.toLocaleString("en")}</td>
                   <td class="border-t border-hair whitespace-nowrap">{tier.oldest === null ? "–" : fullMoment(tier.oldest)}</td>
                 </tr>
               )}

@@ -18,10 +18,10 @@ const tabs = (): Tab[] => (may("admin", "audit") ? ["events", "proof", "webhooks
 
 export default function Audit() {
   const [search] = useSearchParams<{ tab?: string }>();
-  onMount(() => void (may("read", "audit") && learnNames()));
+  onMount(() => void learnNames());
   const tab = () => tabs().find((one) => one === search.tab) ?? "events";
   return (
-    <Section title={text.settings.sections.audit} lead={w.lead} right={["read", "audit"]}>
+    <Section title={text.settings.sections.audit} lead={w.lead}>
       <nav aria-label={text.settings.sections.audit} class="mb-4 flex gap-1 border-b border-hair">
         <For each={tabs()}>
           {(one) => (

@@ -24,7 +24,7 @@ const w = words.keys;
 export default function Keys() {
   const vault = createAnswer(() => ask<VaultStatus>("/api/vault"));
   return (
-    <Section title={text.settings.sections.keys} lead={w.lead} right={["admin", "settings"]} needs={[vault]}>
+    <Section title={text.settings.sections.keys} lead={w.lead} needs={[vault]}>
       <Show when={vault.data()}>
         {(status) => (
           <>
@@ -74,16 +74,25 @@ function Master(props: { status: VaultStatus }) {
 }
 
 function DataKeys(props: { keys: KeyStatus[] }) {
-  const heads = [w.columns.key, w.columns.state, w.columns.values, w.columns.ever];
   return (
     <Group title={w.data} note={w.dataNote}>
       <table class="w-full border-collapse" aria-label={w.data}>
         <thead>
           <tr class="note text-left">
-            <For each={heads}>{(head) => <th scope="col" class="h-9 pl-4 font-normal max-sm:last:hidden">{head}</th>}</For>
-            <th scope="col" class="h-9 px-4 font-normal max-sm:hidden">
-              {w.columns.made}
-            </th>
+            <For each={[w.columns.key, w.columns.state, w.columns.values]}>
+              {(head) => (
+                <th scope="col" class="h-9 pl-4 font-normal">
+                  {head}
+                </th>
+              )}
+            </For>
+            <For each={[w.columns.ever, w.columns.made]}>
+              {(head) => (
+                <th scope="col" class="h-9 pl-4 font-normal max-sm:hidden">
+                  {head}
+                </th>
+              )}
+            </For>
           </tr>
         </thead>
         <tbody>

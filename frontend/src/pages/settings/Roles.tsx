@@ -36,7 +36,7 @@ function AllRoles(props: { people: People }) {
     <Section
       title={text.settings.sections.roles}
       lead={w.lead}
-      right={["read", "users"]}
+     
       needs={people.needs}
       tools={
         <Show when={may("admin", "users")}>
@@ -76,7 +76,7 @@ function OneRole(props: { id: string; from?: string; people: People }) {
     return copied ? { ...copied, id: "", title: w.copyOf(copied.title), built_in: false } : EMPTY;
   };
   return (
-    <Section title={props.id === NEW ? w.newTitle : (known()?.title ?? text.settings.sections.roles)} right={["read", "users"]} needs={props.people.needs} above={<Back href="/settings/roles" label={text.settings.sections.roles} />}>
+    <Section title={props.id === NEW ? w.newTitle : (known()?.title ?? text.settings.sections.roles)} needs={props.people.needs} above={<Back href="/settings/roles" label={text.settings.sections.roles} />}>
       <Switch fallback={<Blank small title={w.gone} text={w.goneText} />}>
         <Match when={props.id === NEW && may("admin", "users")}>
           <RoleEditor role={fresh()} people={props.people} />

@@ -1,7 +1,6 @@
 // The head of a settings section over what it shows, whatever state that is in.
 
 import { type JSX, Show } from "solid-js";
-import { may } from "../../stores/session";
 import { Settled, type SettledProps } from "./parts/Settled";
 
 export interface SectionProps extends SettledProps {
@@ -24,7 +23,7 @@ export function Section(props: SectionProps) {
             <p class="mt-0.5 text-muted text-pretty">{props.lead}</p>
           </Show>
         </div>
-        <Show when={props.tools && (!props.right || may(...props.right))}>
+        <Show when={props.tools}>
           <div class="flex flex-wrap items-center gap-2">{props.tools}</div>
         </Show>
       </div>

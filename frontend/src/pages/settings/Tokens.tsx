@@ -71,7 +71,6 @@ function AllTokens(props: { all: Tokens }) {
       <Section
         title={text.settings.sections.tokens}
         lead={w.lead}
-        right={["read", "users"]}
         needs={props.all.needs}
         tools={
           <>
@@ -96,7 +95,7 @@ function AllTokens(props: { all: Tokens }) {
             id={(token) => token.id}
             name={(token) => token.name}
             mark={(token) => <code class="font-mono text-xs text-muted">{token.hint}</code>}
-            short={(token) => [summary(token), props.all.ownerOf(token), used(token)].join(" · ")}
+            short={(token) => [summary(token), props.all.ownerOf(token), token.used_at === null ? w.neverUsed : w.usedAt(used(token))].join(" · ")}
             first={w.columns.token}
             found={(token) => [token.name, token.hint, token.agent, props.all.ownerOf(token), ...token.scopes].join(" ")}
             columns={[

@@ -39,7 +39,6 @@ function Everybody(props: { people: People }) {
       <Section
         title={text.settings.sections.users}
         lead={lead()}
-        right={["read", "users"]}
         needs={props.people.needs}
         tools={
           <Show when={may("admin", "users") && props.people.roles.data()}>
@@ -57,7 +56,7 @@ function Everybody(props: { people: People }) {
             id={(user) => user.id}
             name={calledOf}
             mark={(user) => <Marks user={user} />}
-            short={(user) => [user.roles.map(props.people.roleTitle).join(", ") || w.noRoles, seen(user)].join(" · ")}
+            short={(user) => [user.roles.map(props.people.roleTitle).join(", ") || w.noRoles, user.signed_in_at === null ? w.neverIn : w.inAt(seen(user))].join(" · ")}
             first={w.columns.person}
             found={(user) => [user.name, user.title, ...user.roles.map(props.people.roleTitle)].join(" ")}
             columns={[

@@ -29,7 +29,7 @@ export function Events() {
   return (
     <>
       <FilterBar filters={filters()} actors={actors()} onChange={change} />
-      <Settled needs={[trail.first]} right={["read", "audit"]}>
+      <Settled needs={[trail.first]}>
         <div aria-live="polite">
           <Show when={trail.fresher()}>
             <button type="button" class="btn mb-2.5" onClick={() => void trail.first.again()}>

@@ -31,7 +31,7 @@ export function Webhooks() {
   };
   const add = (): boolean => setAdding(true);
   return (
-    <Settled needs={[hooks]} right={["admin", "audit"]}>
+    <Settled needs={[hooks]}>
       <Show
         when={list().length > 0}
         fallback={

@@ -2,14 +2,12 @@
 
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { Refused } from "../../../api/http";
-import type { Right } from "../../../api/types";
 import { duration } from "../../../draw/format";
 import { now } from "../../../stores/clock";
 import { live } from "../../../stores/live";
-import { may } from "../../../stores/session";
 import { text } from "../../../strings/en";
 import { Blank, Waiting } from "../../../ui/Blank";
-import { Icon } from "../../../ui/Icon";
+import { NoRight } from "../../../ui/Needs";
 import { type Answer, isAway } from "./answer";
 
 export type Needed = Pick<Answer<unknown>, "data" | "failed" | "at" | "again">;
@@ -20,8 +18,6 @@ export interface SettledProps {
   onRetry?: () => void;
   /** All of these are needed before there is anything to show. */
   needs?: Needed[];
-  /** Who may not do this has nothing to see here. */
-  right?: Right;
   children: JSX.Element;
 }
 
@@ -41,8 +37,8 @@ export function Settled(props: SettledProps) {
         </>
       }
     >
-      <Match when={(props.right && !may(...props.right)) || isForbidden(failed())}>
-        <Blank small title={text.settings.noRight} text={props.right ? text.settings.noRightText(props.right.join("\u00a0·\u00a0")) : failed()?.message} icon={<Icon name="shield" size={22} />} />
+      <Match when={isForbidden(failed())}>
+        <NoRight said={failed()?.message} />
       </Match>
       <Match when={failed()}>
         {(error) => (

@@ -222,7 +222,7 @@ function Legend(props: { writes: boolean }) {
         )}
       </For>
       <Show when={props.writes}>
-        <span class="ml-auto max-lg:ml-0">{`${w.matrixNote} ${w.keys}`}</span>
+        <span class="ml-auto max-lg:ml-0">{[w.matrixNote, !phone() && w.keys].filter(Boolean).join(" ")}</span>
       </Show>
     </div>
   );

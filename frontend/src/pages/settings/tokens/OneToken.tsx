@@ -26,7 +26,7 @@ export function OneToken(props: { id: string; all: Tokens }) {
   const token = () => props.all.tokens.data()?.find((one) => one.id === props.id);
   onCleanup(() => leaving(props.id));
   return (
-    <Section title={token()?.name ?? text.settings.sections.tokens} right={["read", "users"]} needs={props.all.needs} above={<Back href="/settings/tokens" label={text.settings.sections.tokens} />}>
+    <Section title={token()?.name ?? text.settings.sections.tokens} needs={props.all.needs} above={<Back href="/settings/tokens" label={text.settings.sections.tokens} />}>
       <Show when={token()} fallback={<Blank small title={w.gone} text={w.goneText} />}>
         {(known) => <Known token={known()} all={props.all} />}
       </Show>

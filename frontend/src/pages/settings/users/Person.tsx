@@ -26,7 +26,7 @@ export function Person(props: { id: string; people: People }) {
   const user = () => props.people.user(props.id);
   createEffect(() => onCleanup(() => leaving(props.id)));
   return (
-    <Section title={user() ? calledOf(user() as User) : text.settings.sections.users} right={["read", "users"]} needs={props.people.needs} above={<Back href="/settings/users" label={text.settings.sections.users} />}>
+    <Section title={user() ? calledOf(user() as User) : text.settings.sections.users} needs={props.people.needs} above={<Back href="/settings/users" label={text.settings.sections.users} />}>
       <Show when={user()} fallback={<Blank small title={w.gone} text={w.goneText} />}>
         {(known) => <Known user={known()} people={props.people} />}
       </Show>
