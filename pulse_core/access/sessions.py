@@ -16,8 +16,6 @@ from pulse_core.model.principal import DEFAULT_ORGANISATION
 from pulse_core.plugin.stores import Documents
 from pulse_core.plugin.tools import Clock
 
-__all__ = ["Opened", "Sessions"]
-
 MOST_PER_USER: Final = 10
 MOST: Final = 100_000
 

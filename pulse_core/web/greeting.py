@@ -1,11 +1,7 @@
-"""Let somebody in who proved who they are, and tell a page who is signed in and what they may do."""
+"""Tell a page who is signed in, and what they may do."""
 
-from collections.abc import Mapping
-
-from pulse_core.access import Access, is_direct
-from pulse_core.access.sessions import Opened
+from pulse_core.access import Access, Opened, is_direct
 from pulse_core.model.access import User
-from pulse_core.model.audit import Actor
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.plugin.routes import Call
 from pulse_core.web.accounts import PrincipalCard, SessionState, Way
@@ -14,7 +10,7 @@ WAYS = (Way(name="password", title="Password"),)
 """How people can sign in at Pulse itself."""
 
 
-def standing(access: Access, call: Call) -> SessionState:
+def session_state(access: Access, call: Call) -> SessionState:
     """How the caller stands."""
     caller = call.principal
     if caller.kind is PrincipalKind.NOBODY:
@@ -47,29 +43,6 @@ def welcome(access: Access, user: User, opened: Opened, *, at: float) -> Session
         expires_at=opened.card.expires_at,
         ways=WAYS,
     )
-
-
-def opened_for(access: Access, user: User, call: Call, *, remembered: bool = False, recovery: bool = False) -> Opened:
-    """A new session in place of the one that the caller has: what a browser presents is never adopted."""
-    return access.sessions.opening(
-        user.id,
-        address=call.address,
-        browser=_browser(call.headers),
-        secure=call.secure,
-        remembered=remembered,
-        recovery=recovery,
-        instead_of=call.principal.session,
-    )
-
-
-def arrived(user: User) -> Actor:
-    """Whom the trail names, once it is known who came."""
-    return Actor(id=user.id, kind=str(PrincipalKind.PERSON), name=user.name)
-
-
-def _browser(headers: Mapping[str, str]) -> str:
-    """How the browser calls itself, in letters that can be shown: people read it in the list of their sessions."""
-    return "".join(letter for letter in headers.get("user-agent", "") if letter.isprintable())
 
 
 def _stranger(access: Access, call: Call) -> SessionState:

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 
 from pulse_core.access import Access, is_direct
-from pulse_core.access.sessions import Opened
-from pulse_core.access.table import Change
 from pulse_core.errors import BadRequest, NotFound, Unavailable
-from pulse_core.model.access import User
 from pulse_core.model.principal import PrincipalKind
 from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
 from pulse_core.private import PrivateFileUnsafe
 from pulse_core.web.accounts import RecoveryIssued, SessionState
-from pulse_core.web.greeting import arrived, opened_for, welcome
+from pulse_core.web.arrival import Arrival
 from pulse_core.web.orders import RecoveryOrder, RedeemOrder
 
 
@@ -23,7 +20,7 @@ class RecoveryDesk:
 
     async def issue(self, call: Call) -> Answer:
         """From this very machine only; for everybody else there is no such thing."""
-        order, console = call.body, call.principal.kind == PrincipalKind.CONSOLE
+        order, console = call.body, call.principal.kind is PrincipalKind.CONSOLE
         assert isinstance(order, RecoveryOrder)
         if not console and not is_direct(call.address, call.headers):
             raise NotFound("not_found", "There is nothing here.")
@@ -40,17 +37,10 @@ class RecoveryDesk:
     async def redeem(self, call: Call) -> Answer:
         order = call.body
         assert isinstance(order, RedeemOrder)
-        made: list[Opened] = []
-
-        def opening(user: User) -> Sequence[Change]:
-            call.note(subject=f"user:{user.name}", actor=arrived(user))
-            made[:] = [opened_for(self._access, user, call, recovery=True)]
-            return made[0].changes
-
-        user = await self._access.recovery.redeem(order.token, also=opening)
+        arrival = Arrival(access=self._access, call=call, recovery=True)
+        user = await self._access.recovery.redeem(order.token, also=arrival.opening)
         await self._access.lockouts.clear(name=user.name)
-        body = welcome(self._access, user, made[0], at=call.received_at)
-        return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
+        return Answer(body=arrival.state(user), status=201, headers=arrival.headers)
 
 
 def routes(access: Access) -> Sequence[Route]:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import attrs
 
 from pulse_core.access import Access, expired_cookie
-from pulse_core.access.sessions import Opened
 from pulse_core.access.table import Change
 from pulse_core.errors import Conflict
 from pulse_core.model.access import User
 from pulse_core.plugin.routes import Answer, Call, OpenTo, Rate, Route
 from pulse_core.web.accounts import SessionState
-from pulse_core.web.greeting import arrived, opened_for, standing, welcome
+from pulse_core.web.arrival import Arrival
+from pulse_core.web.greeting import session_state
 from pulse_core.web.orders import ConfirmOrder, SignInOrder
 from pulse_core.web.routes.own import changing
 
@@ -25,24 +25,17 @@ class SessionDesk:
         self._access = access
 
     async def show(self, call: Call) -> Answer:
-        return Answer(body=standing(self._access, call))
+        return Answer(body=session_state(self._access, call))
 
     async def open(self, call: Call) -> Answer:
         order = call.body
         assert isinstance(order, SignInOrder)
         call.note(subject=_subject(self._access.users.named(order.name)))
-        made: list[Opened] = []
-
-        def opening(user: User) -> Sequence[Change]:
-            call.note(actor=arrived(user))
-            made[:] = [opened_for(self._access, user, call, remembered=order.remember)]
-            return made[0].changes
-
+        arrival = Arrival(access=self._access, call=call, remembered=order.remember)
         user = await self._access.prove(
-            name=order.name, password=order.password, code=order.code, address=call.address, also=opening
+            name=order.name, password=order.password, code=order.code, address=call.address, also=arrival.opening
         )
-        body = welcome(self._access, user, made[0], at=call.received_at)
-        return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
+        return Answer(body=arrival.state(user), status=201, headers=arrival.headers)
 
     async def confirm(self, call: Call) -> Answer:
         order, caller = call.body, call.principal
@@ -56,7 +49,7 @@ class SessionDesk:
 
         await self._access.sign_in.confirm(caller.id, password=order.password, code=order.code, also=confirming)
         fresh = attrs.evolve(call, principal=attrs.evolve(caller, confirmed_at=call.received_at))
-        return Answer(body=standing(self._access, fresh))
+        return Answer(body=session_state(self._access, fresh))
 
     async def end(self, call: Call) -> Answer:
         caller = call.principal

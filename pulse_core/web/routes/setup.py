@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 from pulse_core.access import Access
-from pulse_core.access.sessions import Opened
-from pulse_core.access.table import Change
-from pulse_core.model.access import User
 from pulse_core.plugin.routes import Answer, Call, Handle, OpenTo, Rate, Route
 from pulse_core.web.accounts import SetupDone
-from pulse_core.web.greeting import arrived, opened_for, welcome
+from pulse_core.web.arrival import Arrival
 from pulse_core.web.orders import SetupCheckOrder, SetupOrder
 
 
@@ -29,17 +26,12 @@ class SetupDesk:
         assert isinstance(order, SetupOrder)
         access.bootstrap.check(order.token)
         made_up = "" if order.password else access.passwords.generate()
-        made: list[Opened] = []
-
-        def opening(user: User) -> Sequence[Change]:
-            call.note(subject=f"user:{user.name}", actor=arrived(user))
-            made[:] = [opened_for(access, user, call)]
-            return made[0].changes
-
-        user = await access.users.add_first(name=order.name, password=order.password or made_up, title=order.title, also=opening)
+        arrival = Arrival(access=access, call=call)
+        user = await access.users.add_first(
+            name=order.name, password=order.password or made_up, title=order.title, also=arrival.opening
+        )
         await access.bootstrap.discard()
-        body = SetupDone(session=welcome(access, user, made[0], at=call.received_at), password=made_up)
-        return Answer(body=body, status=201, headers={"set-cookie": made[0].cookie})
+        return Answer(body=SetupDone(session=arrival.state(user), password=made_up), status=201, headers=arrival.headers)
 
 
 def routes(access: Access) -> Sequence[Route]:
