@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import attrs
@@ -12,7 +12,6 @@ import pyotp
 import pytest
 import websockets
 
-from pulse_core import log
 from pulse_core.access import Hasher, argon2id
 from pulse_core.model.access import User
 from pulse_core.plugin import OpenTo
@@ -312,10 +311,9 @@ async def test_a_token_in_the_address_is_nothing_but_for_a_socket(here: World, n
 
 
 async def test_a_token_in_the_address_of_a_socket_is_never_logged_nor_written_down(
-    here: World, ada: User, capfd: pytest.CaptureFixture[str]
+    here: World, ada: User, logged: Callable[[], str]
 ) -> None:
     good, bad = await here.token("monitoring:read"), "pls_" + "x" * 43
-    log.configure("debug")
     kept: list[str] = []
     listener = _Keeping(kept)
     logging.getLogger().addHandler(listener)
@@ -330,8 +328,7 @@ async def test_a_token_in_the_address_of_a_socket_is_never_logged_nor_written_do
             await wire.get(f"/api/users?token={good}")
     finally:
         logging.getLogger().removeHandler(listener)
-        log.configure("info")
-    said = "".join((*kept, *capfd.readouterr()))
+    said = "".join((*kept, logged()))
     written = await here.console("GET", "/api/audit")
 
     for secret in (good, bad):
