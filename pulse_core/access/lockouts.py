@@ -19,8 +19,10 @@ FAILURES = 5
 WINDOW_SECONDS = 900.0
 LOCKED_SECONDS = 900.0
 MOST = 10_000
+_SPARE = 10
+"""So much room there always is: what failed must never find none, several at once included."""
 _ROOM = 100
-"""So many make room at once when the table is full."""
+"""So many make room at once."""
 
 
 @attrs.frozen
@@ -115,7 +117,7 @@ class Lockouts:
             await self._write({key: None for key, failures in self._table.items() if failures.over(now)})
 
     async def _make_room(self, now: float) -> None:
-        if len(self._table) + _ROOM // 10 <= self._most:
+        if len(self._table) + _SPARE <= self._most:
             return
         await self._write(dict.fromkeys(least_wanted(dict(self._table.items()), now)[:_ROOM]))
 

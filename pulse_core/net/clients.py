@@ -11,8 +11,6 @@ from pulse_core.net.budget import Budget
 from pulse_core.plugin import Clock
 
 if TYPE_CHECKING:  # whoever asks nothing by HTTP does not pay for the client
-    import ssl
-
     import httpx
 
 PER_SECOND = 20.0
@@ -51,6 +49,7 @@ class Clients:
         import httpx
 
         from pulse_core.net.backend import GuardedBackend
+        from pulse_core.net.tls import context
         from pulse_core.net.transport import GuardedClient, GuardedTransport, origin
 
         target = Target.of(base_url)
@@ -64,7 +63,7 @@ class Clients:
             raise SourceRefused(f"{target.host} is not a host: {error}") from error
         transport = GuardedTransport(
             target=whole,
-            context=_context(verify=verify and not pin),
+            context=context(verify=verify and not pin),
             backend=GuardedBackend(allow_loopback=allow_loopback, fingerprint=pin),
             budget=self._budget(target),
         )
@@ -84,16 +83,6 @@ class Clients:
         if len(self._budgets) > MOST_TARGETS:
             del self._budgets[next(iter(self._budgets))]
         return budget
-
-
-def _context(*, verify: bool) -> ssl.SSLContext:
-    import ssl
-
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _normal(fingerprint: str) -> str:

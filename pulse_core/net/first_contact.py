@@ -11,6 +11,7 @@ import attrs
 from pulse_core.errors import SourceRefused, SourceUnreachable
 from pulse_core.net.addresses import Target, check_name
 from pulse_core.net.resolve import resolved
+from pulse_core.net.tls import context
 
 if TYPE_CHECKING:  # an agent confirms nothing, and does not pay for it
     from cryptography import x509
@@ -64,12 +65,9 @@ async def _certificate(target: Target, *, allow_loopback: bool) -> bytes:
 
 
 async def _presented(address: str, target: Target) -> bytes:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
     name = target.host.rstrip(".").partition("%")[0]
     try:
-        _, writer = await asyncio.open_connection(address, target.port, ssl=context, server_hostname=name)
+        _, writer = await asyncio.open_connection(address, target.port, ssl=context(verify=False), server_hostname=name)
     except ssl.SSLError as error:
         words = f"{target.host}:{target.port} does not speak TLS: {error.reason or error}"
         raise SourceUnreachable(words, hint="check the port, and whether it is https") from error

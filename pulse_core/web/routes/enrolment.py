@@ -11,15 +11,14 @@ from pulse_core.web.orders import EnrolmentOrder, EnrolOrder
 
 _NOTED = 64
 
-
-Asked = Callable[[], str]
-"""Asked each time: settings may change."""
+Place = Callable[[], str]
+"""Where Pulse is, asked each time: settings may change."""
 
 
 class EnrolmentDesk:
     """Invites agents, and takes in those who were."""
 
-    def __init__(self, access: Access, *, public_url: Asked, own_url: Asked) -> None:
+    def __init__(self, access: Access, *, public_url: Place, own_url: Place) -> None:
         self._access = access
         self._public_url = public_url
         self._own_url = own_url
@@ -46,7 +45,7 @@ class EnrolmentDesk:
         return address_of(public_url=self._public_url(), host=call.headers.get("host", ""), secure=call.secure)
 
 
-def routes(access: Access, *, public_url: Asked, own_url: Asked) -> Sequence[Route]:
+def routes(access: Access, *, public_url: Place, own_url: Place) -> Sequence[Route]:
     """`/api/agents/enrolments` and `/api/agents/enroll`. `own_url` is how other machines may reach Pulse when nobody said."""
     desk = EnrolmentDesk(access, public_url=public_url, own_url=own_url)
     return (

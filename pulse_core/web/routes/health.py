@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Sequence
 
+from pulse_core.access.scopes import covers
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.push import OLDEST_PROTOCOL, PROTOCOL
 from pulse_core.plugin.manifest import API_MAJOR, API_MINOR
@@ -69,7 +70,7 @@ def routes(condition: Condition, *, clock: Clock, version: str, started_at: floa
 
 def _may_know(caller: Principal) -> bool:
     if caller.kind is PrincipalKind.TOKEN:
-        return not caller.scopes.isdisjoint({"monitoring:read", "*"})
+        return covers(caller.scopes, "monitoring:read")
     return caller.kind is PrincipalKind.CONSOLE or ("read", "monitoring") in caller.permissions
 
 
