@@ -8,7 +8,7 @@ from typing import Any
 from starlette.applications import Starlette
 
 from pulse_core import __version__, log, web
-from pulse_core.access import BUILT_IN, Hasher, HostNames, networks, own_names
+from pulse_core.access import BUILT_IN_BACKENDS, Hasher, HostNames, networks, own_names
 from pulse_core.collect import Asking
 from pulse_core.errors import ConfigError
 from pulse_core.guard import Guard, env_names
@@ -83,7 +83,7 @@ def build(
 
 def check_names(settings: Settings, plugins: Plugins) -> None:
     """Raise ConfigError for a setting in the file that nobody declares: it is a typing mistake."""
-    check_brought(settings, env_names([*BUILT_IN, *_offers(plugins)]))
+    check_brought(settings, env_names([*BUILT_IN_BACKENDS, *_offers(plugins)]))
 
 
 def _offers(plugins: Plugins) -> Iterator[Offer[Any]]:

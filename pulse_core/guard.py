@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from pulse_core import forms
-from pulse_core.access import BUILT_IN, Access, Hasher
+from pulse_core.access import BUILT_IN_BACKENDS, Access, Hasher
 from pulse_core.audit import Trail, Webhooks
 from pulse_core.errors import PulseError, StoreError, VaultError
 from pulse_core.model.health import Problem
@@ -137,7 +137,7 @@ class Guard:
         """Let in also whom the configured backends know, as long as it is entered. A backend that fails stops the start."""
         async with AsyncExitStack() as stack:
             opened = []
-            for offer in (*BUILT_IN, *offers):
+            for offer in (*BUILT_IN_BACKENDS, *offers):
                 if is_configured(offer, texts):
                     config: object = forms.from_env(offer.config, texts)
                     opened.append((offer.name, await stack.enter_async_context(offer.open(config, lend(offer.name)))))

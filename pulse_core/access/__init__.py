@@ -2,7 +2,7 @@
 
 from pulse_core.access.addresses import Networks, client_address, is_direct, is_loopback, is_secure, networks
 from pulse_core.access.authorise import FRESH_SECONDS, authorise, is_fresh
-from pulse_core.access.backends import BUILT_IN
+from pulse_core.access.backends import BUILT_IN_BACKENDS
 from pulse_core.access.csrf import from_elsewhere
 from pulse_core.access.entrance import Access
 from pulse_core.access.facts import Facts, facts_of
@@ -20,7 +20,7 @@ from pulse_core.access.tokens import Tokens
 
 __all__ = [
     "ACTIONS",
-    "BUILT_IN",
+    "BUILT_IN_BACKENDS",
     "FRESH_SECONDS",
     "PRESETS",
     "RESOURCES",

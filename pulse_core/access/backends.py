@@ -17,7 +17,7 @@ from pulse_core.plugin.tools import Clock, Log
 TIMEOUT_SECONDS: Final = 5.0
 
 PROXY: Offer[AuthBackend] = Offer(name="proxy", title="Reverse proxy", config=ProxyConfig, open=open_proxy)
-BUILT_IN: tuple[Offer[AuthBackend], ...] = (PROXY,)
+BUILT_IN_BACKENDS: tuple[Offer[AuthBackend], ...] = (PROXY,)
 """What has to be configured. Passwords and API tokens need no configuration, and are always there."""
 
 

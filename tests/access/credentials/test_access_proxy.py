@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulse_core.access import BUILT_IN
+from pulse_core.access import BUILT_IN_BACKENDS
 from pulse_core.access.principals import outside_id
 from pulse_core.access.proxy import ProxyBackend, ProxyConfig
 from pulse_core.errors import ConfigError, Unauthenticated
@@ -179,14 +179,14 @@ async def test_a_setup_is_needed_as_long_as_nobody_could_administer(
 
 
 async def test_a_proxy_without_a_secret_is_not_opened() -> None:
-    (offer,) = BUILT_IN
+    (offer,) = BUILT_IN_BACKENDS
     with pytest.raises(ConfigError, match="PULSE_PROXY_AUTH_SECRET"):
         async with offer.open(ProxyConfig(user_header="X-User"), tools("proxy")):
             pass
 
 
 async def test_it_is_opened_by_its_offer_and_tells_where_to_sign_out(gate: Gatehouse, clock: FakeClock) -> None:
-    (offer,) = BUILT_IN
+    (offer,) = BUILT_IN_BACKENDS
     async with offer.open(config(), tools("proxy", clock=clock)) as backend:
         assert await backend.authenticate(Credentials(kind="password", fields=_fields())) is None
     assert gate.access.logout_url == "/bye"
