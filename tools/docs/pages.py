@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import cli, config, hooks, http, ports
+from tools.docs import access, cli, config, hooks, http, ports
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 NOTE = "<!-- Written from the code by `make docs`. Change the docstrings, not this file. -->"
@@ -14,6 +14,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "testing.md": ports.testing_page,
     "config.md": config.page,
     "cli.md": cli.page,
+    "access.md": access.page,
     "http.md": http.page,
 }
 
