@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pulse_core.access import BUILT_IN_BACKENDS
 from pulse_core.forms.reference import Row, reference
 from pulse_core.plugin import ENTRY_POINTS, Offer
 from pulse_core.settings import Settings
@@ -19,8 +20,15 @@ file, because it says where the file is. How to change them is told in [Change s
 
 
 def page() -> str:
-    own = _table("name", [(f"`{row.env}`", row) for row in reference(Settings)])
-    return "\n\n".join(("# Settings", INTRODUCTION, Settings.__doc__ or "", own, "## Of plugins", *_offers()))
+    own = _table("name", [(f"`{row.env}`", row) for row in reference(Settings) if row.env])
+    return "\n\n".join(("# Settings", INTRODUCTION, Settings.__doc__ or "", own, *_sign_in(), "## Of plugins", *_offers()))
+
+
+def _sign_in() -> Iterator[str]:
+    yield "## Of sign-in"
+    for offer in BUILT_IN_BACKENDS:
+        yield (offer.config.__doc__ or "").strip().replace("\n    ", "\n")
+        yield _table("name", [(f"`{row.env}`", row) for row in reference(offer.config)])
 
 
 def _offers() -> Iterator[str]:
@@ -48,6 +56,6 @@ def _table(head: str, rows: list[tuple[str, Row]]) -> str:
     for name, row in rows:
         limits = f"{row.limits[:1].upper()}{row.limits[1:]}." if row.limits else ""
         what = " ".join(filter(None, (f"{row.title.rstrip('.')}.", row.help, limits))).replace("|", "\\|")
-        default = "required" if row.required else f"`{row.default}`" if row.default else "(empty)"
+        default = "required" if row.required else f"`{row.default}`".replace("|", "\\|") if row.default else "(empty)"
         lines.append(f"| {name} | {row.type.replace('|', 'or')} | {default} | {what} |")
     return "\n".join(lines)
