@@ -12,6 +12,7 @@ let sent: Sent[] = [];
 let answers: (() => Response)[] = [];
 let happened: string[] = [];
 let confirms = true;
+let isFresh = true;
 let proof = "first";
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) => () => new Response(JSON.stringify(body), { status, headers });
@@ -23,6 +24,7 @@ const asker: Asker = {
     happened.push("renewed");
     proof = "second";
   },
+  fresh: () => isFresh,
   confirm: async () => {
     happened.push("asked");
     return confirms;
@@ -30,7 +32,7 @@ const asker: Asker = {
 };
 
 beforeEach(() => {
-  [sent, answers, happened, confirms, proof] = [[], [], [], true, "first"];
+  [sent, answers, happened, confirms, isFresh, proof] = [[], [], [], true, true, "first"];
   globalThis.fetch = (async (path: string, init: RequestInit) => {
     sent.push({ path, method: init.method ?? "", proof: (init.headers as Record<string, string>)["x-csrf-token"] });
     const next = answers.shift();
@@ -72,6 +74,15 @@ describe("asking the server", () => {
     expect([happened, sent.length]).toEqual([["asked"], 2]);
   });
 
+  it("lets the person prove it first where it is known that it will be wanted", async () => {
+    isFresh = false;
+    answers = [json(200, { data: [] }), json(201, { made: true })];
+    await ask("/api/users");
+    expect(happened).toEqual([]);
+    await ask("/api/users", { method: "POST", body: {} });
+    expect(happened).toEqual(["asked"]);
+    expect(sent).toHaveLength(2);
+  });
   it("does not repeat what nobody confirmed", async () => {
     confirms = false;
     answers = [refusal(403, "fresh_required")];

@@ -22,6 +22,8 @@ export interface Asker {
   signedOut: () => void;
   /** Ask again who is signed in, and take the new proof. */
   renew: () => Promise<unknown>;
+  /** Whether they proved so lately who they are that nothing will ask for it again. */
+  fresh: () => boolean;
   /** Let the person prove that they are still there; false when they would not. */
   confirm: () => Promise<boolean>;
 }
@@ -41,11 +43,14 @@ export interface Ask {
 }
 
 const WAIT_MS = 15_000;
+/** Changes that the server makes only for somebody who proved a moment ago who they are. It decides; here it saves a refusal, which is kept. */
+const WANTS_FRESH = /^\/api\/(users|roles|tokens|audit\/webhooks|vault\/rotate|account\/(recovery-codes|second-factor(?!\/confirm)))/;
 /** A 401 with one of these answers what was typed; it says nothing of the session. */
 const MISTYPED = new Set(["bad_credentials", "second_factor_required"]);
 
 export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
   const tried = new Set<string>();
+  if ((options.method ?? "GET") !== "GET" && WANTS_FRESH.test(path) && asker?.fresh() === false) await confirmed(asker);
   for (;;) {
     const response = await send(path, options);
     if (response.ok) return (await content(response)) as T;
@@ -62,7 +67,11 @@ async function mend(refused: Refused): Promise<boolean> {
   if (refused.status !== 403 || !asker) return false;
   if (refused.code === "csrf_failed") return asker.renew().then(() => true);
   if (refused.code !== "fresh_required") return false;
-  if (await asker.confirm()) return true;
+  return confirmed(asker);
+}
+
+async function confirmed(by: Asker): Promise<true> {
+  if (await by.confirm()) return true;
   throw new Refused(403, "withdrawn", text.enter.confirm.withdrawn);
 }
 

@@ -9,6 +9,8 @@ import { text } from "../strings/en";
 export type Standing = "asking" | "away" | SessionState["state"];
 
 const CHECK_MS = 4000;
+/** How long a proof holds, less what a request takes. */
+const FRESH_SECONDS = 290;
 const ENTRANCES = /^\/(sign-in|recover|welcome)(\/|\?|#|$)/;
 
 const [state, setState] = createSignal<SessionState>();
@@ -18,6 +20,8 @@ const [byRecovery, setByRecovery] = createSignal(false);
 const [confirming, setConfirming] = createSignal<(confirmed: boolean) => void>();
 
 let lastPerson: string | undefined;
+/** When we saw somebody prove who they are, by a clock that nobody sets. */
+let provenMs: number | undefined;
 
 const standing = (): Standing => state()?.state ?? (trouble() ? "away" : "asking");
 const sameRights = (before: Set<string>, after: Set<string>): boolean => before.size === after.size && [...before].every((right) => after.has(right));
@@ -31,6 +35,7 @@ function learn(next: SessionState): void {
   const person = next.principal?.id;
   if (person && lastPerson && lastPerson !== person) location.reload();
   lastPerson = person ?? lastPerson;
+  if (next.confirmed_at > (state()?.confirmed_at ?? Infinity)) provenMs = performance.now();
   if (next.state === "signed_in") setEnded(false);
   setTrouble("");
   setState(next);
@@ -65,6 +70,14 @@ async function check(): Promise<"in" | "out" | "unsure" | "away"> {
   } catch (error) {
     return error instanceof Refused && error.status > 0 ? "unsure" : "away";
   }
+}
+
+/** Only who has a password here can be asked for it; for others, and for who came to recover, the server decides. */
+function fresh(): boolean {
+  const known = state();
+  if (known?.user?.provider !== "" || byRecovery()) return true;
+  const age = provenMs === undefined ? Date.now() / 1000 - known.confirmed_at : (performance.now() - provenMs) / 1000;
+  return age < FRESH_SECONDS;
 }
 
 function confirm(): Promise<boolean> {
@@ -113,6 +126,6 @@ export const session = {
   signOut,
 };
 
-askFor({ csrf: () => state()?.csrf ?? "", signedOut: forget, renew, confirm });
+askFor({ csrf: () => state()?.csrf ?? "", signedOut: forget, renew, fresh, confirm });
 
 export { may };

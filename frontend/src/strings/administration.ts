@@ -264,7 +264,7 @@ export const words = {
       text: "Ends it for good. What uses it is turned away at once.",
       action: "Revoke",
       confirm: (name: string) => `Revoke “${name}”?`,
-      confirmText: (used: string, agent: string) => `It was last used ${used}.${agent ? ` The agent ${agent} stops reporting.` : ""} This cannot be undone.`,
+      confirmText: (used: string, agent: string) => `${used ? `It was last used ${used}.` : "It has never been used."}${agent ? ` The agent ${agent} stops reporting.` : ""} This cannot be undone.`,
     },
   },
   keys: {

@@ -52,7 +52,7 @@ function Known(props: { token: Token; all: Tokens }) {
       <Facts facts={facts()} />
       <Show when={may("admin", "users")} fallback={<Scopes token={props.token} all={props.all} />}>
         <TokenChange token={props.token} all={props.all} />
-        <Ending token={props.token} all={props.all} used={ago(props.token.used_at)} />
+        <Ending token={props.token} all={props.all} used={props.token.used_at === null ? "" : ago(props.token.used_at)} />
       </Show>
     </>
   );

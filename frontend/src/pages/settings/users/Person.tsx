@@ -47,7 +47,7 @@ function Known(props: { user: User; people: People }) {
         <Show when={props.user.id === me()}>
           <span class="tag">{w.you}</span>
         </Show>
-        <span>{`${w.signsInAs} ${props.user.name}`}</span>
+        <span class="min-w-0 wrap-anywhere">{`${w.signsInAs} ${props.user.name}`}</span>
         <span>{`${w.madeAt} ${fullMoment(props.user.created_at)}`}</span>
       </p>
       <Profile user={props.user} people={props.people} writes={writes()} />
