@@ -21,6 +21,8 @@ from pulse_core.plugin.source import Source
 from pulse_core.plugin.tools import Clock, HttpClients, Log, Tools
 
 CLOSING_SECONDS = 5.0
+WAKE_GAP_SECONDS = 0.25
+"""A source that wakes itself is asked this much after it was asked last, at the earliest."""
 
 Deliver = Callable[[SourceId, tuple[Report, ...]], Awaitable[None]]
 Troubled = Callable[[SourceId, SourceFailure | None], Awaitable[None]]
@@ -92,6 +94,20 @@ def _told_to_stop() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+async def woken_early(woken: asyncio.Event, clock: Clock, seconds: float) -> bool:
+    """Wait that long, or until the source wakes itself; whether it did."""
+    gap = min(WAKE_GAP_SECONDS, seconds)
+    await clock.sleep(gap)
+    rest = asyncio.ensure_future(clock.sleep(seconds - gap))
+    hearing = asyncio.ensure_future(woken.wait())
+    try:
+        await asyncio.wait((rest, hearing), return_when=asyncio.FIRST_COMPLETED)
+        return not rest.done()
+    finally:
+        rest.cancel()
+        hearing.cancel()
+
+
 @attrs.define(eq=False)
 class Watch:
     """One source under watch. `run` never ends by itself, whatever the source does."""
@@ -106,6 +122,7 @@ class Watch:
     _next_run: float | None = None
     _failure: SourceFailure | None = None
     _reports: int = 0
+    _woken: asyncio.Event = attrs.field(factory=asyncio.Event)
 
     async def run(self) -> None:
         """Open and ask, over and over; a source that breaks is closed and opened anew at its next turn."""
@@ -146,7 +163,7 @@ class Watch:
 
     async def _open(self, stack: AsyncExitStack) -> Source:
         around = self.around
-        tools = Tools(source=self.opening.id, clock=around.clock, log=around.log, http=around.http)
+        tools = Tools(source=self.opening.id, clock=around.clock, log=around.log, http=around.http, wake=self._woken.set)
         opened = self.opening.offer.open(self.opening.config, tools)
         return await stack.enter_async_context(_closed_in_time(opened, around.closing_seconds))
 
@@ -159,7 +176,11 @@ class Watch:
         clock = self.around.clock
         seconds = max(self._due - clock.monotonic(), 0)
         self._next_run = clock.now() + seconds
-        await clock.sleep(seconds)
+        if self._failure is not None or not seconds:  # one that fails keeps its distance, whatever it hears
+            await clock.sleep(seconds)
+        elif await woken_early(self._woken, clock, seconds):
+            self._due = clock.monotonic()
+        self._woken.clear()
 
     @property
     def effective_interval_seconds(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -48,11 +49,20 @@ class HttpClients(Protocol):
         ...
 
 
+def _unheard() -> None:
+    """Nobody asks by a schedule: whoever is not a source is not woken."""
+
+
 @attrs.frozen(kw_only=True)
 class Tools:
-    """`source` is the id of what is being opened, `log` is bound to it."""
+    """`source` is the id of what is being opened, `log` is bound to it.
+
+    `wake()` has the source asked again at once instead of at its next turn: for one that hears of changes by itself,
+    such as an engine's stream of events. Calls in quick succession are one; it costs nothing to call it too often.
+    """
 
     source: str
     clock: Clock
     log: Log
     http: HttpClients
+    wake: Callable[[], None] = _unheard

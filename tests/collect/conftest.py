@@ -12,6 +12,7 @@ from pulse_core.model.health import SourceFailure, SourceHealth
 from pulse_core.model.ids import SourceId
 from pulse_core.model.report import Report
 from pulse_core.plugin.offer import Offer
+from pulse_core.plugin.tools import Tools
 from pulse_core.testing.clock import FakeClock, settle
 
 ONE = (Report(kind="k", payload=None),)
@@ -28,6 +29,7 @@ class Character:
     at_once: int = 0
     most_at_once: int = 0
     clock: FakeClock | None = None
+    tools: Tools | None = None
 
     async def collect(self) -> object:
         self.asked.append(self.clock.monotonic() if self.clock else 0.0)
@@ -39,8 +41,9 @@ class Character:
             self.at_once -= 1
 
     @asynccontextmanager
-    async def open(self, config: object, tools: object) -> AsyncIterator["Character"]:
+    async def open(self, config: object, tools: Tools) -> AsyncIterator["Character"]:
         self.opened += 1
+        self.tools = tools
         try:
             yield self
         finally:

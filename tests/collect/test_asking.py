@@ -289,3 +289,45 @@ def test_the_interval_is_the_given_one_else_the_configurations_else_the_offers(l
     config = type("Config", (), {"interval_seconds": own})()
     offer = Offer(name="fake", title="Fake", config=object, open=lab.character().open, interval_seconds=30)
     assert opening("p:1", offer, config, interval_seconds=given).interval_seconds == interval
+
+
+async def test_a_source_that_wakes_itself_is_asked_at_once_and_goes_on_in_its_time(lab):
+    one = lab.character()
+    await lab.watch(lab.opening("p:1", one))
+    await lab.clock.forward(6)
+    asked = len(one.asked)
+
+    one.tools.wake()
+    await lab.clock.forward(0.5)
+    assert len(one.asked) == asked + 1
+
+    await lab.clock.forward(9)
+    assert len(one.asked) == asked + 1
+    await lab.clock.forward(2)
+    assert len(one.asked) == asked + 2
+
+
+async def test_waking_without_end_asks_a_few_times_a_second_and_no_more(lab):
+    one = lab.character()
+    await lab.watch(lab.opening("p:1", one))
+    await lab.clock.forward(3)
+    asked = len(one.asked)
+
+    for _ in range(100):
+        one.tools.wake()
+        await lab.clock.forward(0.01)
+
+    assert asked < len(one.asked) <= asked + 5
+
+
+async def test_a_source_that_fails_is_not_asked_faster_for_waking_itself(lab):
+    one = lab.character(failing(SourceUnreachable("away")))
+    await lab.watch(lab.opening("p:1", one))
+    await lab.clock.forward(3)
+    asked = len(one.asked)
+
+    for _ in range(50):
+        one.tools.wake()
+        await lab.clock.forward(0.02)
+
+    assert len(one.asked) <= asked + 1
