@@ -75,8 +75,8 @@ class Call:
     principal: Principal = NOBODY
     path: Mapping[str, str]
     query: Mapping[str, str | int | float | bool | None]
-    body: object | None = None
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    body: object | None = attrs.field(default=None, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     received_at: float = 0.0
     address: str = ""
     secure: bool = False
@@ -90,7 +90,7 @@ class Answer:
 
     body: object | AsyncIterator[bytes] | None = None
     status: int = 200
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     media_type: str = "application/json"
 
 

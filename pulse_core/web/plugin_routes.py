@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from pulse_core.access.proxy import SECRET_HEADER
 from pulse_core.errors import RequestError
 from pulse_core.plugin.routes import Answer, Call, Handle, Route
 from pulse_core.plugin.tools import Log
 
 BUDGET_SECONDS = 30.0
+_CREDENTIALS = frozenset({"authorization", "cookie", "x-api-token", "x-csrf-token", SECRET_HEADER})
 
 
 class PluginAnswerFailed(RequestError):
@@ -34,7 +36,7 @@ def _apart(handle: Handle, *, plugin: str, path: str, log: Log) -> Handle:
     async def called(call: Call) -> Answer:
         try:
             async with asyncio.timeout(BUDGET_SECONDS):
-                answer: object = await handle(call)
+                answer: object = await handle(attrs.evolve(call, headers=_harmless(call.headers)))
         except RequestError:
             raise
         except Exception as error:
@@ -46,6 +48,11 @@ def _apart(handle: Handle, *, plugin: str, path: str, log: Log) -> Handle:
         return answer
 
     return called
+
+
+def _harmless(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Without what the caller came by: who it is stands in the call, and how it was proven is nobody else's."""
+    return {name: value for name, value in headers.items() if name not in _CREDENTIALS}
 
 
 def _failed(plugin: str) -> PluginAnswerFailed:

@@ -19,9 +19,9 @@ class Reply:
     """Bytes and how to label them. It is sent as it is; `more` follows the body, piece by piece, as it is made."""
 
     status: int
-    body: bytes
+    body: bytes = attrs.field(repr=False)
     media_type: str = JSON
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     more: AsyncIterator[bytes] | None = None
 
     async def send(self, send: Send) -> None:
