@@ -140,11 +140,11 @@ async def token_revoked(here: World) -> Listener:
 
 
 async def token_rotated(here: World) -> Listener:
-    return await _by_token(here, lambda id: here.access.tokens.rotate(id, by=CONSOLE))
+    return await _by_token(here, lambda token: here.access.tokens.rotate(token, by=CONSOLE))
 
 
 async def scopes_taken(here: World) -> Listener:
-    return await _by_token(here, lambda id: here.access.tokens.change(id, scopes=("ai:chat",), by=CONSOLE))
+    return await _by_token(here, lambda token: here.access.tokens.change(token, scopes=("ai:chat",), by=CONSOLE))
 
 
 async def token_expired(here: World) -> Listener:

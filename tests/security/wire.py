@@ -96,6 +96,5 @@ async def served(here: World) -> AsyncIterator[Wire]:
         for connection in list(state.connections):
             connection.shutdown()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while state.tasks or state.connections:
-                await asyncio.sleep(0)
+            await asyncio.gather(*state.tasks, return_exceptions=True)
             await server.wait_closed()

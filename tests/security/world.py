@@ -210,6 +210,7 @@ async def world(
     *,
     works: bool = False,
     proxied: bool = False,
+    role_header: str = "X-Roles",
     modules: Mapping[str, ModuleType] | None = None,
     http: HttpClients | None = None,
     hashing: Hasher | None = None,
@@ -218,7 +219,7 @@ async def world(
     """Pulse on this directory; `works` also runs its jobs, `proxied` has a reverse proxy sign people in."""
     brought = {}
     if proxied:
-        brought = {"PULSE_PROXY_AUTH_SECRET": PROXY_SECRET, "PULSE_PROXY_AUTH_ROLE_HEADER": "X-Roles"}
+        brought = {"PULSE_PROXY_AUTH_SECRET": PROXY_SECRET, "PULSE_PROXY_AUTH_ROLE_HEADER": role_header}
         settings.setdefault("trusted_proxies", (PROXY,))
     chosen = Settings(data_dir=str(place), nearby=False, brought=brought, **settings)
     plugins = load(modules if modules is not None else {"lab": lab()}, clock=clock, log=RecordingLog())
