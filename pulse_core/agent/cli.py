@@ -139,7 +139,7 @@ def _add_install(parser: argparse.ArgumentParser) -> None:
 
 
 def _install(options: argparse.Namespace) -> int:
-    from pulse_core.agent.install import Places, install, next_steps
+    from pulse_core.agent.install import Places, install, next_steps, with_token
     from pulse_core.agent.unit import UnitSettings, chosen, root_probes, unit
     from pulse_core.agent.wiring import installed_permissions
     from pulse_core.clock import SystemClock
@@ -165,11 +165,11 @@ def _install(options: argparse.Namespace) -> int:
         spool_mib=options.spool_mib,
         probes=chosen(options.root_probes.split(","), known),
     )
+    token, places = token_of(options), Places(root=options.root)
     if options.print_only:
-        print(unit(settings), end="")
+        print(unit(with_token(settings, token, places=places)), end="")
         return 0
-    token = token_of(options)
-    print("\n".join(install(settings, token, places=Places(root=options.root))))
+    print("\n".join(install(settings, token, places=places)))
     print("now run: " + " && ".join(next_steps(settings.name)))
     return 0
 

@@ -29,11 +29,16 @@ def install(settings: UnitSettings, token: Secret, *, places: Places) -> list[st
     _reachable(settings.command[0])
     done = []
     if token:
-        path = places.token(settings.name)
-        settings = attrs.evolve(settings, token_file=settings.token_file or "/" + str(path.relative_to(places.root)))
-        done.append(_put(path, token.reveal() + "\n", mode=0o600))
-    done.append(_put(places.unit(settings.name), unit(settings), mode=0o644))
+        done.append(_put(places.token(settings.name), token.reveal() + "\n", mode=0o600))
+    done.append(_put(places.unit(settings.name), unit(with_token(settings, token, places=places)), mode=0o644))
     return done
+
+
+def with_token(settings: UnitSettings, token: Secret, *, places: Places) -> UnitSettings:
+    """What the unit is made of when it is handed this token, if there is one."""
+    if not token or settings.token_file:
+        return settings
+    return attrs.evolve(settings, token_file="/" + str(places.token(settings.name).relative_to(places.root)))
 
 
 def uninstall(name: str, *, places: Places) -> list[str]:
