@@ -79,7 +79,7 @@ class Roles:
             role = self.get(role_id)
             self._refuse_own(role, by)
             if users := _bearers(role_id, self._people):
-                raise Conflict("role_in_use", f"{users} bear this role: give them another one first.")
+                raise Conflict("role_in_use", f"Give whoever has this role another one first (users: {users}).")
             if heirs := [other.title for other in self._people.roles.values() if role_id in other.inherits]:
                 raise Conflict("role_in_use", f"These roles inherit from it: {', '.join(sorted(heirs))}.")
             await self._people.write(self._people.without_role(role_id))
