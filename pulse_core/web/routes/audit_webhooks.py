@@ -28,7 +28,7 @@ class NewWebhook:
     """A webhook that was just made. The secret, which signs what it delivers, is shown this once."""
 
     webhook: WebhookCard
-    secret: str
+    secret: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
