@@ -5,7 +5,8 @@ import { createEffect, createMemo, createSignal, ErrorBoundary, lazy, onCleanup,
 import { live } from "../stores/live";
 import { may } from "../stores/session";
 import { text } from "../strings/en";
-import { Blank, Waiting } from "../ui/Blank";
+import { Waiting } from "../ui/Blank";
+import { Broken } from "./Broken";
 import { listenToKeys } from "./keys";
 import { offered } from "./pages";
 import { Problems } from "./Problems";
@@ -50,15 +51,7 @@ export function Frame(props: RouteSectionProps) {
       <div class="flex min-h-0 min-w-0 flex-col">
         <Problems problems={live.world.problems} />
         <main id="page" tabindex="-1" class="relative min-h-0 flex-1 outline-none">
-          <ErrorBoundary
-            fallback={(error: Error, reset) => (
-              <Blank heading title={text.someWay} text={text.somethingFailed(error.message)}>
-                <button type="button" class="btn" onClick={reset}>
-                  {text.retry}
-                </button>
-              </Blank>
-            )}
-          >
+          <ErrorBoundary fallback={(error: Error, reset) => <Broken error={error} onRetry={reset} />}>
             <Suspense fallback={<Waiting label={text.loading} />}>{props.children}</Suspense>
           </ErrorBoundary>
         </main>

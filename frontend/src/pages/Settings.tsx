@@ -3,7 +3,7 @@
 import { A, useLocation, useParams } from "@solidjs/router";
 import ChevronLeft from "lucide-solid/icons/chevron-left";
 import ChevronRight from "lucide-solid/icons/chevron-right";
-import { type Component, For, lazy, Show, Suspense } from "solid-js";
+import { type Component, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { permitted } from "../frame/pages";
 import { SECTIONS, type SectionLink } from "../frame/sections";
@@ -18,7 +18,10 @@ import { Sources } from "./settings/Sources";
 
 type Name = SectionLink["name"];
 
-const PAGES: Partial<Record<Name, Component>> = {
+/** Until the page that is open has come. */
+const AHEAD_MS = 800;
+
+const PAGES: Record<Name, Component & { preload?: () => Promise<unknown> }> = {
   account: lazy(() => import("./settings/Account")),
   appearance: Appearance,
   users: lazy(() => import("./settings/Users")),
@@ -35,6 +38,12 @@ export default function Settings() {
   const params = useParams<{ section?: string }>();
   const location = useLocation();
   const section = (): Name => (params.section && params.section in PAGES ? (params.section as Name) : "appearance");
+  // The others are fetched while nobody waits for them, so that they open at once, also when the server is slow or gone.
+  const ahead = (): void => permitted(SECTIONS).forEach((one) => void PAGES[one.name].preload?.().catch(() => undefined));
+  onMount(() => {
+    const timer = setTimeout(ahead, AHEAD_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   const needs = () => SECTIONS.find((one) => one.name === section())?.needs;
   // A page that one may not see is not even begun: what it would ask for is refused, and refusals are kept.
   const allowed = () => permitted([{ needs: needs() }]).length > 0;
@@ -75,7 +84,7 @@ export default function Settings() {
 function Menu(props: { open: Name | undefined }) {
   const groups = () =>
     (Object.keys(text.settings.groups) as SectionLink["group"][])
-      .map((group) => ({ group, links: permitted(SECTIONS).filter((one) => one.group === group && one.name in PAGES) }))
+      .map((group) => ({ group, links: permitted(SECTIONS).filter((one) => one.group === group) }))
       .filter(({ links }) => links.length > 0);
   return (
     <nav aria-label={text.pages.settings} class="w-[180px] shrink-0 overflow-y-auto px-2 py-3 max-sm:w-full max-sm:px-3.5">

@@ -2,6 +2,8 @@
 
 import { listed, many } from "./numbers";
 
+const sealedAnew = (values: number): string => `${values === 1 ? "the one sealed value is" : `all ${many(values, "sealed value", "sealed values")} are`} sealed anew`;
+
 export const words = {
   never: "never",
   none: "none",
@@ -291,7 +293,7 @@ export const words = {
       confirmMounted: "It takes seconds, or minutes where tens of thousands of values are sealed. Nothing stops meanwhile, and a cut-off change is finished at the next start.",
       begun: "New keys are being made …",
       progress: (anew: number, all: number) => `${anew.toLocaleString("en")} of ${many(all, "value", "values")} sealed anew …`,
-      done: (values: number) => `The keys are changed, and ${values === 1 ? "the one sealed value is" : `all ${many(values, "sealed value", "sealed values")} are`} sealed anew.`,
+      done: (values: number) => `The keys are changed${values === 0 ? "; nothing was sealed yet" : `, and ${sealedAnew(values)}`}.`,
       next: "Back up the new master key now. Keep the old one for as long as you keep copies of the data from before: they open only with it.",
     },
     backup: {

@@ -21,6 +21,8 @@ export const text = {
   of: "of",
   skipToContent: "Skip to content",
   someWay: "Something failed on this page",
+  notLoaded: "This page did not load",
+  notLoadedText: "The server did not answer, or it was updated since. Try again when it is back.",
   somethingFailed: (message: string) => `${message || "The server did not say why."}`,
   pages: {
     dashboard: "Dashboard",
