@@ -1,14 +1,13 @@
 // The rights of a role: what it says itself, what it inherits, what that comes to, and why.
 
-import Ban from "lucide-solid/icons/ban";
-import Check from "lucide-solid/icons/check";
-import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Right, Role } from "../../../api/types";
 import { words } from "../../../strings/administration";
 import { phone } from "../../../ui/media";
 import { type People, rightInWords } from "../people";
 import { ALL, type Book, judge, type Said, saidOf, saying } from "../rights";
 import { Reason, reasonOf } from "./Reason";
+import { Legend, Sign } from "./Sign";
 
 const w = words.roles;
 const NEXT: Record<Said, Said> = { inherit: "allow", allow: "deny", deny: "inherit" };
@@ -185,45 +184,5 @@ function Cell(props: CellProps) {
     >
       <Sign said={said()} allowed={judged().allowed} denied={judged().deniedBy.length > 0} />
     </button>
-  );
-}
-
-function Sign(props: { said: Said; allowed: boolean; denied: boolean }) {
-  return (
-    <Switch fallback={<i aria-hidden="true" class="size-[5px] rounded-full bg-quiet-line" />}>
-      <Match when={props.denied}>
-        <Ban size={16} strokeWidth={2} aria-hidden="true" classList={{ "text-bad": props.said === "deny", "text-muted": props.said !== "deny" }} />
-      </Match>
-      <Match when={props.allowed}>
-        <Check size={16} strokeWidth={2.4} aria-hidden="true" classList={{ "text-accent": props.said === "allow", "text-muted": props.said !== "allow" }} />
-      </Match>
-    </Switch>
-  );
-}
-
-function Legend(props: { writes: boolean }) {
-  const signs = () =>
-    [
-      [{ said: "allow", allowed: true, denied: false }, w.legend.allow],
-      [{ said: "inherit", allowed: true, denied: false }, w.legend.inherited],
-      [{ said: "deny", allowed: false, denied: true }, w.legend.deny],
-      [{ said: "inherit", allowed: false, denied: false }, w.legend.no],
-    ] as [{ said: Said; allowed: boolean; denied: boolean }, string][];
-  return (
-    <div class="note flex flex-wrap items-center gap-x-4 gap-y-1.5 border-t border-hair px-4 py-2">
-      <For each={signs()}>
-        {([sign, title]) => (
-          <span class="inline-flex items-center gap-1.5">
-            <span class="inline-grid h-5 w-6 place-items-center rounded border" classList={{ "border-border bg-raised": sign.said !== "inherit", "border-transparent": sign.said === "inherit" }}>
-              <Sign {...sign} />
-            </span>
-            {title}
-          </span>
-        )}
-      </For>
-      <Show when={props.writes}>
-        <span class="ml-auto max-lg:ml-0">{[w.matrixNote, !phone() && w.keys].filter(Boolean).join(" ")}</span>
-      </Show>
-    </div>
   );
 }
