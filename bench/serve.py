@@ -33,13 +33,7 @@ def main() -> None:
         try:
             watch(server.process.pid)
             visit(server.address, place)
-            used = resident_mb(server.process.pid)
-            tell(
-                f"pulse serve, resident memory after {PEOPLE} sign-ins, a second factor begun and the trail proven",
-                used,
-                "MB",
-                90,
-            )
+            tell(f"pulse serve, resident memory after {PEOPLE} people signed in", resident_mb(server.process.pid), "MB", 90)
         finally:
             server.stop()
 
