@@ -1,0 +1,38 @@
+"""Name a container by what it is for, so that one that is made anew keeps its name."""
+
+from collections.abc import Mapping
+
+PROJECT_LABELS = ("com.docker.compose.project", "io.podman.compose.project")
+SERVICE_LABELS = ("com.docker.compose.service", "io.podman.compose.service")
+NUMBER_LABELS = ("com.docker.compose.container-number",)
+ONE_OFF_LABEL = "com.docker.compose.oneoff"
+
+
+def logical_key(labels: Mapping[str, object], name: str) -> str:
+    """`<project>/<service>/<number>` when Compose says so, else the name without its slash.
+
+    What `compose run` starts once is not a replica of the service, and goes by its name.
+    """
+    project, service = project_of(labels), service_of(labels)
+    if not project or not service or str(labels.get(ONE_OFF_LABEL, "")).lower() == "true":
+        return plain_name(name)
+    return f"{project}/{service}/{_first(labels, NUMBER_LABELS) or '1'}"
+
+
+def project_of(labels: Mapping[str, object]) -> str:
+    """The Compose project, empty when there is none."""
+    return _first(labels, PROJECT_LABELS)
+
+
+def service_of(labels: Mapping[str, object]) -> str:
+    """The Compose service, empty when there is none."""
+    return _first(labels, SERVICE_LABELS)
+
+
+def plain_name(name: str) -> str:
+    """A container's name as people write it."""
+    return name.removeprefix("/")
+
+
+def _first(labels: Mapping[str, object], names: tuple[str, ...]) -> str:
+    return next((value for name in names if isinstance(value := labels.get(name), str) and value), "")
