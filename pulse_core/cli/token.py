@@ -96,8 +96,10 @@ async def _enrol(client: "httpx.AsyncClient", arguments: argparse.Namespace) -> 
         print(as_json(answer))
         return DONE
     many = "one agent" if arguments.uses == 1 else f"{arguments.uses} agents"
-    print(f"Lets in {many} until {when(answer['token']['expires_at'])}. On the machine to be watched:", file=sys.stderr)
+    print(f"Lets in {many} until {when(answer['token']['expires_at'])}. As root on the machine to be watched:", file=sys.stderr)
     print(answer["command"] or f"PULSE_AGENT_TOKEN={answer['secret']} pulse agent install --server ADDRESS")
+    if not answer["command"]:
+        print("ADDRESS is where that machine reaches Pulse, which does not run just now.", file=sys.stderr)
     return DONE
 
 

@@ -201,6 +201,17 @@ def test_the_command_that_lets_an_agent_in_is_printed_alone(api, capsys):
     assert capsys.readouterr().out == "pulse agent install …\n"
 
 
+def test_an_invitation_made_while_pulse_does_not_run_says_what_is_still_to_be_filled_in(api, capsys):
+    answer = {"secret": "pls_canary", "token": {"expires_at": 60.0}, "command": ""}
+    api.answers["POST /api/agents/enrolments"] = (201, answer)
+
+    assert main(["token", "enrol"]) == 0
+
+    told = capsys.readouterr()
+    assert told.out == "PULSE_AGENT_TOKEN=pls_canary pulse agent install --server ADDRESS\n"
+    assert "ADDRESS is where that machine reaches Pulse" in told.err
+
+
 def test_a_role_is_shown_added_and_removed(api, capsys):
     role = {"id": "night", "title": "Night", "description": "", "inherits": ["viewer"], "built_in": False}
     role |= {"allow": [["write", "monitoring"]], "deny": [["read", "nodes"]]}
