@@ -11,7 +11,7 @@ import { ShownOnce } from "../src/ui/ShownOnce";
 
 const EMPTY: SessionState = { state: "setup", user: null, principal: null, roles: [], permissions: [], csrf: "", confirmed_at: 0, expires_at: null, ways: [], bootstrap_file: "/data/bootstrap-token", logout_url: "" };
 const USER: User = { id: "usr_a", name: "mara", title: "", roles: ["admin"], disabled: false, provider: "", second_factor: false, organisation: "default", created_at: 0, signed_in_at: null, locked_until: null };
-const IN: SessionState = { ...EMPTY, state: "signed_in", user: USER, principal: { id: "usr_a", kind: "person", name: "mara" }, roles: ["admin"], csrf: "proof" };
+const IN: SessionState = { ...EMPTY, state: "signed_in", user: USER, principal: { id: "usr_a", kind: "person", name: "mara" }, roles: ["admin"], csrf: "proof", confirmed_at: Date.now() / 1000 };
 const words = text.enter.welcome;
 const real = globalThis.fetch;
 let sent: [string, unknown][] = [];
