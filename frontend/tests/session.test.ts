@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ask } from "../src/api/http";
 import type { Right, SessionState } from "../src/api/types";
 import { detour } from "../src/enter/detour";
 import { home, offered, PAGES, permitted } from "../src/frame/pages";
@@ -22,6 +23,29 @@ const state = (more: Partial<SessionState> = {}): SessionState => ({
 const signIn = (...permissions: Right[]) => session.learn(state({ permissions }));
 
 beforeEach(() => signIn());
+
+describe("a change that wants a fresh proof", () => {
+  const USER = { id: "usr_a", name: "a", title: "", roles: [], disabled: false, provider: "", second_factor: false, organisation: "default", created_at: 0, signed_in_at: null, locked_until: null };
+  /** Whether the password is asked for before anything is sent. */
+  const asksFirst = async (more: Partial<SessionState>): Promise<boolean> => {
+    vi.stubGlobal("fetch", async () => Response.json(state(more)));
+    await session.renew();
+    const asked = ask("/api/users", { method: "POST", body: {} }).catch(() => undefined);
+    const first = session.confirming() !== undefined;
+    session.confirming()?.(false);
+    await asked;
+    vi.unstubAllGlobals();
+    return first;
+  };
+  const now = Date.now() / 1000;
+
+  it("is not sent by who proved it long ago", async () => expect(await asksFirst({ user: USER, confirmed_at: now - 600 })).toBe(true));
+  it("is sent by who has just proved it", async () => expect(await asksFirst({ user: USER, confirmed_at: now })).toBe(false));
+  it("is left to the server where somebody has no password here", async () => {
+    expect(await asksFirst({ user: null, confirmed_at: 0 })).toBe(false);
+    expect(await asksFirst({ user: { ...USER, provider: "proxy" }, confirmed_at: 0 })).toBe(false);
+  });
+});
 
 describe("what one may do", () => {
   it("is exactly what the server lists: nothing follows from anything else", () => {

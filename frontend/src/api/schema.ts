@@ -43,6 +43,47 @@ export type AuditEvent = {
   "subject"?: string;
 };
 
+export type AuditFinding = {
+  "kind": string;
+  "line": number;
+  "message": string;
+  "seq": number;
+};
+
+export type AuditKey = {
+  "algorithm"?: string;
+  "id": string;
+  "organisation": string;
+  "public": string;
+};
+
+export type AuditPage = {
+  "data": (AuditEvent)[];
+  "next"?: number | null;
+};
+
+export type AuditProof = {
+  "checkpoints": number;
+  "compared"?: number;
+  "events": number;
+  "exported_at": number;
+  "first_at": number | null;
+  "first_seq": number;
+  "hash": string;
+  "key": string;
+  "last_at": number | null;
+  "last_seq": number;
+  "organisation": string;
+  "public": string;
+  "whole": boolean;
+};
+
+export type AuditVerdict = {
+  "fault"?: AuditFinding | null;
+  "intact": boolean;
+  "proof"?: AuditProof | null;
+};
+
 export type Badge = {
   "title": string;
   "tone"?: string;
@@ -152,13 +193,6 @@ export type Fact = {
   "draw"?: "text" | "number" | "bar" | "heat" | "rate" | "duration" | "time" | "badge" | "table";
   "title": string;
   "value": string;
-};
-
-export type Fault = {
-  "kind": string;
-  "line": number;
-  "message": string;
-  "seq": number;
 };
 
 export type FieldChange = {
@@ -294,11 +328,6 @@ export type NewWebhook = {
   "webhook": WebhookCard;
 };
 
-export type Page = {
-  "data": (AuditEvent)[];
-  "next"?: number | null;
-};
-
 export type PageDeclaration = {
   "icon": string;
   "path": string;
@@ -382,29 +411,6 @@ export type PrincipalCard = {
 export type Problem = {
   "message": string;
   "part": string;
-};
-
-export type Proof = {
-  "checkpoints": number;
-  "compared"?: number;
-  "events": number;
-  "exported_at": number;
-  "first_at": number | null;
-  "first_seq": number;
-  "hash": string;
-  "key": string;
-  "last_at": number | null;
-  "last_seq": number;
-  "organisation": string;
-  "public": string;
-  "whole": boolean;
-};
-
-export type PublicKey = {
-  "algorithm"?: string;
-  "id": string;
-  "organisation": string;
-  "public": string;
 };
 
 export type Push = {
@@ -758,12 +764,6 @@ export type VaultStatus = {
   "master_key_source": string;
   "organisation": string;
   "unreadable"?: (string)[];
-};
-
-export type Verdict = {
-  "fault"?: Fault | null;
-  "intact": boolean;
-  "proof"?: Proof | null;
 };
 
 export type Version = {

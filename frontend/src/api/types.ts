@@ -302,11 +302,11 @@ export type Right = [action: string, resource: string];
 export type Account = Whole<sent.AccountView>;
 export type Actor = Whole<sent.Actor>;
 export type AuditEvent = Whole<sent.AuditEvent>;
-export type AuditKey = Whole<sent.PublicKey>;
+export type AuditKey = Whole<sent.AuditKey>;
 /** `next` is the number before which to look on; null at the beginning of the trail. */
-export type AuditPage = Whole<sent.Page>;
-export type AuditProof = Whole<sent.Proof>;
-export type AuditVerdict = Whole<sent.Verdict>;
+export type AuditPage = Whole<sent.AuditPage>;
+export type AuditProof = Whole<sent.AuditProof>;
+export type AuditVerdict = Whole<sent.AuditVerdict>;
 export type AuditWebhook = Whole<sent.WebhookCard>;
 export type Enrolment = Whole<sent.Enrolment>;
 export type EventName = Whole<sent.EventName>;

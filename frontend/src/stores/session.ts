@@ -31,14 +31,20 @@ const rights = createRoot(() => createMemo(() => new Set((state()?.permissions ?
 const may = (action: string, resource: string): boolean => rights().has(`${action} ${resource}`);
 
 /** Take what the server said of the session. Another person than before starts on a clean page. */
-function learn(next: SessionState): void {
+function take(next: SessionState): void {
   const person = next.principal?.id;
   if (person && lastPerson && lastPerson !== person) location.reload();
   lastPerson = person ?? lastPerson;
-  if (next.confirmed_at > (state()?.confirmed_at ?? Infinity)) provenMs = performance.now();
+  if (next.confirmed_at !== state()?.confirmed_at) provenMs = undefined;
   if (next.state === "signed_in") setEnded(false);
   setTrouble("");
   setState(next);
+}
+
+/** Take what the server said to somebody who has just proved who they are. */
+function learn(next: SessionState): void {
+  take(next);
+  provenMs = performance.now();
 }
 
 /** The session is over without our doing: say so, and keep the place. */
@@ -55,7 +61,7 @@ async function renew(options: Ask = {}): Promise<SessionState> {
   try {
     const next = await ask<SessionState>("/api/session", options);
     if (next.state === "signed_out" && state()?.state === "signed_in") forget();
-    learn(next);
+    take(next);
     return next;
   } catch (error) {
     if (!state()) setTrouble(error instanceof Error && error.message !== "" ? error.message : text.enter.unreachable);
