@@ -1,18 +1,18 @@
 """Look at what was observed before it is registered. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 import attrs
 
-from pulse_core.line.sighting import Feed, Handle
+from pulse_core.line.sighting import Feed, Handle, Sighting
 from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
-from pulse_core.model.report import Dropped, Observation, Report
+from pulse_core.model.report import Dropped, Observation, Part, Report
 
 CLOCK_DRIFT_SECONDS = 10.0
 """By how much the clocks of two processes may differ before one's values count as older than the other's."""
 
-_TICKING = frozenset({"metrics", "counters"})
+_TICKING = frozenset({"metrics", "counters", "part"})
 structure = attrgetter(*(a.name for a in attrs.fields(Observation) if a.name not in _TICKING))
 """What of an observation changes a resource, and does not only tick."""
 
@@ -28,6 +28,26 @@ def unique(source: str, observations: Iterable[Observation]) -> tuple[dict[Handl
         else:
             found[handle] = observation
     return found, tuple(dropped)
+
+
+def completed(seen: Mapping[Handle, Observation], known: Mapping[Handle, Sighting]) -> dict[Handle, Observation]:
+    """The observations with what they leave out as it was; numbers of what is not known are left out."""
+    found = {handle: _completed(new, known.get(handle)) for handle, new in seen.items()}
+    return {handle: new for handle, new in found.items() if new is not None}
+
+
+def _completed(new: Observation, sighting: Sighting | None) -> Observation | None:
+    if new.part is Part.WHOLE:
+        return new
+    if sighting is None:
+        return None if new.part is Part.NUMBERS else new
+    known = sighting.observation
+    meanings = {**known.meanings, **new.meanings}
+    told = {*new.metrics, *new.counters}
+    unknown = {**{name: why for name, why in known.unknown.items() if name not in told}, **new.unknown}
+    if new.part is Part.STRUCTURE:
+        return attrs.evolve(new, meanings=meanings, unknown=unknown)
+    return attrs.evolve(known, part=Part.NUMBERS, metrics=new.metrics, counters=new.counters, meanings=meanings, unknown=unknown)
 
 
 def means_another(before: tuple[Claim, ...], now: tuple[Claim, ...]) -> bool:

@@ -8,7 +8,7 @@ from pulse_core.line.births import Births
 from pulse_core.line.compose import difference
 from pulse_core.line.finite import finite
 from pulse_core.line.graph import Disturbed, Graph
-from pulse_core.line.observed import is_history, means_another, structure, unique, was_delivered
+from pulse_core.line.observed import completed, is_history, means_another, structure, unique, was_delivered
 from pulse_core.line.pins import Pin
 from pulse_core.line.rates import Rates
 from pulse_core.line.sighting import Feed, Handle, Sighting
@@ -16,7 +16,7 @@ from pulse_core.line.ticks import TickGatherer
 from pulse_core.model.change import Change, ChangeKind, Ticks
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Measurement
-from pulse_core.model.report import Dropped, Observation, Reading, Report
+from pulse_core.model.report import Dropped, Observation, Part, Reading, Report
 from pulse_core.model.resource import Resource
 
 COMPLETE_MISSES = 2
@@ -121,6 +121,7 @@ class Registry:
             seen, lost = self._without_new(seen)
             dropped += lost
         known = self._graph.sightings
+        seen = completed(seen, known)
         other = {handle for handle, new in seen.items() if handle in known and means_another(known[handle].claims, new.claims)}
         changes = self._settle(gone=other, at=at, why="replaced by another of its name")
         touched: set[ResourceId] = set()
@@ -313,9 +314,15 @@ class Registry:
                 monotonic=report.monotonic,
                 interval_seconds=sighting.feed.interval_seconds,
             )
-        sighting.measure(metrics, taken_at)
+        named = metrics.keys()
+        if observation.part is not Part.WHOLE:
+            metrics = {**sighting.metrics, **metrics}
+        # What a thing is may be told anew without its numbers: these are as old as they were.
+        sighting.measure(metrics, sighting.measured_at or taken_at if observation.part is Part.STRUCTURE else taken_at)
         entry = self._graph.entry_of(handle)
         before, news = entry.measure(sighting)
+        if observation.part is not Part.WHOLE:
+            news = {name: value for name, value in news.items() if name in named or before.get(name) != value}
         if news:
             ticks.add(entry.id, before, news)
 

@@ -1,7 +1,7 @@
 """What a source says: raw as a report, understood as a reading."""
 
 from collections.abc import Mapping
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -81,6 +81,20 @@ class Relation:
     claim: Claim | None = None
 
 
+class Part(StrEnum):
+    """How much of a resource an observation speaks of, for a source that learns what a thing is and its numbers apart.
+
+    What a part leaves out stays as it was; numbers of what is not known yet are dropped. Both parts belong into reports
+    of one scope, or the resource would change hands with each. Once no numbers are to come any more, say the whole.
+    """
+
+    WHOLE = "whole"
+    STRUCTURE = "structure"
+    """All but numbers; metrics that it names all the same are taken."""
+    NUMBERS = "numbers"
+    """Only key, type, metrics, counters, and the meanings and unknowns of these."""
+
+
 @attrs.frozen(kw_only=True)
 class Observation:
     """What one source says of one resource at one moment.
@@ -89,7 +103,8 @@ class Observation:
     to its value (None is unknown, and `unknown` may say why). `counters` maps the name of a *rate* metric to the
     ever-growing total it is computed from: core divides by time, sees resets, and leaves the first one unknown.
     `meanings` names the definition behind a metric where there are several. `facet` is a frozen attrs value of the
-    connector's own, shown under `facet_name`; nothing that changes at every sample belongs in it.
+    connector's own, shown under `facet_name`; nothing that changes at every sample belongs in it. `part` says how much
+    of the resource this is about.
     """
 
     key: str
@@ -109,6 +124,7 @@ class Observation:
     relations: tuple[Relation, ...] = ()
     tags: tuple[str, ...] = ()
     vantage: Vantage = Vantage.PLATFORM
+    part: Part = Part.WHOLE
 
 
 @attrs.frozen(kw_only=True)
