@@ -37,6 +37,9 @@ class Clients:
         fingerprint: str = "",
         timeout_seconds: float = 10.0,
         allow_loopback: bool = False,
+        ca_file: str = "",
+        cert_file: str = "",
+        key_file: str = "",
     ) -> httpx.AsyncClient:
         """A client for `base_url` and nothing else. The environment's proxies are not used.
 
@@ -44,7 +47,8 @@ class Clients:
         whose address is checked anew for every connection.
 
         A `fingerprint` (sha256 of the certificate, as hex, colons allowed) takes the place of the usual verification.
-        Raises SourceRefused for an address that no source may ask.
+        `ca_file` is trusted in place of the system's authorities, `cert_file` and `key_file` are shown to the server:
+        paths of PEM files. Raises SourceRefused for an address that no source may ask, and for files that cannot be used.
         """
         import httpx
 
@@ -63,7 +67,7 @@ class Clients:
             raise SourceRefused(f"{target.host} is not a host: {error}") from error
         transport = GuardedTransport(
             target=whole,
-            context=context(verify=verify and not pin),
+            context=context(verify=verify and not pin, ca_file=ca_file, cert_file=cert_file, key_file=key_file),
             backend=GuardedBackend(allow_loopback=allow_loopback, fingerprint=pin),
             budget=self._budget(target),
         )

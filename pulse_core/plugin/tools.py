@@ -44,8 +44,15 @@ class HttpClients(Protocol):
         fingerprint: str = "",
         timeout_seconds: float = 10.0,
         allow_loopback: bool = False,
+        ca_file: str = "",
+        cert_file: str = "",
+        key_file: str = "",
     ) -> httpx.AsyncClient:
-        """A client for `base_url`; use it as an async context manager. Raises SourceRefused for a forbidden address."""
+        """A client for `base_url`; use it as an async context manager. Raises SourceRefused for a forbidden address.
+
+        `ca_file` is trusted in place of the system's authorities, `cert_file` and `key_file` are shown to the server:
+        paths of PEM files.
+        """
         ...
 
 

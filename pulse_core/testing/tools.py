@@ -55,15 +55,20 @@ class LoopbackHttp:
         fingerprint: str = "",
         timeout_seconds: float = 10.0,
         allow_loopback: bool = False,
+        ca_file: str = "",
+        cert_file: str = "",
+        key_file: str = "",
     ) -> "httpx.AsyncClient":
         """A client for a server of the test's own. Raises SourceRefused for every other."""
         import httpx
 
         from pulse_core.errors import SourceRefused
+        from pulse_core.net.tls import context
 
         if httpx.URL(base_url).host not in ("127.0.0.1", "::1", "localhost"):
             raise SourceRefused(f"{base_url} is not on loopback", hint="a test asks only servers that it started")
-        return httpx.AsyncClient(base_url=base_url, verify=verify, timeout=timeout_seconds, trust_env=False)
+        trusted = context(verify=verify, ca_file=ca_file, cert_file=cert_file, key_file=key_file)
+        return httpx.AsyncClient(base_url=base_url, verify=trusted, timeout=timeout_seconds, trust_env=False)
 
 
 def tools(

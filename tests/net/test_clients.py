@@ -282,7 +282,7 @@ async def test_nonsense_is_garbled(answer: bytes, clients: Clients, loopback: Lo
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lab"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lab -addext subjectAltName=IP:127.0.0.1"
     subprocess.run([*command.split(), "-keyout", "key.pem", "-out", "cert.pem"], cwd=folder, check=True, capture_output=True)
     return folder
 
@@ -329,6 +329,41 @@ async def test_verification_can_be_switched_off_only_explicitly(clients: Clients
         answer = await client.get("/")
 
     assert answer.text == "ok"
+
+
+async def test_an_authority_of_ones_own_takes_the_place_of_the_systems(
+    clients: Clients, secure: Loopback, certificate: Path
+) -> None:
+    url, ca_file = f"https://127.0.0.1:{secure.port}", str(certificate / "cert.pem")
+    async with clients.client(url, ca_file=ca_file, allow_loopback=True) as client:
+        answer = await client.get("/")
+
+    assert answer.text == "ok"
+
+
+async def test_a_server_that_asks_for_a_certificate_is_shown_the_one_that_was_named(
+    clients: Clients, loopback: Loopback, certificate: Path
+) -> None:
+    cert_file, key_file = str(certificate / "cert.pem"), str(certificate / "key.pem")
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    asking.load_cert_chain(cert_file, key_file)
+    asking.load_verify_locations(cert_file)
+    asking.verify_mode = ssl.CERT_REQUIRED
+    server = await asyncio.start_server(loopback.talk, "127.0.0.1", 0, ssl=asking)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with clients.client(url, ca_file=cert_file, cert_file=cert_file, key_file=key_file, allow_loopback=True) as client:
+        answer = await client.get("/")
+    server.close()
+    await settle()
+
+    assert answer.text == "ok"
+
+
+def test_a_certificate_that_cannot_be_used_is_named(clients: Clients, certificate: Path) -> None:
+    missing, key = str(certificate / "missing.pem"), str(certificate / "key.pem")
+    for files in ({"ca_file": missing}, {"cert_file": missing}, {"ca_file": key}, {"cert_file": key, "key_file": key}):
+        with pytest.raises(SourceRefused, match=r"\.pem.* cannot be used"):
+            clients.client("https://lab", **files)
 
 
 def test_a_pin_without_tls_or_of_the_wrong_length_is_refused(clients: Clients) -> None:
