@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import HOST, shown_once
+from tests.journeys.people import HOST
 from tools.served import Served, within
 
 pytestmark = pytest.mark.browser
@@ -45,14 +45,17 @@ def test_an_invited_agent_gets_a_token_of_its_own_and_the_invitation_is_used_up(
 ) -> None:
     enter(pulse, "/settings/tokens")
     page.get_by_role("button", name="Add an agent").click()
-    page.get_by_role("dialog").get_by_role("button", name="Make the invitation").click()
-    command = shown_once(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make the command").click()
+    command = dialog.locator("code").first.inner_text()
+    expect(dialog.get_by_role("status")).to_contain_text("Waiting for its first report")
 
     agent(command, name="attic")
 
+    expect(dialog.get_by_role("status")).to_contain_text("reports", timeout=10_000)
     page.goto(pulse.address + "/settings/sources")
     card = page.get_by_role("listitem").filter(has_text="agent:")
-    expect(card.first).to_contain_text("live", timeout=10_000)
+    expect(card.first).to_contain_text("live")
     page.goto(pulse.address + "/settings/tokens")
     own = page.get_by_role("row").filter(has_text=re.compile(rf"{HOST}|attic"))
     expect(own).to_have_count(1)
