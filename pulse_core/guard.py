@@ -107,17 +107,22 @@ class Guard:
 
     async def run(self) -> None:
         """Begin at last, if the store came late; then keep up until cancelled."""
+        if not self.access.loaded:
+            await self._begin_at_last()
+        while True:
+            await self.clock.sleep(UPKEEP_SECONDS)
+            with suppress(StoreError, VaultError):  # both are problems already, and both try again
+                await self.vault.upkeep()
+                await self.access.upkeep()
+
+    async def _begin_at_last(self) -> None:
         while not self.access.loaded:
             await self.clock.sleep(RETRY_SECONDS)
             try:
                 await self.begin()
             except VaultError as error:
                 self.trouble = str(error)
-        while True:
-            await self.clock.sleep(UPKEEP_SECONDS)
-            with suppress(StoreError, VaultError):  # both are problems already, and both try again
-                await self.vault.upkeep()
-                await self.access.upkeep()
+        await self.access.offer_setup()
 
     async def end(self) -> None:
         """Write down what was used, and sign where the trail ends."""
@@ -142,6 +147,8 @@ class Guard:
                     config: object = forms.from_env(offer.config, texts)
                     opened.append((offer.name, await stack.enter_async_context(offer.open(config, lend(offer.name)))))
             self.access.use(opened)
+            if self.access.loaded:
+                await self.access.offer_setup()
             yield
 
 

@@ -108,6 +108,9 @@ class Access:
         await self.lockouts.load()
         await self.recovery.load()
         self._loaded = True
+
+    async def offer_setup(self) -> None:
+        """While nobody has an account: write the token by which somebody gets the first one. Else it goes."""
         try:
             await self.bootstrap.prepare()
         except (OSError, PrivateFileUnsafe) as error:

@@ -27,10 +27,11 @@ _ROOM = 100
 
 @attrs.frozen
 class Failures:
-    """When it failed of late; `locked_until` once it failed too often."""
+    """When it failed of late; `locked_until` once it failed too often. `addresses` are the keys of those it failed from."""
 
     at: tuple[float, ...] = ()
     locked_until: float | None = None
+    addresses: tuple[str, ...] = ()
 
     def recent(self, now: float) -> tuple[float, ...]:
         return tuple(at for at in self.at if 0 <= now - at < WINDOW_SECONDS)
@@ -44,12 +45,15 @@ class Failures:
         """Whether nothing of it counts any more."""
         return not self.recent(now) and not self.locked_seconds(now)
 
-    def one_more(self, now: float) -> "Failures":
-        at = (*self.recent(now), now)
-        return Failures(locked_until=now + LOCKED_SECONDS) if len(at) >= FAILURES else Failures(at)
+    def one_more(self, now: float, addresses: tuple[str, ...] = ()) -> "Failures":
+        at, known = (*self.recent(now), now), tuple(dict.fromkeys((*self.addresses, *addresses)))[-FAILURES:]
+        if len(at) >= FAILURES:
+            return Failures(locked_until=now + LOCKED_SECONDS, addresses=known)
+        return Failures(at, addresses=known)
 
 
 _NONE = Failures()
+_ADDRESS = "address:"
 
 
 class Lockouts:
@@ -92,7 +96,9 @@ class Lockouts:
         async with self._lock:
             now = self._clock.now()
             await self._make_room(now)
-            await self._write({key: (self._table.get(key) or _NONE).one_more(now) for key in keys})
+            addresses = tuple(key for key in keys if key.startswith(_ADDRESS))
+            of = {key: () if key in addresses else addresses for key in keys}
+            await self._write({key: (self._table.get(key) or _NONE).one_more(now, of[key]) for key in keys})
 
     async def forgive(self, *keys: str) -> None:
         """It went well: what failed before no longer counts."""
@@ -102,8 +108,12 @@ class Lockouts:
             await self._write(dict.fromkeys(keys))
 
     async def clear(self, *, name: str) -> None:
-        """Free the user of this name, for signing in and for proving who they are."""
-        await self.forgive(user_key(name), confirm_key(name))
+        """Free the user of this name, for signing in and for proving who they are, and the addresses it was tried from.
+
+        The same failures locked both, so that freeing the name alone would let nobody in.
+        """
+        failed = self._table.get(user_key(name)) or _NONE
+        await self.forgive(user_key(name), confirm_key(name), *failed.addresses)
 
     def user_locked_until(self, name: str) -> float | None:
         """Until when nobody can sign in by this name, None when somebody can."""
@@ -152,11 +162,11 @@ def address_key(address: str) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return "address:" + _digest(address)
+        return _ADDRESS + _digest(address)
     if isinstance(parsed, IPv6Address):
         mapped = parsed.ipv4_mapped
-        return f"address:{mapped or IPv6Network((int(parsed), 64), strict=False)}"
-    return f"address:{parsed}"
+        return f"{_ADDRESS}{mapped or IPv6Network((int(parsed), 64), strict=False)}"
+    return f"{_ADDRESS}{parsed}"
 
 
 def _counted(name: str) -> str:

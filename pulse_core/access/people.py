@@ -147,6 +147,15 @@ class People:
         if account.id != by.id:
             refuse_beyond(self.effective(account.roles), by)
 
+    def refuse_stronger(self, account: Account, by: Principal) -> None:
+        """Nobody takes anything from an administrator who may do more. Raises Forbidden."""
+        rights = self.effective(account.roles)
+        if account.id == by.id or by.kind is PrincipalKind.CONSOLE or ADMINISTER not in rights:
+            return
+        if not by.permissions >= rights:
+            words = f"{account.name} administers more than you do: another administrator has to."
+            raise Forbidden("beyond_own_rights", words)
+
     def with_account(self, account: Account) -> Change:
         before, change = self._accounts.get(account.id), self._accounts.put(account.id, account)
 

@@ -134,6 +134,8 @@ class Users:
             if _administered(account) != _administered(seen):
                 raise Conflict("changed_meanwhile", "Somebody else changed this user just now: look again, and repeat.")
             changed = self._changed(account, title=title, roles=roles, disabled=disabled, by=by)
+            if (changed.roles, changed.disabled) != (account.roles, account.disabled):
+                self._people.refuse_stronger(account, by)
             if changed != account:
                 self._judge(changed, by)
                 ends = self._signing_out(user_id, "") if changed.disabled and not account.disabled else ()
@@ -157,11 +159,12 @@ class Users:
             await self._people.write(self._people.with_account(account), *self._signing_out(user_id, keep_session))
 
     async def remove(self, user_id: str, *, by: Principal) -> None:
-        """Remove the account with all that hangs on it. Raises NotFound, Conflict, Forbidden for oneself."""
+        """Remove the account with all that hangs on it. Raises NotFound, Conflict, Forbidden for oneself and who may do more."""
         async with self._people.changing():
             account = self._people.get(user_id)
             if user_id == by.id:
                 raise _own("You cannot remove yourself: another administrator has to.")
+            self._people.refuse_stronger(account, by)
             before = self._people.estate()
             bearers = {user: roles for user, roles in before.bearers.items() if user != user_id}
             self._people.judge(before, attrs.evolve(before, bearers=bearers), by=by)

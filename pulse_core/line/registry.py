@@ -289,8 +289,9 @@ class Registry:
             return
         old, sighting.observation = sighting.observation, new
         sighting.last_seen = at
-        sighting.misses = 0
-        if sighting.feed is not feed:
+        numbers = new.part is Part.NUMBERS  # they do not say whose a thing is, nor that it is still there
+        sighting.misses = sighting.misses if numbers else 0
+        if sighting.feed is not feed and not numbers:
             sighting.feed.handles.discard(handle)
             feed.handles.add(handle)
             sighting.feed = feed

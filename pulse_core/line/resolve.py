@@ -104,7 +104,7 @@ def resolve(evidence: Iterable[Evidence], pins: Sequence[Pin] = ()) -> Resolutio
 def contradictions(a: Evidence, b: Evidence) -> tuple[str, ...]:
     """The kinds of claim in which two sightings differ though one thing could not.
 
-    Boot ids and MAC addresses speak only while both reporters are live: a stale one may remember an older boot. Boot
+    Witnesses and MAC addresses speak only while both reporters are live: a stale one may remember an older boot. Boot
     ids are also forgiven where a MAC is shared: after a reboot one source learns of it before the other.
     """
     mine, theirs = a.by_kind, b.by_kind
@@ -117,10 +117,10 @@ def contradictions(a: Evidence, b: Evidence) -> tuple[str, ...]:
 
 
 def _counts(kind: str, *, both_live: bool, same_mac: bool) -> bool:
-    if kind == "mac":
-        return both_live
     if kind == "boot_id":
         return both_live and not same_mac
+    if kind == "mac" or CLAIM_KINDS[kind].strength is Strength.WITNESS:
+        return both_live
     return CLAIM_KINDS[kind].single and CLAIM_KINDS[kind].strength is not Strength.WEAK
 
 

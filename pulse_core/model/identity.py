@@ -12,7 +12,7 @@ class Strength(IntEnum):
     """How far a claim goes. Two resources merge on one strong claim, or on two medium ones of different kinds."""
 
     WITNESS = 0
-    """Proves nothing alone; two live reporters that differ in it are not the same (boot id)."""
+    """Proves nothing alone; two live reporters that differ in it are not the same (boot id, the host of an engine)."""
     WEAK = 1
     """Only suggests: host name, display name, address."""
     MEDIUM = 2
@@ -44,6 +44,7 @@ CLAIM_KINDS: Mapping[str, ClaimKind] = {
         ClaimKind("mac", Strength.MEDIUM, single=False, title="MAC address"),
         ClaimKind("fsid", Strength.MEDIUM, title="filesystem id"),
         ClaimKind("boot_id", Strength.WITNESS, title="boot id"),
+        ClaimKind("engine_host", Strength.WITNESS, title="host of the engine"),
         ClaimKind("hostname", Strength.WEAK, single=False, title="host name"),
         ClaimKind("address", Strength.WEAK, single=False, title="address"),
     )
@@ -93,6 +94,7 @@ def claims(
     pool_guid: str | None = None,
     wwn: str | None = None,
     engine_id: str | None = None,
+    engine_host: str | None = None,
     serial: str | None = None,
     fsid: str | None = None,
     native: tuple[str, str] | None = None,
@@ -103,7 +105,8 @@ def claims(
     """The claims of one resource, normalised, sorted and without values that identify nothing.
 
     `native` is (scope, key): the scope must itself be globally unique, for instance a cluster's certificate
-    fingerprint. Multicast and all-zero MAC addresses are left out, and those that software bridges derive from
+    fingerprint. `engine_host` is what an engine calls the machine it runs on: a cloned machine that was renamed still has
+    the engine id of its original. Multicast and all-zero MAC addresses are left out, and those that software bridges derive from
     their address, because the same ones exist on many machines.
     """
     single = (
@@ -113,6 +116,7 @@ def claims(
         ("pool_guid", pool_guid),
         ("wwn", wwn),
         ("engine_id", engine_id),
+        ("engine_host", engine_host),
         ("serial", serial),
         ("fsid", fsid),
     )

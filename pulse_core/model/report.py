@@ -84,8 +84,9 @@ class Relation:
 class Part(StrEnum):
     """How much of a resource an observation speaks of, for a source that learns what a thing is and its numbers apart.
 
-    What a part leaves out stays as it was; numbers of what is not known yet are dropped. Both parts belong into reports
-    of one scope, or the resource would change hands with each. Once no numbers are to come any more, say the whole.
+    What a part leaves out stays as it was; numbers of what is not known yet are dropped. Numbers may come in reports of
+    any scope: the one that tells the structure keeps the resource, and decides whether it is still there. Once no numbers
+    are to come any more, say the whole.
     """
 
     WHOLE = "whole"

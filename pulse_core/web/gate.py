@@ -48,21 +48,24 @@ class Gate:
 
     async def admit(self, route: Route, scope: Scope, *, url_token: str = "") -> Admitted:
         """Raises Unauthenticated, Forbidden, NotFound (another organisation's), TooMany, Unavailable."""
-        came = Admitted(principal=NOBODY, facts=_before_belief(scope))
         try:
             came = await self._recognised(scope, url_token)
-            self._spend(route, came)
+        except Unauthenticated as error:
+            stranger = _stranger(scope)
+            self._spend(route, stranger)
+            await self.refused(route, stranger, error, scope)
+            raise
+        self._spend(route, came)
+        try:
             await self._judge(route, came, path_of(scope))
         except _TURNED_AWAY as error:
-            if came.principal is NOBODY and not isinstance(error, Forbidden):
-                self._spend(route, came)
             await self.refused(route, came, error, scope)
             raise
         return came
 
     async def turned_away(self, scope: Scope, error: RequestError) -> None:
         """Write down whom the front turned away, before any route was looked for."""
-        await self._write(Admitted(principal=NOBODY, facts=_before_belief(scope)), "any", error, scope)
+        await self._write(_stranger(scope), "any", error, scope)
 
     async def refused(self, route: Route, came: Admitted, error: RequestError, scope: Scope) -> None:
         """Write down that the order of an admitted caller was not taken."""
@@ -114,6 +117,7 @@ def actor_of(principal: Principal) -> Actor:
     return Actor(id=principal.token or principal.id, kind=str(principal.kind), name=principal.name)
 
 
-def _before_belief(scope: Scope) -> Facts:
+def _stranger(scope: Scope) -> Admitted:
     """All that holds of a caller whose credentials make no sense: where they are."""
-    return Facts(address=client_address(peer_of(scope), values_of(scope, b"x-forwarded-for"), trusted_networks(scope)))
+    address = client_address(peer_of(scope), values_of(scope, b"x-forwarded-for"), trusted_networks(scope))
+    return Admitted(principal=NOBODY, facts=Facts(address=address))

@@ -87,6 +87,7 @@ async def access(trail: Trail, vault: Vault, store: PaperStore, clock: StillCloc
         raw_documents=store,
     )
     await access.load()
+    await access.offer_setup()
     return access
 
 

@@ -103,6 +103,7 @@ async def test_a_store_that_cannot_be_read_lets_nobody_in(clock: FakeClock, tmp_
 async def test_it_needs_a_setup_until_there_is_a_user(documents: MemoryDocuments, clock: FakeClock, tmp_path: Path) -> None:
     gate = Gatehouse(documents, clock, tmp_path)
     await gate.access.load()
+    await gate.access.offer_setup()
     before = gate.access.needs_setup
 
     await gate.opened()
@@ -117,6 +118,7 @@ async def test_another_way_in_needs_no_setup(documents: MemoryDocuments, clock: 
     gate.access.use([("sso", Directory())])
 
     await gate.access.load()
+    await gate.access.offer_setup()
 
     assert not gate.access.needs_setup
     assert not gate.access.bootstrap.path.exists()
@@ -314,6 +316,7 @@ async def test_a_bootstrap_token_that_cannot_be_written_is_told_and_stops_nothin
     gate = Gatehouse(documents, clock, in_the_way)
 
     await gate.access.load()
+    await gate.access.offer_setup()
 
     assert gate.access.loaded
     assert any("bootstrap_token_not_written" in line for line in gate.log.lines)

@@ -173,6 +173,7 @@ async def test_a_setup_is_needed_as_long_as_nobody_could_administer(
     gate = Gatehouse(documents, clock, tmp_path, backends=[("proxy", proxy)])
 
     await gate.access.load()
+    await gate.access.offer_setup()
 
     assert gate.access.needs_setup is needed
     assert gate.access.bootstrap.path.exists() is needed

@@ -135,6 +135,16 @@ async def test_to_enable_somebody_again_is_to_give_them_their_rights(house: Hous
         await house.users.change(operator.id, disabled=False, by=clerk)
 
 
+async def test_nobody_takes_anything_from_an_administrator_who_may_do_more(house: House, admin: Person) -> None:
+    clerk, chief = await office(house), await house.add("chief", "admin")
+    for change in ({"disabled": True}, {"roles": ("viewer",)}):
+        with pytest.raises(Forbidden):
+            await house.users.change(chief.id, by=clerk, **change)
+    with pytest.raises(Forbidden):
+        await house.users.remove(chief.id, by=clerk)
+    assert (await house.users.change(chief.id, title="The chief", by=clerk)).roles == ("admin",)
+
+
 async def test_nobody_becomes_somebody_who_may_more_by_setting_their_password(house: House, admin: Person) -> None:
     clerk = await office(house)
     with pytest.raises(Forbidden):
