@@ -53,6 +53,8 @@ def changed(old: Settings, new: Settings) -> tuple[str, ...]:
 def _data_dir(environ: Mapping[str, str], overrides: Mapping[str, object]) -> Path:
     chosen = overrides.get("data_dir") or environ.get("PULSE_DATA_DIR")
     if chosen:
+        if "://" in str(chosen):
+            raise ConfigError("PULSE_DATA_DIR", f"{chosen} is a web address, not a directory")
         return Path(str(chosen)).expanduser().absolute()
     above = environ.get("XDG_DATA_HOME", "")
     if os.path.isabs(above):  # the XDG specification: a relative path is to be ignored

@@ -152,3 +152,8 @@ def test_what_is_quoted_comes_back_as_it_was(value):
     (line,) = parse(f'KEY="{escaped}"')
 
     assert line.value == value
+
+
+def test_a_web_address_is_no_data_directory():
+    with pytest.raises(ConfigError, match="not a directory"):
+        load({"PULSE_DATA_DIR": "file:///srv/pulse"})
