@@ -422,3 +422,27 @@ def test_a_key_used_twice_in_one_report_counts_once(world, seen):
     world.say("p:1", seen("a", name="first"), seen("a", name="second"))
     assert world.only().name == "first"
     assert world.heard.dropped[0].path == "observations[1]"
+
+
+def engine(seen, host):
+    return seen("e", type="engine", ids={"engine_id": "e1-abc", "engine_host": host})
+
+
+def test_two_reporters_of_an_engine_on_one_host_make_one_resource(world, seen):
+    world.say("a:1", engine(seen, "lab"))
+    world.say("p:1", engine(seen, "LAB"))
+    assert set(world.only().sources) == {"a:1", "p:1"}
+
+
+def test_a_cloned_engine_on_another_host_is_a_conflict(world, seen):
+    world.say("a:1", engine(seen, "lab"))
+    world.say("p:1", engine(seen, "copy"))
+    differs = [conflict.differs_in for resource in world.resources() for conflict in resource.identity.conflicts]
+    assert differs == [("engine_host",)] * 2
+
+
+def test_a_renamed_host_is_the_same_to_a_reporter_that_is_silent(world, seen):
+    world.say("a:1", engine(seen, "lab"))
+    world.wait(60)
+    world.say("p:1", engine(seen, "renamed"))
+    assert set(world.only().sources) == {"a:1", "p:1"}

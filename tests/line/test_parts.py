@@ -70,3 +70,21 @@ def test_why_a_number_is_unknown_stays_until_it_is_known(world_with_one, seen):
     assert "memory_used_bytes" in world_with_one.only().unknown
     world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 5.0}), complete=False)
     assert "memory_used_bytes" not in world_with_one.only().unknown
+
+
+def test_numbers_of_another_scope_leave_a_resource_to_the_scope_that_told_of_it(world_with_one, seen):
+    world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 5.0}), scope="stats", complete=False)
+    world_with_one.say("p:1")
+    world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 6.0}), scope="stats", complete=False)
+    assert world_with_one.only().metrics == {"memory_used_bytes": 6.0}
+    world_with_one.say("p:1")
+    assert world_with_one.resources() == []
+
+
+def test_rates_of_another_scope_are_computed_by_its_own_times(world_with_one, seen):
+    world_with_one.say("p:1", numbers(seen, counters={"cpu_ratio": 1.0}), scope="stats", complete=False)
+    world_with_one.wait(5)
+    world_with_one.say("p:1", seen(name="one", part=Part.STRUCTURE))
+    world_with_one.wait(5)
+    world_with_one.say("p:1", numbers(seen, counters={"cpu_ratio": 3.0}), scope="stats", complete=False)
+    assert world_with_one.only().metrics["cpu_ratio"] == pytest.approx(0.2)
