@@ -17,6 +17,7 @@ _VERSIONED: Final = re.compile(r"/v(\d+)\.(\d+)(/.*)")
 _CONTAINER: Final = re.compile(r"/containers/([^/]+)/(json|stats)")
 _IMAGE: Final = re.compile(r"/images/(.+)/json")
 _VIRTUAL_SIZE_UNTIL: Final = (1, 43)
+_USAGE_BY_KIND_FROM: Final = (1, 52)
 NO_MANAGER: Final = (
     'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm.'
 )
@@ -87,7 +88,7 @@ class Answers:
             "/images/json": lambda query: self._images(version),
             "/volumes": lambda query: {"Volumes": images.volumes(self.engine), "Warnings": []},
             "/networks": lambda query: images.networks(self.engine),
-            "/system/df": lambda query: self._disk_usage(version),
+            "/system/df": lambda query: self._disk_usage(version, query),
         }
         if path in whole:
             self.calls[path + ("?size" if path == "/containers/json" and query.flag("size") else "")] += 1
@@ -121,9 +122,10 @@ class Answers:
             return Answer(body={"message": f"No such image: {name}"}, status=404)
         return Answer(body=podman.image(body) if self._podman else body)
 
-    def _disk_usage(self, version: tuple[int, int]) -> Body:
+    def _disk_usage(self, version: tuple[int, int], query: Query) -> Body:
         bodies = [shown.listed(self.engine, one, sized=True) for one in self.engine.containers()]
-        return images.disk_usage(self.engine, bodies, virtual_size=version <= _VIRTUAL_SIZE_UNTIL)
+        usage = images.disk_usage(self.engine, bodies, virtual_size=version <= _VIRTUAL_SIZE_UNTIL)
+        return images.usage_by_kind(usage, verbose=query.flag("verbose")) if version >= _USAGE_BY_KIND_FROM else usage
 
     def _version(self) -> Body:
         body = system.version(self.api)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import cast
 
 from pulse_docker.simulator.catalogue import LOCAL_IMAGES
 from pulse_docker.simulator.container import Container
@@ -58,10 +59,8 @@ def image(engine: Engine, name: str) -> Body | None:
         "Id": image_id(found),
         "RepoTags": [found],
         "RepoDigests": repo_digests(found),
-        "Parent": "",
         "Comment": "buildkit.dockerfile.v0",
         "Created": engine.stamp(_created(engine, found)),
-        "DockerVersion": "",
         "Author": "",
         "Architecture": "amd64",
         "Os": "linux",
@@ -141,12 +140,36 @@ def disk_usage(engine: Engine, containers: Iterable[Body], *, virtual_size: bool
     listed = images(engine, virtual_size=virtual_size)
     cached = [_build_cache(engine, number) for number in range(3)]
     return {
-        "LayersSize": sum(size_bytes(name) for name in {one.plan.recipe.image for one in engine.containers()}) * 3 // 4,
+        "LayersSize": sum(size_bytes(name) for name in {one.plan.recipe.image for one in engine.containers()}),
         "Images": [one | {"SharedSize": 0} for one in listed],
         "Containers": list(containers),
         "Volumes": volumes(engine, usage=True),
         "BuildCache": cached,
     }
+
+
+def usage_by_kind(usage: Body, *, verbose: bool) -> Body:
+    """The same as interfaces from 1.52 on say it: sums of each kind, and its items only when they are asked for."""
+    kinds = {"ImageUsage": "Images", "ContainerUsage": "Containers", "VolumeUsage": "Volumes", "BuildCacheUsage": "BuildCache"}
+    return {kind: _sums(cast(list[Body], usage[items]), verbose=verbose) for kind, items in kinds.items()}
+
+
+def _sums(items: list[Body], *, verbose: bool) -> Body:
+    sizes = [_taken(one) for one in items]
+    idle = [size for size, one in zip(sizes, items, strict=True) if one.get("State") in ("exited", "created") or "InUse" in one]
+    sums: Body = {
+        "ActiveCount": len(items) - len(idle),
+        "TotalCount": len(items),
+        "Reclaimable": sum(idle),
+        "TotalSize": sum(sizes),
+    }
+    return sums | {"Items": items} if verbose else sums
+
+
+def _taken(one: Body) -> int:
+    """The bytes that a thing takes, whatever it is."""
+    usage = one.get("UsageData")
+    return int(str(usage["Size"] if isinstance(usage, dict) else one.get("Size", one.get("SizeRw", 0))))
 
 
 def _build_cache(engine: Engine, number: int) -> Body:

@@ -77,7 +77,7 @@ def inspected(engine: Engine, one: Container, *, sized: bool = False) -> Body:
         "GraphDriver": {"Name": "overlay2", "Data": {"MergedDir": f"/var/lib/docker/overlay2/{one.id[:12]}/merged"}},
         "Mounts": _mounts(one),
         "Config": _config(one),
-        "NetworkSettings": {"Bridge": "", "SandboxID": digest("sandbox", one.id), "Ports": {}, "Networks": _networks(one)},
+        "NetworkSettings": {"SandboxID": digest("sandbox", one.id), "Ports": {}, "Networks": _networks(one)},
     }
     return body | sizes(one) if sized else body
 
