@@ -59,10 +59,16 @@ def _one_of(one: Happened, name: str, words: Sequence[str]) -> bool:
     return name == "scope" and "local" in words
 
 
-async def stream(engine: Engine, query: Query, *, legacy: bool) -> AsyncGenerator[Body, None]:
-    """The events that were asked for; without an end unless `until` is given. Raises BadQuery."""
-    filters, since, until = query.filters(), query.moment("since"), query.moment("until")
+def stream(engine: Engine, query: Query, *, legacy: bool) -> AsyncGenerator[Body, None]:
+    """The events from now on, and those of the past that were asked for; without an end unless `until` is given."""
+    since, until = query.moment("since"), query.moment("until")
     told = 0 if since is not None else engine.told
+    return _stream(engine, query.filters(), told=told, since=since, until=until, legacy=legacy)
+
+
+async def _stream(
+    engine: Engine, filters: Filters, *, told: int, since: float | None, until: float | None, legacy: bool
+) -> AsyncGenerator[Body, None]:
     while True:
         news = asyncio.ensure_future(engine.news())  # before looking, so that nothing falls between
         try:

@@ -29,7 +29,7 @@ class Life:
         self._mending = [(turn, mend) for turn, mend in self._mending if turn > self._turn]
         for mend in due:
             mend()
-        usual = [one for one in self._engine.containers() if one.state == "running" and one.plan.recipe.state == "running"]
+        usual = [one for one in self._engine.containers() if _usual(one)]
         if usual:
             self._dice.choice((self._stops, self._fails, self._sickens, self._renews, self._restarts))(self._dice.choice(usual))
 
@@ -57,6 +57,12 @@ class Life:
 
     def _later(self, mend: Callable[[], None]) -> None:
         self._mending.append((self._turn + MENDED_AFTER_TURNS, mend))
+
+
+def _usual(one: Container) -> bool:
+    """Whether it runs, and has no trouble of its own that would be disturbed."""
+    recipe = one.plan.recipe
+    return one.state == "running" and recipe.state == "running" and not recipe.leak_mib_per_minute
 
 
 async def live(engine: Engine, *, turn_seconds: float = TURN_SECONDS) -> None:
