@@ -166,7 +166,7 @@ def _counts(found: list[Found], engine: Engine) -> tuple[Observation, ...]:
         "containers_count": float(len(states)),
         "containers_running_count": float(sum(one.running for one in states)),
         "containers_failed_count": float(sum(one.failed for one in states)),
-        "containers_unhealthy_count": float(sum(one.status is Status.WARNING for one in states)),
+        "containers_ailing_count": float(sum(one.status is Status.WARNING for one in states)),
         "updates_available_count": float(sum(available is True for available in updates)),
     }
     return (Observation(key=engine.key, type="docker-host", name="", metrics=metrics, part=Part.NUMBERS),)

@@ -36,7 +36,7 @@ def _project(name: str, members: list[Member], engine: Engine) -> Observation:
             "containers_count": float(len(members)),
             "containers_running_count": float(running),
             "containers_failed_count": float(sum(condition.failed for condition in conditions)),
-            "containers_unhealthy_count": float(sum(condition.status is Status.WARNING for condition in conditions)),
+            "containers_ailing_count": float(sum(condition.status is Status.WARNING for condition in conditions)),
         },
         facet=facets.ProjectFacet(
             services=tuple(sorted({facet.service for facet, _, _ in members if facet.service}))[:256],
