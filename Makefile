@@ -2,11 +2,15 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: serve test fix docs bench wheel clean
+.PHONY: serve demo test fix docs bench wheel clean
 
 serve:  ## Start Pulse on 127.0.0.1:7655
 	@$(PYTHON) tools/ready.py serve
 	@exec .venv/bin/pulse serve $(ARGS)
+
+demo:  ## Look around with made-up platforms; nothing of it is kept
+	@$(PYTHON) tools/ready.py serve
+	@exec .venv/bin/pulse demo $(ARGS)
 
 test:  ## Run every check
 	@$(PYTHON) tools/ready.py test

@@ -1,6 +1,6 @@
 """Wire the rooms together: the only module that knows every one of them."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from pulse_core import __version__, log, web
 from pulse_core.access import BUILT_IN_BACKENDS, Hasher, HostNames, networks, own_names
-from pulse_core.collect import Asking
+from pulse_core.collect import Asking, Opening
 from pulse_core.errors import ConfigError
 from pulse_core.guard import Guard, env_names
 from pulse_core.host import Plugins
@@ -44,9 +44,11 @@ def build(
     clock: Clock,
     http: HttpClients | None = None,
     hashing: Hasher | None = None,
+    demo: Sequence[Opening] = (),
 ) -> Pulse:
     """Wire one Pulse on an opened store. Nothing runs before the lifespan of its `desks` begins.
 
+    `demo` are sources to ask besides what is nearby; with them it says of itself that it is a demo.
     Raises ConfigError for a setting that neither Pulse nor a plugin knows.
     """
     check_names(settings, plugins)
@@ -76,6 +78,7 @@ def build(
         intake=intake,
         asking=asking,
         condition=condition,
+        demo=demo,
     )
     pulse.desks = _web(pulse)
     return pulse
@@ -126,6 +129,7 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         log=log.get(),
         public_url=lambda: pulse.settings.public_url,
         own_url=lambda: pulse.own_url,
+        demo=bool(pulse.demo),
     )
 
 

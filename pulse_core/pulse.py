@@ -1,7 +1,7 @@
 """One running Pulse: what it is made of, and its life from the first key read to the last change kept."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import attrs
@@ -33,6 +33,7 @@ STOPPING_SECONDS = 5.0
 class Pulse:
     """One running Pulse. `desks` is its ASGI application, whose lifespan runs everything else.
 
+    `demo` are made-up sources, asked besides what is nearby: what has them says of itself that it is a demo.
     `settings` may be replaced while it runs; `settings_problem` says why a changed file was not taken over,
     `door_problems` what is wrong with how it listens, `own_url` where other machines reach it.
     """
@@ -49,6 +50,7 @@ class Pulse:
     intake: Intake
     asking: Asking
     condition: Condition
+    demo: Sequence[Opening] = ()
     settings_problem: str = ""
     door_problems: tuple[Problem, ...] = ()
     own_url: str = ""
@@ -90,7 +92,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
         known = await restored(pulse.line, pulse.store)
         await pulse.plugins.startup(lambda name: _lent(pulse, name))
         jobs = (
-            pulse.asking.run(_nearby(pulse)),
+            pulse.asking.run([*pulse.demo, *_nearby(pulse)]),
             pulse.line.watch_silence(),
             pulse.keeper.run(),
             pulse.keeper.upkeep(),

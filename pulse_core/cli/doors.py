@@ -6,7 +6,7 @@ import gc
 import shlex
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -61,10 +61,16 @@ def uvicorn_config(app: object, certificate: Certificate | None, *, lifespan: st
 
 
 class Server(uvicorn.Server):
-    """Serves at both doors, says where they are, and ends the live streams before it waits for connections to close."""
+    """Serves at both doors, says where they are, and ends the live streams before it waits for connections to close.
 
-    def __init__(self, config: uvicorn.Config, pulse: Served, console: socket.socket | None) -> None:
+    `notice` is printed below the addresses.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, pulse: Served, console: socket.socket | None, *, notice: Sequence[str] = ()
+    ) -> None:
         super().__init__(config)
+        self._notice = notice
         self._pulse = pulse
         self._console = console
 
@@ -96,7 +102,7 @@ class Server(uvicorn.Server):
         found = addresses(listener, secure=self.config.ssl is not None)
         self._pulse.own_url = found[-1]
         shown = dict.fromkeys((*found, *([settings.public_url.rstrip("/")] if settings.public_url else [])))
-        print("\n".join(announcement(tuple(shown), Path(settings.data_dir))), flush=True)
+        print("\n".join([*announcement(tuple(shown), Path(settings.data_dir)), *self._notice]), flush=True)
 
     async def _open_console(self, console: socket.socket) -> asyncio.base_events.Server:
         """The second door to the same application, on the same loop. It has no lifespan of its own."""

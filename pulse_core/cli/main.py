@@ -11,6 +11,7 @@ from pulse_core.errors import ConfigError, PulseError
 
 COMMANDS = {
     "serve": "pulse_core.cli.serve",
+    "demo": "pulse_core.cli.demo",
     "agent": "pulse_core.agent.cli",
     "user": "pulse_core.cli.user",
     "token": "pulse_core.cli.token",

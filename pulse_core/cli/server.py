@@ -71,11 +71,12 @@ def _certificate(settings: Settings) -> Certificate | None:
 
 
 def _loop(serving: Coroutine[None, None, int]) -> int:
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
         return runner.run(serving)
 
 
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster event loop, where there is one."""
     try:
         import uvloop
     except ImportError:

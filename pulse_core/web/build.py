@@ -58,7 +58,10 @@ STATIC = Path(__file__).parent / "static"
 
 @attrs.frozen(kw_only=True)
 class Rooms:
-    """Everything behind the desks. `public_url` and `own_url` are where people and agents reach Pulse, as far as known."""
+    """Everything behind the desks. `public_url` and `own_url` are where people and agents reach Pulse, as far as known.
+
+    `demo` says that what is shown was made up.
+    """
 
     access: Access
     trail: Trail
@@ -77,6 +80,7 @@ class Rooms:
     log: Log
     public_url: Callable[[], str] = str
     own_url: Callable[[], str] = str
+    demo: bool = False
 
 
 def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence[Route]:
@@ -95,7 +99,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *audit.routes(rooms.trail),
         *audit_webhooks.routes(rooms.webhooks),
         *vault.routes(rooms.vault),
-        *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at),
+        *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at, demo=rooms.demo),
         *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),
         *resources.routes(estate, rooms.past, hub=hub, clock=clock),
         *identity.routes(estate),

@@ -30,13 +30,14 @@ class Health:
 
 @attrs.frozen(kw_only=True)
 class Version:
-    """What runs here, and which contracts it speaks."""
+    """What runs here, and which contracts it speaks. `demo` is true where everything that is shown was made up."""
 
     version: str
     api: tuple[int, int]
     agent_protocols: tuple[int, ...]
     python: str
     platform: str
+    demo: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -16,11 +16,12 @@ from pulse_core.web.views import Health, SchedulerHealth, Version
 class HealthDesk:
     """Says how Pulse is. Strangers learn whether it is well, and not what ails it or what it runs on."""
 
-    def __init__(self, condition: Condition, *, clock: Clock, version: str, started_at: float) -> None:
+    def __init__(self, condition: Condition, *, clock: Clock, version: str, started_at: float, demo: bool) -> None:
         self._condition = condition
         self._clock = clock
         self._version = version
         self._started_at = started_at
+        self._demo = demo
 
     async def health(self, call: Call) -> Answer:
         problems = self._condition.problems()
@@ -41,6 +42,7 @@ class HealthDesk:
             agent_protocols=tuple(range(OLDEST_PROTOCOL, PROTOCOL + 1)),
             python=platform.python_version() if told else "",
             platform=platform.system() if told else "",
+            demo=self._demo,
         )
         return Answer(body=body)
 
@@ -49,9 +51,9 @@ class HealthDesk:
         return Answer(body=SchedulerHealth(at=self._clock.now(), running=condition.running(), sources=condition.sources()))
 
 
-def routes(condition: Condition, *, clock: Clock, version: str, started_at: float) -> Sequence[Route]:
+def routes(condition: Condition, *, clock: Clock, version: str, started_at: float, demo: bool = False) -> Sequence[Route]:
     """`/api/health`, `/api/version` and the health of the schedule."""
-    desk = HealthDesk(condition, clock=clock, version=version, started_at=started_at)
+    desk = HealthDesk(condition, clock=clock, version=version, started_at=started_at, demo=demo)
     return (
         _public("health", "Whether Pulse is well, and what is not.", desk.health, Health),
         _public("version", "What runs here, and which contracts it speaks.", desk.version, Version),
