@@ -313,7 +313,7 @@ class Registry:
                 observation.counters,
                 epoch=report.epoch,
                 monotonic=report.monotonic,
-                interval_seconds=sighting.feed.interval_seconds,
+                interval_seconds=max(sighting.feed.interval_seconds, report.interval_seconds),
             )
         named = metrics.keys()
         if observation.part is not Part.WHOLE:
