@@ -94,7 +94,7 @@ async def simulated(plugins: Plugins, stack: contextlib.AsyncExitStack) -> Seque
             async with asyncio.timeout(OPENING_SECONDS):
                 config = await stack.enter_async_context(_at_the_border(owned.item))
         except Exception as error:  # the plugin border: one that cannot begin does not stop the others
-            print(f"pulse: the simulator for {name} did not start: {words(error)}", file=sys.stderr)
+            print(f"pulse: {name} is not shown: its simulator {words(error)}", file=sys.stderr)
             continue
         found.append(opening(SourceId(f"{name}:{NAME}"), offers[name].item, config))
     return found

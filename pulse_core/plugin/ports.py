@@ -160,7 +160,11 @@ class Command:
 
 @attrs.frozen(kw_only=True)
 class Simulator:
-    """A strict stand-in for the platform: `open(faults)` serves on loopback and yields the config of a source for it."""
+    """A strict stand-in for the platform: `open(faults)` serves on loopback and yields the config of a source for it.
+
+    `offer` is the source's. `faults` are the names that `open` understands; without any the platform is well and lives,
+    as the demo shows it. What it serves stays on this machine, and so does what the source is told to ask.
+    """
 
     offer: str
     title: str

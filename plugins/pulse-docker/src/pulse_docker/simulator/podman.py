@@ -34,7 +34,7 @@ def info(engine: Engine, body: Body) -> Body:
     return body | {
         "ID": str(UUID(asked[:32])),
         "Driver": "overlay",
-        "DockerRootDir": "/home/me/.local/share/containers/storage",
+        "DockerRootDir": "/srv/containers/storage",
         "ServerVersion": VERSION,
         "SecurityOptions": ["name=seccomp,profile=default", "name=rootless"],
         "DefaultRuntime": "crun",

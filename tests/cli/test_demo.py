@@ -1,0 +1,168 @@
+"""The demo: made-up platforms through the real sources, clearly marked, and nothing left behind."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+import pytest
+
+from pulse_core.cli.made_up import simulated
+from pulse_core.host import Plugins, load
+from pulse_core.plugin import Simulator
+from pulse_core.testing import FakeClock, FakeConfig, FakeSource, RecordingLog, fake_offer, make_plugin
+from tools.served import fetched, within
+
+PATIENCE_SECONDS = 30
+STOPS_WITHIN_SECONDS = 3
+SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+)")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+@attrs.define
+class Demo:
+    """`pulse demo` in a process of its own, on a machine where somebody has a real Pulse."""
+
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def said(self) -> str:
+        return (self.folder / "said").read_text(encoding="utf-8")
+
+    @property
+    def address(self) -> str:
+        found = ADDRESS.search(self.said)
+        return found[0] if found else ""
+
+    def opener(self) -> urllib.request.OpenerDirector:
+        """Whoever signed in as they were told to."""
+        found = SIGN_IN.search(self.said)
+        assert found
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+        order = json.dumps({"name": found[1], "password": found[2]}).encode()
+        headers = {"origin": self.address, "content-type": "application/json"}
+        opener.open(urllib.request.Request(f"{self.address}/api/session", order, headers), timeout=10).close()
+        return opener
+
+    def get(self, path: str) -> Any:
+        with self.opener().open(self.address + path, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def left(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "tmp").iterdir())
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    (tmp_path / "tmp").mkdir()
+    own = {"TMPDIR": str(tmp_path / "tmp"), "HOME": str(tmp_path), "PULSE_DATA_DIR": str(tmp_path / "real"), "PULSE_PORT": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PULSE_")} | own
+    with (tmp_path / "said").open("wb") as out:
+        command = [sys.executable, "-m", "pulse_core", "demo"]
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    started = Demo(tmp_path, process)
+    try:
+        assert within(PATIENCE_SECONDS, lambda: "Ctrl+C ends it" in started.said or process.poll() is not None)
+        assert process.poll() is None, started.said
+        yield started
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def test_the_demo_says_that_it_is_one(demo: Demo) -> None:
+    assert "all that it shows is made up" in demo.said
+    assert json.loads(fetched(f"{demo.address}/api/version"))["demo"] is True
+
+
+def test_the_printed_password_lets_an_administrator_in(demo: Demo) -> None:
+    state = demo.get("/api/session")
+    assert (state["state"], state["user"]["name"], state["roles"]) == ("signed_in", "demo", ["admin"])
+
+
+def test_every_source_is_asked_at_a_simulator_and_nothing_nearby(demo: Demo) -> None:
+    sources = demo.get("/api/monitoring/scheduler/health")["sources"]
+    assert sources
+    assert {source["source"].partition(":")[2] for source in sources} == {"demo"}
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_demo_leaves_at_once_and_leaves_nothing(demo: Demo, how: signal.Signals) -> None:
+    asked = time.monotonic()
+    demo.process.send_signal(how)
+    code = demo.process.wait(timeout=PATIENCE_SECONDS)
+    assert (code, time.monotonic() - asked < STOPS_WITHIN_SECONDS) == (0, True), demo.said
+    assert demo.left() == []
+    assert not (demo.folder / "real").exists()
+    assert "Traceback" not in demo.said
+
+
+def test_a_port_that_is_taken_is_named(demo: Demo) -> None:
+    port = demo.address.rpartition(":")[2]
+    command = [sys.executable, "-m", "pulse_core", "demo", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    assert done.returncode != 0
+    assert port in done.stderr
+
+
+# What simulators may do wrong.
+
+
+def bringing(one: Simulator) -> ModuleType:
+    """A plugin with a source, and a simulator for it."""
+    offer = fake_offer(FakeSource(one.offer), name=one.offer)
+    return make_plugin(one.offer, pulse_sources=lambda: (offer,), pulse_simulators=lambda: (one,))
+
+
+def brings(*simulators: Simulator) -> Plugins:
+    return load({one.offer: bringing(one) for one in simulators}, clock=FakeClock(), log=RecordingLog())
+
+
+def simulator(name: str, *, breaks: str = "", closed: Callable[[str], None] = str) -> Simulator:
+    @asynccontextmanager
+    async def open(faults: Sequence[str]) -> AsyncIterator[object]:
+        if breaks == "opening":
+            raise OSError("no room for a socket")
+        yield FakeConfig(note=name)
+        closed(name)
+        if breaks == "closing":
+            raise OSError("the socket is gone already")
+
+    return Simulator(offer=name, title=name, open=open)
+
+
+async def test_a_simulator_that_does_not_start_is_named_and_the_others_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    plugins = brings(simulator("one", breaks="opening"), simulator("two"))
+    async with AsyncExitStack() as stack:
+        found = await simulated(plugins, stack)
+    assert [(opening.id, opening.config) for opening in found] == [("two:demo", FakeConfig(note="two"))]
+    assert "one is not shown: its simulator raised OSError: no room for a socket" in capsys.readouterr().err
+
+
+async def test_a_simulator_that_breaks_in_closing_does_not_keep_the_others_open() -> None:
+    closed: list[str] = []
+    plugins = brings(*(simulator(name, breaks="closing", closed=closed.append) for name in ("one", "two")))
+    async with AsyncExitStack() as stack:
+        await simulated(plugins, stack)
+    assert sorted(closed) == ["one", "two"]
+
+
+async def test_simulators_are_closed_when_the_demo_is_interrupted() -> None:
+    closed: list[str] = []
+    stack = AsyncExitStack()
+    await simulated(brings(simulator("one", closed=closed.append)), stack)
+    await stack.__aexit__(asyncio.CancelledError, asyncio.CancelledError(), None)
+    assert closed == ["one"]
