@@ -118,15 +118,15 @@ class UpdateFact:
 
 @attrs.frozen(kw_only=True)
 class ContainerFacet:
-    """A container. The values of its environment are not kept, only the names."""
+    """A container. Of its environment only the names are kept; what its health check said is kept while that fails."""
 
     container_id: str
     image: str
     image_id: str
-    command: str
     state: str
     health: str
     health_test: tuple[str, ...]
+    health_output: str
     exit_code: int | None
     oom_killed: bool
     error: str

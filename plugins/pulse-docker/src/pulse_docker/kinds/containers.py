@@ -33,6 +33,7 @@ _STATE = Panel(
         number("Restarts", "restarts_count"),
         fact("Restart policy", "restart_policy"),
         fact("Health check", "health_test"),
+        fact("What it says", "health_output"),
     ),
 )
 _IMAGE = Panel(
@@ -67,7 +68,6 @@ _CONTAINER_FACTS = Panel(
         fact("Project", "project"),
         fact("Service", "service"),
         fact("Replica", "replica"),
-        fact("Command", "command"),
         fact("User", "user"),
         fact("Network mode", "network_mode"),
         fact("Privileged", "privileged", Draw.BADGE),

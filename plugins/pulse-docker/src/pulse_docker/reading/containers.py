@@ -26,9 +26,10 @@ _MEASURED = (
     "disk_write_bytes_per_second",
     "processes_count",
 )
-_STILL = dict.fromkeys((*_MEASURED, "uptime_seconds"), Unknown("it does not run"))
+_STILL = Unknown("it does not run")
+_UNSAMPLED = Unknown("it was not measured yet; a container that is paused is not measured at all")
 _REASONS = {
-    "uptime_seconds": Unknown("nobody says when it was started"),
+    "uptime_seconds": Unknown("it does not run, or nobody says since when"),
     "restarts_count": Unknown("the engine was not asked for its details yet"),
     "unhealthy_count": Unknown("it has no health check", "give its image or its service a HEALTHCHECK"),
     "updates_available_count": Unknown("its registry was not asked, or did not answer"),
@@ -89,6 +90,12 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
     condition = condition_of(listed, inspected, asked=asked if isinstance(asked, bool) else None)
     facet = details.facet_of(listed, inspected, condition, labels=labels, host=host, id=id, update=update_of(row.get("update")))
     metrics = _metrics(facet, condition, restarts=whole(inspected, "RestartCount"), recent=recent, at=at)
+    said = row.get("sampled")
+    sampled = condition.running and (said if isinstance(said, bool) else True)
+    unknown = {name: why for name, why in _REASONS.items() if metrics[name] is None}
+    if not sampled:
+        metrics |= dict.fromkeys(_MEASURED)
+        unknown |= dict.fromkeys(_MEASURED, _UNSAMPLED if condition.running else _STILL)
     observation = Observation(
         key=key,
         type="app-container",
@@ -97,13 +104,13 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
         status_reason=condition.reason,
         technology=engine.runtime,
         claims=engine.claims_of("container", key),
-        metrics=metrics if condition.running else {**metrics, **dict.fromkeys(_MEASURED)},
-        unknown={name: why for name, why in _REASONS.items() if metrics[name] is None} | ({} if condition.running else _STILL),
+        metrics=metrics,
+        unknown=unknown,
         facet=facet,
         facet_name=facets.NAME,
         parent=engine.parent(),
         relations=_relations(facet, labels),
-        part=Part.STRUCTURE if condition.running else Part.WHOLE,  # the numbers of one that runs come by themselves
+        part=Part.STRUCTURE if sampled else Part.WHOLE,
     )
     return Found(observation, facet, condition, labels)
 

@@ -31,10 +31,10 @@ def facet_of(
         container_id=id,
         image=_image(listed, config),
         image_id=text(listed, "ImageID") or text(inspected, "Image"),
-        command=_command(listed, inspected),
         state=condition.state,
         health=condition.health,
         health_test=() if health_test[:1] == ("NONE",) else health_test,
+        health_output=_health_output(state) if condition.health == "unhealthy" else "",
         exit_code=condition.exit_code,
         oom_killed=condition.oom_killed,
         error=condition.error,
@@ -69,10 +69,11 @@ def _image(listed: Record, config: Record) -> str:
     return text(config, "Image") or name if _NOT_A_NAME.fullmatch(name) or not name else name
 
 
-def _command(listed: Record, inspected: Record) -> str:
-    said = listed.get("Command")
-    words = [text(inspected, "Path"), *texts(inspected.get("Args"))]
-    return sayable(said) or sayable(" ".join(texts(said) or tuple(filter(None, words))))
+def _health_output(state: Record) -> str:
+    """What the health check said last."""
+    log = (part(state, "Health") or part(state, "Healthcheck")).get("Log")
+    newest = log[-1] if isinstance(log, list) and log else None
+    return text(newest, "Output").strip() if isinstance(newest, dict) else ""
 
 
 def _cpu_limit(limits: Record) -> float | None:

@@ -131,7 +131,8 @@ def _inspected_state(state: Record) -> str:
 
 def _health(listed: Record, words: str, state: Record) -> str:
     found = _HEALTH.search(words)
-    word = found["health"] if found else text(part(listed, "Health"), "Status") or text(part(state, "Health"), "Status")
+    inspected = part(state, "Health") or part(state, "Healthcheck")  # Podman had another name for it
+    word = found["health"] if found else text(part(listed, "Health"), "Status") or text(inspected, "Status")
     return "" if word.lower() == "none" else word.lower()
 
 

@@ -107,8 +107,8 @@ def _cpu(stats: Record, host: Record) -> dict[str, float | None]:
     # Windows counts in steps of 100 ns and says how many processors there are in another place.
     seconds = nanoseconds / (1e7 if "num_procs" in stats and number(stats, "num_procs") else 1e9)
     per_cpu = usage.get("percpu_usage")
-    listed = sum(1 for one in per_cpu if one) if isinstance(per_cpu, list) else 0
-    processors = number(section, "online_cpus") or number(stats, "num_procs") or number(host, "NCPU") or listed
+    listed = len(per_cpu) if isinstance(per_cpu, list) else 0
+    processors = number(section, "online_cpus") or listed or number(stats, "num_procs") or number(host, "NCPU")
     waited = number(part(section, "throttling_data"), "throttled_time")
     return {
         "cpu_seconds_per_second": seconds,
