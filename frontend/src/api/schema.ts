@@ -769,6 +769,7 @@ export type VaultStatus = {
 export type Version = {
   "agent_protocols": (number)[];
   "api": [number, number];
+  "demo"?: boolean;
   "platform": string;
   "python": string;
   "version": string;

@@ -163,6 +163,7 @@ export interface Version {
   agent_protocols: number[];
   python: string;
   platform: string;
+  demo?: boolean;
 }
 
 export interface Curve {

@@ -6,12 +6,14 @@ import { RANGES, type Range, range, setRange } from "../stores/view";
 import { text } from "../strings/en";
 import { AppearanceMenu } from "./AppearanceMenu";
 import { ConnectionMark } from "./ConnectionMark";
+import { DemoMark } from "./DemoMark";
 import { QueryLine } from "./QueryLine";
 import { UserMenu } from "./UserMenu";
 
 export function TopBar(props: { onPalette: () => void }) {
   return (
     <header class="flex h-12 min-w-0 items-center gap-2.5 border-b border-hair px-3.5 max-sm:gap-1 max-sm:px-2">
+      <DemoMark />
       <Show when={may("read", "monitoring")} fallback={<div class="flex-1" />}>
         <QueryLine onPalette={props.onPalette} />
         <div class="flex-1 max-sm:hidden" />

@@ -53,6 +53,7 @@ export const text = {
     },
     lastMessage: (age: string) => `Last message ${age} ago`,
   },
+  demo: { mark: "Demo", explain: "Everything here is made up, and nothing is kept." },
   problems: { title: (count: number) => many(count, "problem with Pulse itself", "problems with Pulse itself"), hide: "Hide", show: "Show" },
   query: {
     label: "Search and filter",
