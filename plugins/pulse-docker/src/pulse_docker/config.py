@@ -28,3 +28,6 @@ class DockerConfig:
     swarm: bool = field(True, title="Show the Swarm", help="Services, tasks and nodes, when the engine is a manager")
     disk_usage: bool = field(True, title="Measure disk usage", help="Every 15 minutes; the engine has to count its files for it")
     updates: bool = field(True, title="Look for updates", help="Ask the registries for newer images, every few hours")
+    loopback_registries: str = field(
+        "", title="Registries on this machine", help="Those that may be asked, for instance localhost:5000", advanced=True
+    )

@@ -1,0 +1,175 @@
+"""Know every container of an engine: lists are joined with what inspecting said, and that is asked for sparingly."""
+
+import asyncio
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+import attrs
+import msgspec
+
+from pulse_core.plugin import Clock, Json, SourceError, SourceGarbled, SourceUnreachable
+from pulse_docker.client import Engine, NotThere
+from pulse_docker.names import logical_key
+from pulse_docker.slim import INSPECT, LIST, slimmed
+
+MOST_INSPECTED = 200
+"""How many containers are inspected in one turn; of ten thousand dead ones the others wait for theirs."""
+
+PORTION_SECONDS = 5.0
+REFRESH_SECONDS = 300.0
+DEAF_REFRESH_SECONDS = 60.0
+"""How old what inspecting said of a running container may be, with and without the stream of events."""
+
+_INSPECT_BYTES = 16 << 20
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_RUNNING = frozenset({"running", "paused", "restarting"})
+
+
+@attrs.define(eq=False)
+class Container:
+    """One container: how the list shows it, and what inspecting it said when."""
+
+    id: str
+    shown: dict[str, Json]
+    mark: tuple[Json, ...]
+    inspected: dict[str, Json] | None = None
+    inspected_mark: tuple[Json, ...] = ()
+    inspected_at: float = float("-inf")
+    update: Json = None
+
+    @property
+    def state(self) -> str:
+        """The engine's word for its state."""
+        return str(self.shown.get("State") or "").lower()
+
+    @property
+    def running(self) -> bool:
+        """Whether it uses the processor now."""
+        return self.state == "running"
+
+    @property
+    def key(self) -> str:
+        """Its logical key."""
+        return logical_key(self.labels, self.name)
+
+    @property
+    def labels(self) -> dict[str, Json]:
+        """Its labels."""
+        found = self.shown.get("Labels")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def name(self) -> str:
+        """Its first name; the others are links."""
+        names = self.shown.get("Names")
+        own = [name for name in names if isinstance(name, str) and name.count("/") <= 1] if isinstance(names, list) else []
+        return own[0].removeprefix("/") if own else self.id[:12]
+
+
+class Inventory:
+    """The containers of one engine as far as they are known."""
+
+    def __init__(self, engine: Engine, *, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._known: dict[str, Container] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def running(self) -> list[Container]:
+        """The running ones, in an order that stays."""
+        return sorted((one for one in self._known.values() if one.running), key=lambda one: one.id)
+
+    def containers(self, ids: Collection[str] | None = None) -> list[Container]:
+        """All of them, or those of these ids that are there."""
+        if ids is None:
+            return list(self._known.values())
+        return [found for id in sorted(ids) if (found := self._known.get(id)) is not None]
+
+    async def list_all(self) -> None:
+        """Learn which containers there are, dead ones too."""
+        self._known = {one.id: one for one in self._joined(await self._engine.get_list("/containers/json", all="1"))}
+
+    async def list_some(self, ids: Collection[str]) -> None:
+        """Look at these only. One that is gone is forgotten; what else there is stays as it was."""
+        filters = msgspec.json.encode({"id": sorted(ids)}).decode()
+        listed = {one.id: one for one in self._joined(await self._engine.get_list("/containers/json", all="1", filters=filters))}
+        for id in ids:
+            self._known.pop(id, None)
+        self._known.update({id: one for id, one in listed.items() if id in ids})
+
+    def outdate(self, ids: Iterable[str] | None = None) -> None:
+        """What inspecting said of these, or of all that run, may not hold any more."""
+        for one in self.containers() if ids is None else self.containers(set(ids)):
+            if ids is not None or one.state in _RUNNING:
+                one.inspected_mark = ("outdated",)
+
+    async def inspect_some(self, *, hears: bool) -> None:
+        """Inspect the new, the changed and, now and then, the running ones: a bounded portion of them."""
+        began = self._clock.monotonic()
+        due = self._due(began, REFRESH_SECONDS if hears else DEAF_REFRESH_SECONDS)[:MOST_INSPECTED]
+        width = self._engine.line.at_once
+        for start in range(0, len(due), width):
+            if self._clock.monotonic() - began > PORTION_SECONDS:
+                return
+            answers = await asyncio.gather(*(self._inspect(one) for one in due[start : start + width]))
+            if not all(answers):
+                return
+
+    def _due(self, now: float, refresh_seconds: float) -> list[Container]:
+        """Changed running ones first, then running ones by age, dead ones last, the newest of them first."""
+
+        def rank(one: Container) -> tuple[bool, bool, float, float]:
+            created = one.shown.get("Created")
+            newest = -created if isinstance(created, int | float) else 0.0
+            return (one.state not in _RUNNING, one.mark == one.inspected_mark, one.inspected_at, newest)
+
+        def due(one: Container) -> bool:
+            age = now - one.inspected_at
+            return one.mark != one.inspected_mark or (one.state in _RUNNING and age > refresh_seconds)
+
+        return sorted(filter(due, self._known.values()), key=rank)
+
+    async def _inspect(self, one: Container) -> bool:
+        """Inspect one; False when there is no sense in asking for another now."""
+        try:
+            said = await self._engine.get(f"/containers/{one.id}/json", seconds=10.0, most_bytes=_INSPECT_BYTES)
+        except NotThere:  # it went between the list and now
+            self._known.pop(one.id, None)
+            return True
+        except SourceUnreachable:
+            one.inspected_mark, one.inspected_at = one.mark, self._clock.monotonic()
+            return False
+        except SourceError:  # what the engine cannot say of one container is no reason to lose the others
+            said = None
+        if isinstance(said, dict):
+            one.inspected = slimmed(said, INSPECT)
+        one.inspected_mark, one.inspected_at = one.mark, self._clock.monotonic()
+        return True
+
+    def _joined(self, listed: Sequence[Json]) -> list[Container]:
+        if listed and not any(isinstance(item, dict) and item.get("Id") for item in listed):
+            raise SourceGarbled("/containers/json lists no container, but something else")
+        return [self._one(item) for item in listed if isinstance(item, dict) and _is_id(item.get("Id"))]
+
+    def _one(self, item: dict[str, Json]) -> Container:
+        shown = slimmed(item, LIST)
+        id = str(item["Id"])
+        known = self._known.get(id)
+        if known is None:
+            return Container(id=id, shown=shown, mark=mark(shown))
+        known.shown, known.mark = shown, mark(shown)
+        return known
+
+
+def mark(shown: dict[str, Json]) -> tuple[Json, ...]:
+    """What of a list's item changes when there is something new to learn by inspecting; ages are not of it."""
+    status = shown.get("Status")
+    words = " ".join(_IN_BRACKETS.findall(status)) if isinstance(status, str) else ""
+    return (shown.get("State"), words, str(shown.get("Names")), shown.get("ImageID"), shown.get("Image"))
+
+
+def _is_id(value: Json) -> bool:
+    """An id goes into the path of a question: it has to be one."""
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,128}", value) is not None and value.strip(".") != ""
