@@ -31,7 +31,7 @@ def endpoint_of(registry: str, loopback: Collection[str]) -> Endpoint:
         return Endpoint(name=HUB, origin=f"https://{HUB_ENDPOINT}")
     try:
         host = httpx.URL(f"https://{registry}").host
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise CannotTell(f"{registry} is no address of a registry") from error
     if not is_loopback(host):
         return Endpoint(name=registry, origin=f"https://{registry}")
@@ -43,11 +43,13 @@ def endpoint_of(registry: str, loopback: Collection[str]) -> Endpoint:
 def redirected(endpoint: Endpoint, asked: str, location: str) -> tuple[Endpoint, str]:
     """The registry and URL that a redirect of a manifest leads to. Raises CannotTell for one that leads elsewhere."""
     url = _url(asked, location)
-    if f"{url.scheme}://{_netloc(url)}" == endpoint.origin and scope_of(url):
-        return endpoint, str(url)
-    if url.scheme != "https" or url.userinfo or is_loopback(url.host) or not scope_of(url):
-        raise CannotTell(f"{endpoint.name} redirects to where no manifest is")
     name = _netloc(url)
+    same = f"{url.scheme}://{name}" == endpoint.origin
+    elsewhere = url.scheme == "https" and not is_loopback(url.host)
+    if url.userinfo or not scope_of(url) or not (same or elsewhere):
+        raise CannotTell(f"{endpoint.name} redirects to where no manifest is")
+    if same:
+        return endpoint, str(url)
     return Endpoint(name=HUB if name == HUB_ENDPOINT else name, origin=f"https://{name}"), str(url)
 
 
@@ -62,8 +64,8 @@ def realm_of(endpoint: Endpoint, realm: str) -> tuple[httpx.URL, bool]:
 
     The login goes only where the registry itself sent it over TLS, and then only over TLS; or from loopback to loopback.
     """
-    url = _url(endpoint.origin, realm)
-    if not realm.lower().startswith(("https://", "http://")) or url.userinfo or url.fragment:
+    url = _url("", realm)
+    if url.scheme not in ("https", "http") or not url.host or url.userinfo or url.fragment:
         raise CannotTell(f"{endpoint.name} names a place for tokens that is none")
     both_here = endpoint.loopback and is_loopback(url.host)
     if url.scheme == "http" and not both_here:
@@ -86,9 +88,13 @@ def is_loopback(host: str) -> bool:
 
 def _url(base: str, relative: str) -> httpx.URL:
     try:
-        return httpx.URL(base).join(relative)
-    except (httpx.InvalidURL, ValueError) as error:  # idna raises ValueErrors of its own
+        url = httpx.URL(base).join(relative)
+        readable = url.host.isprintable()
+    except (httpx.InvalidURL, ValueError) as error:  # a host that is no name raises a ValueError when it is read
         raise CannotTell("the registry sends us to what is no address") from error
+    if not readable:
+        raise CannotTell("the registry sends us to what is no address")
+    return url
 
 
 def _netloc(url: httpx.URL) -> str:

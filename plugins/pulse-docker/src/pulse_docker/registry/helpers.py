@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 
 from pulse_core.plugin import Json
 from pulse_docker.registry.failures import Denied
@@ -45,6 +46,7 @@ async def _run(program: str, server: str, timeout_seconds: float) -> tuple[int, 
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # so that what it starts ends with it
             env={key: value for key, value in os.environ.items() if not key.startswith("PULSE_")} | {"PATH": _PATH},
         )
     except OSError as error:
@@ -77,7 +79,10 @@ async def _exchange(process: asyncio.subprocess.Process, server: str) -> bytes:
 async def _reap(process: asyncio.subprocess.Process) -> None:
     if process.returncode is not None:
         return
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), 2)
+        async with asyncio.timeout(2):
+            while process.stdout is not None and await process.stdout.read(65536):
+                pass  # a full pipe would keep its end from being seen
+            await process.wait()

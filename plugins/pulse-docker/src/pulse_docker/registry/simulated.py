@@ -134,7 +134,8 @@ class SimulatedRegistry:
         return self._challenged(asked, path) or self._manifest(asked, path, reference)
 
     def _challenged(self, asked: Asked, path: str) -> Reply | None:
-        if not self.challenge or asked.authorization in (f"Bearer {TOKEN}", self._basic() if self.challenge == "basic" else ""):
+        wanted = {"bearer": f"Bearer {TOKEN}", "basic": self._basic(), "": asked.authorization}[self.challenge]
+        if asked.authorization == wanted:
             return None
         if self.challenge == "basic":
             return Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="simulated"'})

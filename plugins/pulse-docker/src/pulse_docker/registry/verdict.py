@@ -112,8 +112,9 @@ def _by_index(local: Local, indexes: Sequence[tuple[str, Content]], remote: Head
     if remote.shape == "index":
         return Verdict(state="available", local=digest, remote=remote.digest, kind="index")
     ours = [image.digest for image in fitting(local.platform, index.images)]
-    if not ours:
-        return Verdict(state="unknown", reason=f"the local index lists no image for {local.platform}")
+    if not ours or remote.digest in ours:
+        reason = f"the local index does not tell which of its images is the one for {local.platform}"
+        return Verdict(state="unknown", reason=reason)
     return Verdict(state="available", local=ours[0], remote=remote.digest, kind="manifest")
 
 
