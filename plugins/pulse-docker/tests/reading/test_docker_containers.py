@@ -94,7 +94,10 @@ def test_compose_labels_name_a_container_and_its_project(engine, row, compose):
 
 
 def test_a_one_off_run_goes_by_its_name(engine, compose):
-    assert engine.container(name="shop-web-run-ab", labels=compose() | {"com.docker.compose.oneoff": "True"}).key == "shop-web-run-ab"
+    assert (
+        engine.container(name="shop-web-run-ab", labels=compose() | {"com.docker.compose.oneoff": "True"}).key
+        == "shop-web-run-ab"
+    )
 
 
 def test_while_compose_makes_a_container_anew_the_running_one_counts(engine, row, compose):
@@ -190,7 +193,14 @@ def test_restart_loops_are_counted_by_the_source_or_by_the_engine(engine):
 
 
 def test_an_update_is_told_with_both_digests_and_its_time(engine):
-    update = {"state": "available", "reason": "", "local": "sha256:a", "remote": "sha256:b", "checked_at": 1.78e9, "kind": "index"}
+    update = {
+        "state": "available",
+        "reason": "",
+        "local": "sha256:a",
+        "remote": "sha256:b",
+        "checked_at": 1.78e9,
+        "kind": "index",
+    }
     found = engine.container(update=update)
 
     assert found.metrics["updates_available_count"] == 1
