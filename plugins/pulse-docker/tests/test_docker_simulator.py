@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -240,6 +242,38 @@ def test_what_cannot_be_answered_is_refused_in_the_engines_words(engine: Engine,
     got, said = refused(engine, path)
     assert got == status
     assert words in said
+
+
+async def test_it_takes_the_orders_of_a_client(engine: Engine, tmp_path: Path) -> None:
+    orders = [
+        ("POST", "/v1.51/containers/dns/kill", 204),
+        ("POST", "/v1.51/containers/dns/kill", 409),
+        ("POST", "/containers/dns/start", 204),
+        ("POST", "/containers/dns/start", 304),
+        ("POST", "/containers/dns/pause", 204),
+        ("POST", "/containers/dns/unpause", 204),
+        ("DELETE", "/containers/dns", 409),
+        ("POST", "/containers/dns/stop", 204),
+        ("DELETE", "/containers/dns", 204),
+        ("DELETE", "/containers/dns", 404),
+        ("POST", "/images/prune", 404),
+    ]
+    async with serve(engine, tmp_path) as (client, _):
+        answered = [(method, path, (await client.request(method, path)).status_code) for method, path, _ in orders]
+    assert answered == orders
+
+
+async def test_it_is_served_in_a_process_of_its_own_and_tells_what_it_was_asked(tmp_path: Path) -> None:
+    place = tmp_path / "engine.sock"
+    command = [sys.executable, "-m", "pulse_docker.simulator", "--containers", "40", "--socket", str(place), "--lives"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout
+    assert (await process.stdout.readline()).decode().strip() == f"unix://{place}"
+    async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(place)), base_url="http://engine") as client:
+        assert len((await client.get("/containers/json?all=1")).json()) == 40
+    process.send_signal(signal.SIGTERM)
+    said, _ = await process.communicate()
+    assert (process.returncode, json.loads(said)) == (0, {"/containers/json": 1})
 
 
 def test_filters_are_understood_in_both_forms(engine: Engine) -> None:

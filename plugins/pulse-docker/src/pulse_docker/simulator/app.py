@@ -12,6 +12,7 @@ from pulse_docker.simulator.answers import Answer, Answers
 from pulse_docker.simulator.engine import NoSuchContainer
 from pulse_docker.simulator.events import checked, stream
 from pulse_docker.simulator.images import Body
+from pulse_docker.simulator.orders import obeyed
 from pulse_docker.simulator.query import BadQuery, Query
 from pulse_docker.simulator.stats import stats
 
@@ -22,6 +23,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 SLOW_SECONDS: Final = 2.0
 _GARBAGE: Final = b"<html><body>Please sign in to the network</body></html>"
+_BODILESS: Final = (204, 304)
 _FORBIDDEN: Final = {"message": "Forbidden: the socket's owner lets nobody else in"}
 
 
@@ -54,12 +56,12 @@ class App:
         if "slow" in self._faults:
             await self._sleep(SLOW_SECONDS)
         path, query = str(scope["path"]), Query(scope.get("query_string", b""))
-        if scope["method"] not in ("GET", "HEAD"):
-            await self._say(send, Answer(body={"message": "page not found"}, status=404))
-        elif "no_permission" in self._faults:
+        if "no_permission" in self._faults:
             await self._say(send, Answer(body=_FORBIDDEN, status=403))
         elif "error500" in self._faults:
             await self._say(send, Answer(body={"message": "server error: context deadline exceeded"}, status=500))
+        elif scope["method"] not in ("GET", "HEAD"):
+            await self._say(send, obeyed(self.answers, str(scope["method"]), path, query))
         elif lines := self._lines(path, query):
             await self._tell(send, lines)
         else:
@@ -103,7 +105,9 @@ class App:
         if "garbled" in self._faults and not plain:
             text = _GARBAGE
         kind = b"text/plain; charset=utf-8" if plain else b"application/json"
-        headers = [*self._headers(kind), (b"content-length", str(len(text)).encode())]
+        headers = self._headers(kind)
+        if answer.status not in _BODILESS:
+            headers.append((b"content-length", str(len(text)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if "half_answer" in self._faults:
             await send({"type": "http.response.body", "body": text[: len(text) // 2], "more_body": True})
