@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from pulse_core.plugin import SourceRefused, SourceUnreachable
-from pulse_core.testing import FakeClock, RecordingLog, tools
+from pulse_core.testing import FakeClock, RecordingLog, settle, tools
 from pulse_docker.registry import Habits, LocalImage, Updates
 from pulse_docker.registry.credentials import Credentials
 from pulse_docker.registry.platforms import Platform
@@ -57,7 +57,12 @@ async def served(app):
     try:
         yield listening.getsockname()[1]
     finally:
-        await running.shutdown(sockets=[listening])
+        for server in running.servers:
+            server.close()
+        listening.close()
+        for connection in list(running.server_state.connections):
+            connection.shutdown()
+        await settle()  # uvicorn's own shutdown sleeps
 
 
 class Place:
