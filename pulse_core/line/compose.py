@@ -98,11 +98,15 @@ def view(sighting: Sighting, context: Context) -> SourceView:
 
 
 def reasons(near: Sequence[Sighting], metrics: Mapping[str, float | None]) -> dict[str, Unknown]:
-    """Why the unknown metrics are unknown, by the nearest source that can say."""
+    """Why the unknown metrics are unknown, by the nearest source that can say.
+
+    `metrics` may be those from before the newest report: what its source says it does not know is unknown now, unless
+    another one knows it.
+    """
     found: dict[str, Unknown] = {}
     for sighting in near:
         for metric, why in sighting.observation.unknown.items():
-            if metrics.get(metric) is None:
+            if metrics.get(metric) is None or all(other is sighting or other.metrics.get(metric) is None for other in near):
                 found.setdefault(metric, why)
     return found
 

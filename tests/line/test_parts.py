@@ -88,3 +88,9 @@ def test_rates_of_another_scope_are_computed_by_its_own_times(world_with_one, se
     world_with_one.wait(5)
     world_with_one.say("p:1", numbers(seen, counters={"cpu_ratio": 3.0}), scope="stats", complete=False)
     assert world_with_one.only().metrics["cpu_ratio"] == pytest.approx(0.2)
+
+
+def test_why_a_number_is_unknown_is_told_with_the_report_in_which_it_is_lost(world, seen):
+    world.say("p:1", seen(metrics={"memory_used_bytes": 5.0}))
+    world.say("p:1", seen(metrics={"memory_used_bytes": None}, unknown={"memory_used_bytes": Unknown("it does not run")}))
+    assert world.only().unknown["memory_used_bytes"].reason == "it does not run"
