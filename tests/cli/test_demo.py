@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,7 +31,7 @@ SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+)")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-@attrs.define
+@attrs.define(slots=False)
 class Demo:
     """`pulse demo` in a process of its own, on a machine where somebody has a real Pulse."""
 
@@ -46,6 +47,7 @@ class Demo:
         found = ADDRESS.search(self.said)
         return found[0] if found else ""
 
+    @cached_property
     def opener(self) -> urllib.request.OpenerDirector:
         """Whoever signed in as they were told to."""
         found = SIGN_IN.search(self.said)
@@ -57,7 +59,7 @@ class Demo:
         return opener
 
     def get(self, path: str) -> Any:
-        with self.opener().open(self.address + path, timeout=10) as answer:
+        with self.opener.open(self.address + path, timeout=10) as answer:
             return json.loads(answer.read())
 
     def left(self) -> list[str]:
@@ -97,6 +99,21 @@ def test_every_source_is_asked_at_a_simulator_and_nothing_nearby(demo: Demo) -> 
     sources = demo.get("/api/monitoring/scheduler/health")["sources"]
     assert sources
     assert {source["source"].partition(":")[2] for source in sources} == {"demo"}
+
+
+def test_what_was_made_up_is_seen_through_the_real_sources(demo: Demo) -> None:
+    """Of every source, and in every state: what is well, what is not, and what stands still."""
+
+    def statuses() -> dict[str, set[str]]:
+        seen: dict[str, set[str]] = {}
+        for resource in demo.get("/api/resources?limit=200")["data"]:
+            for source in resource["sources"]:
+                seen.setdefault(source, set()).add(resource["status"])
+        return seen
+
+    states = {"online", "warning", "offline"}
+    asked = {one["source"] for one in demo.get("/api/monitoring/scheduler/health")["sources"]}
+    assert within(PATIENCE_SECONDS, lambda: statuses() == dict.fromkeys(asked, states)), statuses()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
