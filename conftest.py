@@ -1,4 +1,4 @@
-"""What a test may need of the machine: a browser, Node, recordings. What is missing skips the test, or fails it.
+"""What a test may need of the machine: a browser, a Docker engine, Node, recordings. What is missing skips the test, or fails it.
 
 A test says what it needs with a marker (`@pytest.mark.browser`) or with the fixture `require`:
 
@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).parent
 REQUIRED = frozenset(filter(None, os.environ.get("PULSE_REQUIRE", "").replace(" ", "").split(",")))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ALONE = ("browser", "wheel")
+ALONE = ("browser", "docker", "wheel")
 """Tests with these markers run one after the other, in one process."""
 
 
@@ -41,6 +41,13 @@ def browser_trouble() -> str:
     return "" if has_page() else "the page is not built (run `make test`, or `npm run build` in frontend/)"
 
 
+def docker_trouble() -> str:
+    missing = [program for program in ("dockerd", "docker", "busybox") if shutil.which(program) is None]
+    if missing:
+        return f"{', '.join(missing)} not installed (apt-get install docker.io busybox-static)"
+    return "" if os.name == "posix" and os.getuid() == 0 else "only root can start an engine"
+
+
 def node_trouble() -> str:
     if shutil.which("node") is None:
         return "no Node on this machine"
@@ -58,6 +65,7 @@ def wheel_trouble() -> str:
 
 TROUBLES: dict[str, Callable[[], str]] = {
     "browser": browser_trouble,
+    "docker": docker_trouble,
     "node": node_trouble,
     "recordings": recordings_trouble,
     "wheel": wheel_trouble,

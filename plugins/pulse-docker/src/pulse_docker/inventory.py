@@ -87,6 +87,11 @@ class Inventory:
             return list(self._known.values())
         return [found for id in sorted(ids) if (found := self._known.get(id)) is not None]
 
+    def with_their_names(self, ids: Collection[str]) -> list[Container]:
+        """Those of these ids that are there, and the others of the same logical keys: one of them is who goes by it."""
+        keys = {one.key for one in self.containers(ids)}
+        return [one for one in self._known.values() if one.key in keys] if keys else []
+
     async def list_all(self) -> None:
         """Learn which containers there are, dead ones too."""
         self._known = {one.id: one for one in self._joined(await self._engine.get_list("/containers/json", all="1"))}

@@ -69,7 +69,7 @@ class DockerSource:
                 self._recent.note(event, now)
             self.tiers.hasten(new.kinds)
             looked = await self._look(new, now)
-            reports = [*looked, *self.sampler.take(), *self.tiers.take(), *self._told(new.events, now)]
+            reports = [*looked, *self._told(new.events, now), *self.sampler.take(), *self.tiers.take()]
         self._recent.told(new.events, now)
         return reports
 
@@ -95,11 +95,11 @@ class DockerSource:
         return [self._engine_report(), self._report("docker-containers", "containers", self._containers())]
 
     async def _changed(self, ids: set[str]) -> list[Report]:
-        """Only the containers that the engine told of."""
+        """Only the containers that the engine told of, and those that go by their names."""
         await self.inventory.list_some(ids)
         self.inventory.outdate(ids)
         await self.inventory.inspect_some(hears=self.listener.connected)
-        found = self.inventory.containers(ids)
+        found = self.inventory.with_their_names(ids)
         return [self._report("docker-containers", "containers", self._containers(found), complete=False)] if found else []
 
     async def _ask_engine(self) -> None:

@@ -1,0 +1,165 @@
+"""Turn after turn: what is asked, what is said, and what a failure leaves standing."""
+
+import json
+
+import httpx
+import pytest
+
+from pulse_core.plugin import SourceRefused, SourceUnreachable
+from pulse_core.testing import settle, tools
+from pulse_docker.adapters import ADAPTERS
+from pulse_docker.config import DockerConfig
+from pulse_docker.source import open_docker
+
+
+def entries(report):
+    return {one["list"]["Names"][0].strip("/"): one for one in report.payload["containers"]}
+
+
+async def test_a_turn_tells_of_the_engine_and_of_every_container(fake_engine, watch):
+    fake_engine.runs("web")
+    fake_engine.runs("job", state="exited", status="Exited (0) 2 hours ago")
+    said = await watch().collect()
+    assert said["docker-engine"].payload["version"] == fake_engine.version
+    assert set(entries(said["docker-containers"])) == {"web", "job"}
+    assert said["docker-containers"].complete
+    assert all(not ADAPTERS[report.kind](report).dropped for report in said.values())
+
+
+async def test_no_secret_leaves_the_source(fake_engine, watched):
+    fake_engine.runs("web")
+    fake_engine.tells("start", next(iter(fake_engine.containers)), at=1)
+    await watched.forward(10)
+    reports = await watched.source.collect()
+    assert "hunter2" not in json.dumps([report.payload for report in reports])
+    one = entries(next(r for r in reports if r.kind == "docker-containers"))["web"]
+    assert one["inspect"]["Config"]["Env"] == ["TOKEN=•••", "EMPTY="]
+
+
+async def test_sizes_are_never_asked_for(fake_engine, watched):
+    fake_engine.runs("web")
+    await watched.forward(30)
+    await watched.collect()
+    assert all("size" not in query for query in fake_engine.queries)
+
+
+async def test_an_event_wakes_the_source_and_only_what_changed_is_looked_at(fake_engine, watched):
+    web, other = fake_engine.runs("web"), fake_engine.runs("other")
+    await watched.collect()
+    fake_engine.asked.clear()
+    watched.wakes = 0
+    fake_engine.containers[web] |= {"State": "exited", "Status": "Exited (137) 1 second ago"}
+    fake_engine.tells("die", web, at=1, exitCode="137")
+    await settle()
+    said = await watched.collect()
+    assert watched.wakes == 1
+    assert not said["docker-containers"].complete
+    assert list(entries(said["docker-containers"])) == ["web"]
+    assert said["docker-events"].payload["events"][0]["Action"] == "die"
+    assert fake_engine.count(f"/containers/{web}/json") == 1
+    assert fake_engine.count(f"/containers/{other}/json") == 0
+
+
+async def test_a_quiet_turn_in_between_asks_nothing(fake_engine, watched):
+    fake_engine.runs("web")
+    await watched.collect()
+    fake_engine.asked.clear()
+    assert "docker-containers" not in await watched.collect()
+    assert fake_engine.asked == []
+
+
+async def test_a_container_that_was_removed_is_missing_from_a_whole_list_at_once(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    del fake_engine.containers[web]
+    fake_engine.tells("destroy", web, at=1)
+    await settle()
+    said = await watched.collect()
+    assert said["docker-containers"].complete
+    assert entries(said["docker-containers"]) == {}
+
+
+async def test_events_are_told_again_when_the_turn_failed(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    fake_engine.tells("die", web, at=1)
+    await settle()
+    fake_engine.says["/containers/json"] = httpx.ConnectError("gone")
+    with pytest.raises(SourceUnreachable):
+        await watched.collect()
+    del fake_engine.says["/containers/json"]
+    said = await watched.collect()
+    assert [event["Action"] for event in said["docker-events"].payload["events"]] == ["die"]
+    assert list(entries(said["docker-containers"])) == ["web"]
+
+
+async def test_what_was_told_before_comes_along_with_what_is_new(fake_engine, watched):
+    web = fake_engine.runs("web")
+    fake_engine.tells("kill", web, at=1, signal="9")
+    await settle()
+    await watched.collect()
+    fake_engine.tells("die", web, at=2, exitCode="137")
+    await settle()
+    told = (await watched.collect())["docker-events"].payload
+    assert [event["Action"] for event in told["earlier"]] == ["kill"]
+    assert [event["Action"] for event in told["events"]] == ["die"]
+
+
+async def test_what_a_proxy_keeps_back_costs_one_feature_and_is_named(fake_engine, watched):
+    fake_engine.runs("web")
+    fake_engine.says["/images/json"] = 403
+    await watched.forward(400)
+    said = await watched.collect()
+    assert set(entries(said["docker-containers"])) == {"web"}
+    (trouble,) = said["docker-engine"].payload["troubles"]
+    assert trouble["feature"] == "images"
+    assert "proxy" in trouble["fix"]
+
+
+async def test_the_swarm_is_asked_of_managers_only(fake_engine, watched):
+    await watched.forward(60)
+    assert fake_engine.count("/services") == 0
+
+
+async def test_secrets_of_services_stay_behind(fake_engine, watched):
+    spec = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "web:1", "Env": ["TOKEN=hunter2"], "Args": ["hunter2"]}}}
+    fake_engine.info["Swarm"] = {"ControlAvailable": True, "Cluster": {"ID": "c1"}}
+    fake_engine.says |= {"/services": [{"ID": "s1", "Spec": spec}], "/tasks": [{"ID": "t1", "Spec": spec["TaskTemplate"]}]}
+    fake_engine.says["/nodes"] = [{"ID": "n1"}]
+    await watched.forward(60)
+    await watched.collect()
+    await watched.forward(60)
+    said = await watched.collect()
+    assert [one["ID"] for one in said["docker-swarm"].payload["services"]] == ["s1"]
+    assert "hunter2" not in json.dumps(said["docker-swarm"].payload)
+
+
+async def test_podmans_id_is_none_because_it_makes_up_another_each_time(fake_engine, watch):
+    fake_engine.version["Components"] = [{"Name": "Podman Engine", "Version": "5.0"}]
+    said = await watch().collect()
+    assert said["docker-engine"].payload["engine_id"] == ""
+    assert said["docker-engine"].payload["address"] == "unix:///fake.sock"
+
+
+async def test_an_old_and_a_new_container_of_one_name_are_told_of_together(fake_engine, watched):
+    labels = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    old = fake_engine.runs("shop-web-1", Labels=labels)
+    fake_engine.runs("new_shop-web-1", Labels=labels)
+    await watched.collect()
+    fake_engine.containers[old] |= {"State": "exited", "Status": "Exited (0) 1 second ago"}
+    fake_engine.tells("die", old, at=1)
+    await settle()
+    assert len(entries((await watched.collect())["docker-containers"])) == 2
+
+
+@pytest.mark.parametrize("address", ["unix:///nowhere/docker.sock", "tcp://127.0.0.1:1"])
+async def test_opening_is_the_test_of_the_connection(address):
+    with pytest.raises(SourceUnreachable):
+        async with open_docker(DockerConfig(address=address, allow_loopback=True), tools()):
+            pass
+
+
+async def test_an_address_that_is_none_is_refused():
+    with pytest.raises(SourceRefused):
+        async with open_docker(DockerConfig(address="docker.sock"), tools()):
+            pass
