@@ -27,6 +27,15 @@ class SwarmFact:
 
 
 @attrs.frozen(kw_only=True)
+class Trouble:
+    """Something that the engine does not tell, why, and what to do about it."""
+
+    feature: str
+    reason: str
+    fix: str
+
+
+@attrs.frozen(kw_only=True)
 class EngineFacet:
     """An engine. `runtime` is docker or podman."""
 
@@ -51,6 +60,7 @@ class EngineFacet:
     warnings: tuple[str, ...]
     labels: tuple[str, ...]
     swarm: SwarmFact | None
+    troubles: tuple[Trouble, ...]
 
 
 @attrs.frozen(kw_only=True)

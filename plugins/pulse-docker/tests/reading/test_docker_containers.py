@@ -1,5 +1,6 @@
 """What a list of containers says of each of them."""
 
+import attrs
 import pytest
 
 from pulse_core.plugin import Part, Relation, Status
@@ -222,3 +223,16 @@ def test_the_adapter_holds_against_broken_answers(engine, row, compose):
     rows = [row(labels=compose(), inspect=inspect), row("db", id="d" * 64, state="exited", status="Exited (1) 1 day ago")]
 
     check_adapter(ADAPTERS["docker-containers"], engine.report("docker-containers", containers=rows))
+
+
+def test_a_report_of_some_containers_says_nothing_of_projects_and_sums(engine, row, compose):
+    report = attrs.evolve(engine.report("docker-containers", containers=[row(labels=compose())]), complete=False)
+
+    assert [one.type for one in ADAPTERS["docker-containers"](report).observations] == ["app-container"]
+
+
+@pytest.mark.parametrize(("asked", "reason"), [(True, "stopped by request"), (False, "terminated"), (None, "terminated")])
+def test_an_end_by_a_signal_is_called_a_stop_only_when_somebody_asked(engine, asked, reason):
+    found = engine.container(state="exited", status="Exited (143) 1 second ago", recent={"asked": asked})
+
+    assert found.status_reason == f"exited 143, {reason}"

@@ -211,3 +211,9 @@ PAYLOADS = {
 @pytest.mark.parametrize("kind", PAYLOADS)
 def test_the_adapters_hold_against_broken_answers(engine, kind):
     check_adapter(ADAPTERS[kind], engine.report(kind, **PAYLOADS[kind]))
+
+
+def test_what_the_engine_does_not_tell_is_said_with_its_fix(host):
+    trouble = {"feature": "events", "reason": "a proxy keeps them back", "fix": "let GET /events through"}
+
+    assert [(one.feature, one.fix) for one in host(troubles=[trouble, 7]).facet.troubles] == [("events", trouble["fix"])]

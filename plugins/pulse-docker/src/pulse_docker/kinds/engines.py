@@ -2,7 +2,7 @@
 
 from pulse_core.plugin import Badge, Chart, Column, Draw, Kind, Metric, Page, Panel
 from pulse_docker.facets import NAME, EngineFacet
-from pulse_docker.kinds.drawing import fact, number
+from pulse_docker.kinds.drawing import cell, fact, number, table
 
 ENGINE = Kind(
     type="docker-host",
@@ -89,6 +89,18 @@ ENGINE = Kind(
         Panel(
             title="Swarm",
             facts=(fact("State", "swarm.state"), fact("Node", "swarm.node_id"), fact("Trouble", "swarm.error")),
+        ),
+        Panel(
+            title="What Pulse cannot read here",
+            facts=(
+                table(
+                    "Troubles",
+                    "troubles",
+                    cell("What", "feature"),
+                    cell("Why", "reason", width_px=260),
+                    cell("What to do", "fix", width_px=260),
+                ),
+            ),
         ),
     ),
     charts=(

@@ -47,7 +47,10 @@ class Found:
 
 
 def read_containers(report: Report) -> Reading:
-    """The containers, the projects they make up, and their numbers as the engine's."""
+    """The containers, the projects they make up, and their numbers as the engine's.
+
+    A report of some containers only says nothing of projects and sums.
+    """
     losses = Losses()
     payload = losses.attempt("", report.payload, lambda row: row)
     if payload is None:
@@ -59,11 +62,11 @@ def read_containers(report: Report) -> Reading:
 
     read_ones = losses.each(payload.get("containers"), "containers", read, limit=MAX_CONTAINERS)
     found = _newest(read_ones)
-    made = projects.projects_of(((one.facet, one.condition, one.labels) for one in found), engine)
-    return Reading(
-        observations=(*(one.observation for one in found), *made, *_counts(found, engine)),
-        dropped=tuple(losses.dropped),
-    )
+    seen = tuple(one.observation for one in found)
+    if report.complete:
+        made = projects.projects_of(((one.facet, one.condition, one.labels) for one in found), engine)
+        seen = (*seen, *made, *_counts(found, engine))
+    return Reading(observations=seen, dropped=tuple(losses.dropped))
 
 
 def _newest(found: Iterable[Found]) -> list[Found]:

@@ -2,7 +2,7 @@
 
 from pulse_core.plugin import Observation, Part, Reading, Relation, Report, Status, claims
 from pulse_docker import facets
-from pulse_docker.narrow import Losses, Record, Unfit, flag, number, part, text, texts, whole
+from pulse_docker.narrow import Losses, Record, Unfit, flag, number, part, rows, text, texts, whole
 from pulse_docker.reading.belonging import Engine
 from pulse_docker.reading.runtime import podman_version
 
@@ -19,7 +19,7 @@ def _engine(payload: Record) -> Observation:
     engine = Engine.of(payload)
     if not engine.key:
         raise Unfit("the engine names neither its id nor its address")
-    facet = _facet(engine, version, info, address=text(payload, "address"))
+    facet = _facet(engine, version, info, address=text(payload, "address"), troubles=_troubles(payload))
     trouble = facet.swarm.error if facet.swarm else ""
     return Observation(
         key=engine.key,
@@ -53,7 +53,9 @@ def _relations(engine: Engine, facet: facets.EngineFacet) -> tuple[Relation, ...
     return (*machine, *((Relation("member_of", key=node, type="swarm-node"),) if node else ()))
 
 
-def _facet(engine: Engine, version: Record, info: Record, *, address: str) -> facets.EngineFacet:
+def _facet(
+    engine: Engine, version: Record, info: Record, *, address: str, troubles: tuple[facets.Trouble, ...]
+) -> facets.EngineFacet:
     security = texts(info.get("SecurityOptions"))
     return facets.EngineFacet(
         engine_id=engine.id,
@@ -77,6 +79,15 @@ def _facet(engine: Engine, version: Record, info: Record, *, address: str) -> fa
         warnings=texts(info.get("Warnings")),
         labels=texts(info.get("Labels")),
         swarm=_swarm(part(info, "Swarm")),
+        troubles=troubles,
+    )
+
+
+def _troubles(payload: Record) -> tuple[facets.Trouble, ...]:
+    """What the source could not ask; each feature once."""
+    found = {text(row, "feature"): row for row in rows(payload, "troubles")}
+    return tuple(
+        facets.Trouble(feature=name, reason=text(row, "reason"), fix=text(row, "fix")) for name, row in sorted(found.items())
     )
 
 

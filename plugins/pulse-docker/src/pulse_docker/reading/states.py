@@ -26,7 +26,7 @@ _EXITS = {
     134: "it aborted",
     137: "killed",
     139: "it crashed",
-    143: "stopped by request",
+    143: "terminated",
 }
 NORMAL_EXITS = frozenset((0, 137, 143))
 """How a container ends that was asked to."""
