@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sys
 
 from pulse_core.plugin import Json
 from pulse_docker.registry.failures import Denied
@@ -80,7 +81,10 @@ async def _reap(process: asyncio.subprocess.Process) -> None:
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(2):
             while process.stdout is not None and await process.stdout.read(65536):

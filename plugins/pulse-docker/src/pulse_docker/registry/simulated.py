@@ -17,6 +17,8 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+CONFIG = "application/vnd.oci.image.config.v1+json"
+LAYER = "application/vnd.oci.image.layer.v1.tar"
 TOKEN = "simulated.token-of_the~registry"  # noqa: S105 - it opens nothing but this
 
 Scope = MutableMapping[str, Any]
@@ -48,7 +50,7 @@ class Kept:
     @property
     def digest(self) -> str:
         """Its sha256."""
-        return f"sha256:{hashlib.sha256(self.body).hexdigest()}"
+        return _digest(self.body)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,16 +80,34 @@ class SimulatedRegistry:
     faults: dict[str, Reply | asyncio.Event] = attrs.field(factory=dict)
     asked: list[Asked] = attrs.field(factory=list)
     _kept: dict[tuple[str, str], Kept] = attrs.field(factory=dict)
+    _blobs: dict[str, bytes] = attrs.field(factory=dict)
 
     def put_image(self, path: str, config: str, *, tag: str = "", media_type: str = MANIFEST) -> str:
         """Keep an image whose configuration has the digest of the text `config`; its manifest's digest."""
-        described = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest_of(config), "size": 7}
+        described = {"mediaType": CONFIG, "digest": digest_of(config), "size": 7}
         return self._put(path, tag, media_type, {"schemaVersion": 2, "mediaType": media_type, "config": described, "layers": []})
 
     def put_index(self, path: str, images: Mapping[str, str], *, tag: str = "", media_type: str = INDEX) -> str:
         """Keep an index of `images`, a digest for each os/architecture[/variant]; its digest."""
-        entries = [{"mediaType": MANIFEST, "size": 7, "digest": one, "platform": _platform(name)} for name, one in images.items()]
+        entries = [
+            {"mediaType": MANIFEST, "size": self._size(path, one), "digest": one, "platform": _platform(name)}
+            for name, one in images.items()
+        ]
         return self._put(path, tag, media_type, {"schemaVersion": 2, "mediaType": media_type, "manifests": entries})
+
+    def put_runnable(self, path: str, layer: bytes, *, architecture: str = "amd64", command: Sequence[str] = ()) -> str:
+        """Keep an image that an engine can pull and run: one `layer`, a tar archive; its manifest's digest."""
+        made_of = {"type": "layers", "diff_ids": [_digest(layer)]}
+        config = json.dumps(
+            {"architecture": architecture, "os": "linux", "config": {"Cmd": list(command)}, "rootfs": made_of}
+        ).encode()
+        parts = {"config": (CONFIG, config), "layer": (LAYER, layer)}
+        described = {
+            name: {"mediaType": type, "size": len(body), "digest": _digest(body)} for name, (type, body) in parts.items()
+        }
+        self._blobs.update({_digest(body): body for _, body in parts.values()})
+        manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": described["config"], "layers": [described["layer"]]}
+        return self._put(path, "", MANIFEST, manifest)
 
     def put_document(self, path: str, reference: str, body: bytes, *, media_type: str = MANIFEST) -> str:
         """Keep any bytes under a tag; their digest."""
@@ -103,6 +123,10 @@ class SimulatedRegistry:
         """The paths that were asked for manifests, in order."""
         return [one.path for one in self.asked if "/manifests/" in one.path and method in ("", one.method)]
 
+    def _size(self, path: str, digest: str) -> int:
+        kept = self._kept.get((path, digest))
+        return len(kept.body) if kept else 7
+
     def _put(self, path: str, tag: str, media_type: str, document: Mapping[str, object]) -> str:
         return self.put_document(path, tag or "untagged", json.dumps(document).encode(), media_type=media_type)
 
@@ -113,9 +137,8 @@ class SimulatedRegistry:
         asked = await _asked(scope, receive)
         self.asked.append(asked)
         reply = await self._reply(asked)
-        headers = [
-            (name.lower().encode("latin1"), value.encode("latin1")) for name, value in {**self.headers, **reply.headers}.items()
-        ]
+        said = {"content-length": str(len(reply.body)), **self.headers, **reply.headers}
+        headers = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in said.items()]
         body = b"" if asked.method == "HEAD" else reply.body
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -128,10 +151,10 @@ class SimulatedRegistry:
             await fault.wait()
         if asked.path == "/token":
             return self._token(asked)
-        path, slash, reference = asked.path.removeprefix("/v2/").rpartition("/manifests/")
-        if not asked.path.startswith("/v2/") or not slash:
+        if not asked.path.startswith("/v2/"):
             return Reply(status=404)
-        return self._challenged(asked, path) or self._manifest(asked, path, reference)
+        path, _, reference = asked.path.removeprefix("/v2/").rpartition("/manifests/")
+        return self._challenged(asked, path) or self._answer(asked, path, reference)
 
     def _challenged(self, asked: Asked, path: str) -> Reply | None:
         wanted = {"bearer": f"Bearer {TOKEN}", "basic": self._basic(), "": asked.authorization}[self.challenge]
@@ -139,9 +162,9 @@ class SimulatedRegistry:
             return None
         if self.challenge == "basic":
             return Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="simulated"'})
-        words = (
-            f'Bearer realm="{self.realm or f"http://{asked.host}/token"}",service="{self.service}",scope="repository:{path}:pull"'
-        )
+        scope = f',scope="repository:{path}:pull"' if path else ""
+        realm = self.realm or f"http://{asked.host}/token"
+        words = f'Bearer realm="{realm}",service="{self.service}"{scope}'
         return Reply(status=401, headers={"WWW-Authenticate": words})
 
     def _token(self, asked: Asked) -> Reply:
@@ -153,6 +176,12 @@ class SimulatedRegistry:
 
     def _basic(self) -> str:
         return "Basic " + base64.b64encode(":".join(self.login).encode()).decode() if self.login else ""
+
+    def _answer(self, asked: Asked, path: str, reference: str) -> Reply:
+        if asked.path == "/v2/":
+            return Reply(body=b"{}")
+        blob = self._blobs.get(asked.path.rpartition("/blobs/")[2])
+        return Reply(body=blob) if blob is not None else self._manifest(asked, path, reference)
 
     def _manifest(self, asked: Asked, path: str, reference: str) -> Reply:
         kept = self._kept.get((path, reference))
@@ -166,7 +195,11 @@ class SimulatedRegistry:
 
 def digest_of(text: str) -> str:
     """The digest of a text."""
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return _digest(text.encode())
+
+
+def _digest(body: bytes) -> str:
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def _platform(name: str) -> dict[str, str]:
