@@ -167,3 +167,15 @@ def test_a_container_that_is_gone_is_removed_though_its_samples_came_later(engin
         engine.tell(SOCKET)
 
     assert [one.type for one in engine.world.resources()] == ["docker-host"]
+
+
+def test_a_podman_of_one_socket_is_one_though_it_makes_up_an_id_at_each_answer(world):
+    for source in (SOCKET, AGENT):
+        podman = Engine(world, id="", machine_id="0123456789abcdef", address="unix:///run/podman/podman.sock")
+        podman.payload["host"]["Runtime"] = "podman"
+        podman.info["ID"] = f"made up for {source}"
+        version = {"Components": [{"Name": "Podman Engine", "Version": "4.3.1"}]}
+        podman.say(source, "docker-engine", scope="engine", info=podman.info, version=version)
+        podman.say(source, "docker-containers", scope="containers", containers=[container()])
+
+    assert sorted(one.type for one in world.resources()) == ["app-container", "docker-host", "docker-project"]

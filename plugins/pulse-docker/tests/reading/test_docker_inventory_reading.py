@@ -217,3 +217,10 @@ def test_what_the_engine_does_not_tell_is_said_with_its_fix(host):
     trouble = {"feature": "events", "reason": "a proxy keeps them back", "fix": "let GET /events through"}
 
     assert [(one.feature, one.fix) for one in host(troubles=[trouble, 7]).facet.troubles] == [("events", trouble["fix"])]
+
+
+def test_a_podman_of_a_known_machine_is_the_same_to_everybody_who_sees_its_socket(host):
+    found = host(version=PODMAN, machine_id="0123456789abcdef")
+
+    assert found.key == ADDRESS
+    assert Claim("engine_id", f"podman:0123456789abcdef:{ADDRESS}") in found.claims

@@ -3,7 +3,7 @@
 import attrs
 
 from pulse_core.plugin import Claim, Relation, claims
-from pulse_docker.narrow import LONGEST_NAME, Record, part, sayable, text
+from pulse_docker.narrow import LONGEST_NAME, Record, part, text
 from pulse_docker.reading.runtime import runtime_of
 
 
@@ -11,9 +11,9 @@ from pulse_docker.reading.runtime import runtime_of
 class Engine:
     """An engine as every report names it.
 
-    `id` is the engine's own id, empty where it has none that lasts (Podman makes one up at each question); then the
-    source says by what it is known. `host` is the name of its machine as the engine says it, `boot_id` and `machine_id`
-    what a source knows that runs on the same machine.
+    `id` is the engine's own id. Podman makes one up at each question, so its id is made of its machine and its socket,
+    and empty where these are not known; `key` is then the address. `host` is the name of its machine as the engine
+    says it, `boot_id` and `machine_id` what a source knows that runs on the same machine.
     """
 
     id: str
@@ -31,13 +31,16 @@ class Engine:
         id = text(payload, "engine_id", limit=LONGEST_NAME)
         if not id and runtime != "podman":
             id = text(info, "ID", limit=LONGEST_NAME)
+        address = text(payload, "address", limit=LONGEST_NAME)
+        machine_id = text(payload, "machine_id", limit=LONGEST_NAME)
+        local = runtime == "podman" and machine_id and address.startswith("unix:")
         return cls(
-            id=id,
-            key=id or sayable(payload.get("address"), limit=LONGEST_NAME),
+            id=id or (f"podman:{machine_id}:{address}" if local else ""),
+            key=id or address,
             runtime=runtime,
             host=text(info, "Name", limit=LONGEST_NAME) or text(host, "Name", limit=LONGEST_NAME),
             boot_id=text(payload, "boot_id", limit=LONGEST_NAME),
-            machine_id=text(payload, "machine_id", limit=LONGEST_NAME),
+            machine_id=machine_id,
         )
 
     def host_claims(self) -> tuple[Claim, ...]:
