@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChartDeclaration, Metric, SourceView } from "../src/api/types";
+import type { Resource, ChartDeclaration, Metric, SourceView } from "../src/api/types";
 import { headline, wholeOf } from "../src/tasks/summaryCharts";
 import { resource } from "./made";
 
@@ -13,7 +13,7 @@ describe("headline", () => {
     const resources = [resource("a", { metrics: { cpu_ratio: 0.2 } }), resource("b", { metrics: { cpu_ratio: 0.9 }, sources: stale })];
     expect(headline(resources, chart, undefined)).toBe("20%");
   });
-  it("weighs what is used against a total only where both are known", () => {
+  it("weighs what is used against a total only where everybody who uses something has one", () => {
     const memory: ChartDeclaration = { title: "Memory", metrics: ["memory_used_bytes"], summary: true };
     const metric = { name: "memory_used_bytes", total: "memory_total_bytes" } as Metric;
     const gib = 1024 ** 3;
@@ -22,9 +22,11 @@ describe("headline", () => {
       resource("b", { metrics: { memory_used_bytes: gib } }),
       resource("c", { metrics: { memory_used_bytes: null, memory_total_bytes: 8 * gib } }),
     ];
-    expect(headline(resources, memory, metric)).toBe("2 / 16 GiB");
-    expect(headline(resources, memory, metric, true)).toBe("13%");
-    expect(headline(resources.slice(1), memory, metric)).toBe("1 GiB");
+    const [a, b, c] = resources as [Resource, Resource, Resource];
+    expect(headline([a, c], memory, metric)).toBe("2 / 16 GiB");
+    expect(headline([a, c], memory, metric, true)).toBe("13%");
+    expect(headline([a, b, c], memory, metric)).toBe("3 GiB");
+    expect(headline([b, c], memory, metric)).toBe("1 GiB");
   });
   it("is no number when nobody is heard", () => expect(headline([resource("b", { sources: stale })], chart, undefined)).toBe("–"));
 });

@@ -69,12 +69,13 @@ export function headline(all: Resource[], chart: ChartDeclaration, metric: Metri
   return inUnit(sum, unit);
 }
 
-/** What is used, and of how much, by those that say both: a part without its whole must not count. */
+/** What is used, and of how much; nothing where somebody has a part without a whole, such as a container without a limit. */
 function shareOf(resources: Resource[], metric: string, whole: string): { used: number; total: number } | undefined {
   const sum = { used: 0, total: 0 };
   for (const { metrics } of resources) {
     const [used, total] = [metrics[metric], metrics[whole]];
-    if (used == null || total == null) continue;
+    if (used == null) continue;
+    if (total == null) return undefined;
     sum.used += used;
     sum.total += total;
   }

@@ -43,7 +43,7 @@ def _container(row: Record, host: Record) -> Observation:
     numbers = {
         "memory_used_bytes": memory.used,
         "memory_ratio": memory.ratio,
-        "memory_total_bytes": memory.total,
+        "memory_total_bytes": memory.limit,  # the host's memory is no part of a sum over containers
         "memory_limit_bytes": memory.limit,
         "memory_limit_ratio": memory.ratio if memory.limit is not None else None,
         "processes_count": number(part(stats, "pids_stats"), "current"),
