@@ -8,8 +8,8 @@ import pytest
 
 from pulse_docker.registry.credentials import Credentials, read_logins, usual_files
 from pulse_docker.registry.failures import Denied
-from pulse_docker.registry.helpers import ask_helper
 from pulse_docker.registry.logins import helper_login, parse_logins
+from pulse_docker.registry.programs import ask_helper
 from pulse_docker.registry.simulated import digest_of
 
 HELPER = """#!/bin/sh
@@ -28,7 +28,7 @@ def helper(tmp_path, monkeypatch):
     """Installs a credential helper whose body is a shell script of the test's own."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    monkeypatch.setattr("pulse_docker.registry.helpers._PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    monkeypatch.setattr("pulse_docker.registry.programs._PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
 
     def install(body, name="lab"):
         program = folder / f"docker-credential-{name}"
@@ -185,15 +185,15 @@ def test_a_helper_s_answer_without_a_login_is_none(answer):
 
 
 def test_the_usual_files_are_docker_s_then_podman_s():
-    env = {"HOME": "/home/anna", "XDG_RUNTIME_DIR": "/run/user/7", "DOCKER_CONFIG": "/etc/d", "REGISTRY_AUTH_FILE": "/etc/auth"}
+    env = {"HOME": "/srv/anna", "XDG_RUNTIME_DIR": "/run/user/7", "DOCKER_CONFIG": "/etc/d", "REGISTRY_AUTH_FILE": "/etc/auth"}
 
     assert [str(file) for file in usual_files(env)] == [
         "/etc/d/config.json",
         "/etc/auth",
         "/run/user/7/containers/auth.json",
-        "/home/anna/.config/containers/auth.json",
+        "/srv/anna/.config/containers/auth.json",
     ]
-    assert str(usual_files({"HOME": "/home/anna"})[0]) == "/home/anna/.docker/config.json"
+    assert str(usual_files({"HOME": "/srv/anna"})[0]) == "/srv/anna/.docker/config.json"
 
 
 def test_a_login_shows_nothing_of_itself():

@@ -9,8 +9,8 @@ from pathlib import Path
 import attrs
 
 from pulse_core.plugin import Json
-from pulse_docker.registry.helpers import HELPER_SECONDS, ask_helper
 from pulse_docker.registry.logins import Login, Logins, helper_login, helper_servers, parse_logins
+from pulse_docker.registry.programs import HELPER_SECONDS, ask_helper
 
 LARGEST_FILE_BYTES = 1 << 20
 
