@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pulse_core.plugin import Adapter, AlertRule, Kind, Manifest, Offer, Permission, Simulator, Source, hookimpl
+from pulse_core.plugin import Adapter, AlertRule, Kind, Manifest, Offer, Permission, Scope, Simulator, Source, hookimpl
 from pulse_docker.adapters import ADAPTERS
 from pulse_docker.config import DockerConfig
 from pulse_docker.kinds import KINDS
@@ -66,6 +66,15 @@ def pulse_sources() -> Sequence[Offer[Source]]:
 def pulse_adapters() -> Mapping[str, Adapter]:
     """A reader for each kind of report."""
     return ADAPTERS
+
+
+@hookimpl
+def pulse_scopes() -> Sequence[Scope]:
+    """What an agent or a program may be allowed of engines alone."""
+    return (
+        Scope(name="docker:report", title="Deliver what an agent finds of containers"),
+        Scope(name="docker:manage", title="Act on containers"),
+    )
 
 
 @hookimpl
