@@ -25,7 +25,7 @@ from pulse_docker.connect import Line
 from pulse_docker.source import DockerSource
 
 IMAGE = "pulse-test/busybox:1"
-_APPLETS = "sh sleep cat dd head true false kill echo test touch rm wget httpd nc trap yes"
+_APPLETS = "sh sleep cat dd head tail true false kill echo test touch rm wget httpd nc trap yes"
 _STARTING_SECONDS = 30.0
 
 

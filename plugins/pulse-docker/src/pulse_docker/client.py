@@ -31,6 +31,8 @@ class Engine:
         self.line = line
         self.api: Version | None = None
         self.podman = False
+        self.silent = False
+        """Whether the last turn failed: until one succeeds, nothing else is asked."""
         self.where = str(line.address)
         self._answer_seconds = answer_seconds
 

@@ -1,8 +1,10 @@
 """Listen to what an engine tells by itself, and remember what changed until the next turn."""
 
 import contextlib
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 
 import attrs
 import msgspec
@@ -19,7 +21,11 @@ MOST_CHANGED = 100
 """When more containers than this changed at once, all are looked at."""
 
 SILENCE_SECONDS = 600.0
-_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+_RETRY_SECONDS = (1.0, 2.0, 5.0)
+_SSH_RETRY_SECONDS = (5.0, 15.0, 60.0)
+"""Whoever signs in too often is locked out of some machines."""
+
+_STEADY_SECONDS = 30.0
 _MOST_ATTRIBUTES = 64
 
 _TOLD = {
@@ -69,11 +75,15 @@ class Lines:
 
 @attrs.frozen
 class Taken:
-    """What is new: events, the containers that changed, or everything, and the kinds of what changed."""
+    """What is new: events, the containers that changed, and the kinds of what changed.
+
+    `everything`: nobody knows what changed. `gone`: a container went, which only a whole list shows.
+    """
 
     events: list[dict[str, Json]]
     containers: set[str]
     everything: bool
+    gone: bool
     kinds: set[str]
 
 
@@ -84,6 +94,7 @@ class News:
         self.events: deque[dict[str, Json]] = deque(maxlen=MOST_KEPT)
         self.containers: set[str] = set()
         self.everything = False
+        self.gone = False
         self.kinds: set[str] = set()
         self._seen: deque[tuple[object, ...]] = deque(maxlen=256)
         self.newest_nano = 0
@@ -106,11 +117,16 @@ class News:
         self.kinds.add(kind)
         if kind == "network":
             subject = str(attributes_of(event).get("container") or "")
-        if kind in ("container", "network") and subject:
+        if kind in ("container", "network") and subject and not self.everything:
             self.containers.add(subject)
-        # What is gone is missed in a whole list only.
-        self.everything |= first_word(event) in ("destroy", "remove") and kind == "container"
+        self.gone |= first_word(event) in ("destroy", "remove") and kind == "container"
         self.everything |= len(self.containers) > MOST_CHANGED
+
+    def begin(self, system_time: Json) -> None:
+        """Nothing before this time of the engine's own clock is news. A text that is no time leaves it to the first event."""
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            moment = datetime.fromisoformat(_SECONDS.sub(r"\1", str(system_time)).replace("Z", "+00:00"))
+            self.newest_nano = int(moment.timestamp()) * 1_000_000_000
 
     def put_back(self, taken: "Taken", *, events: bool = True) -> None:
         """What was taken was not dealt with: it is still new."""
@@ -118,6 +134,7 @@ class News:
             self.events.extendleft(reversed(taken.events))
         self.containers |= taken.containers
         self.everything |= taken.everything
+        self.gone |= taken.gone
 
 
 def identity(event: dict[str, Json]) -> tuple[object, ...]:
@@ -165,6 +182,7 @@ def parsed(line: bytes) -> dict[str, Json] | None:
     return {**kept, "Actor": {"ID": subject_of(kept), "Attributes": few}}
 
 
+_SECONDS = re.compile(r"(:\d\d)\.\d+")
 _FIELDS = ("Type", "Action", "Actor", "scope", "time", "timeNano", "status", "id", "from")
 
 
@@ -183,6 +201,7 @@ class Listener:
 
     async def run(self) -> None:
         """Listen for ever."""
+        pauses = _SSH_RETRY_SECONDS if self._engine.line.by == "ssh" else _RETRY_SECONDS
         failed = 0
         while True:
             began = self._clock.monotonic()
@@ -192,8 +211,8 @@ class Listener:
                 self._note(error)
             finally:
                 self.connected = False
-            failed = 0 if self._clock.monotonic() - began > _RETRY_SECONDS[-1] else failed + 1
-            await self._clock.sleep(_RETRY_SECONDS[min(failed, len(_RETRY_SECONDS) - 1)])
+            failed = 0 if self._clock.monotonic() - began > _STEADY_SECONDS else failed + 1
+            await self._clock.sleep(pauses[min(max(failed - 1, 0), len(pauses) - 1)])
 
     async def _listen(self) -> None:
         async with self._engine.stream("/events", self._query(), silence_seconds=SILENCE_SECONDS) as parts:
@@ -220,7 +239,7 @@ class Listener:
         if self.trouble is not None:
             self._log.info("events_healed", source=self._engine.where)
         self.trouble, self.connected = None, True
-        if self._opened_before:
+        if self._opened_before or not self._news.newest_nano:
             self._news.everything = True
             self._wake()
         self._opened_before = True
@@ -245,11 +264,11 @@ class Listener:
 @contextlib.contextmanager
 def taken(news: News) -> Iterator[Taken]:
     """What is new since the last turn; it stays new when the turn fails."""
-    found = Taken(list(news.events), set(news.containers), news.everything, set(news.kinds))
+    found = Taken(list(news.events), set(news.containers), news.everything, news.gone, set(news.kinds))
     news.events.clear()
     news.containers.clear()
     news.kinds.clear()
-    news.everything = False
+    news.everything = news.gone = False
     try:
         yield found
     except BaseException:

@@ -54,16 +54,22 @@ class DockerSource:
             wake=tools.wake,
         )
         tiers = tiers_of(config, engine, about=self._about, info=lambda: self._info)
-        self.tiers = SlowTiers(tiers, clock=clock, log=tools.log, wake=tools.wake)
+        self.tiers = SlowTiers(tiers, resting=lambda: engine.silent, clock=clock, log=tools.log, wake=tools.wake)
 
     async def meet(self) -> None:
         """Ask what a connection needs. Raises SourceError of every kind."""
         await self._ask_engine()
+        self.news.begin(self._info.get("SystemTime"))
         await self.inventory.list_all()
 
     async def collect(self) -> Sequence[Report]:
         """What was not reported yet: all of it once in an interval, only what changed in between."""
-        now = self._clock.monotonic()
+        self.engine.silent = True
+        reports = await self._collect(self._clock.monotonic())
+        self.engine.silent = False
+        return reports
+
+    async def _collect(self, now: float) -> list[Report]:
         with taken(self.news) as new:
             for event in new.events:
                 self._recent.note(event, now)
@@ -75,9 +81,10 @@ class DockerSource:
 
     async def _look(self, new: Taken, now: float) -> list[Report]:
         since = now - self._whole_at
-        if since >= _EARLY * self._interval_seconds or (new.everything and since >= _COST * self._list_seconds):
+        whole = new.everything or new.gone
+        if since >= _EARLY * self._interval_seconds or (whole and since >= _COST * self._list_seconds):
             return await self._whole(new)
-        if new.everything:
+        if whole:
             self.news.put_back(new, events=False)
         elif new.containers:
             return await self._changed(new.containers)

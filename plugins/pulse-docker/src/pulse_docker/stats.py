@@ -80,6 +80,8 @@ class Sampler:
         return one.running and one.id not in self._rested
 
     async def _sweep(self, began: float) -> None:
+        if self._engine.silent:
+            return
         self._rested = {id: until for id, until in self._rested.items() if until > began}
         running = [one for one in self._inventory.running() if one.id not in self._rested]
         width = min(MOST_AT_ONCE, self._engine.line.at_once)

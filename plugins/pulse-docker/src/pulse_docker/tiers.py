@@ -34,8 +34,11 @@ class Tier:
 class SlowTiers:
     """Asks one tier after the other, when it is due, until it is cancelled. The reports wait for the next turn."""
 
-    def __init__(self, tiers: Sequence[Tier], *, clock: Clock, log: Log, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, tiers: Sequence[Tier], *, resting: Callable[[], bool], clock: Clock, log: Log, wake: Callable[[], None]
+    ) -> None:
         self._tiers = tiers
+        self._resting = resting
         self._clock = clock
         self._log = log
         self._wake = wake
@@ -66,7 +69,7 @@ class SlowTiers:
         while True:
             now = self._clock.monotonic()
             due = min((tier for tier in self._tiers if tier.due_at <= now), key=lambda tier: tier.due_at, default=None)
-            if due is None:
+            if due is None or self._resting():
                 await self._clock.sleep(_LOOK_SECONDS)
             else:
                 await self._ask(due)
