@@ -5,6 +5,8 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import attrs
+
 from pulse_core.plugin import Found
 from pulse_docker.config import DockerConfig
 
@@ -46,13 +48,17 @@ def _named(environment: Mapping[str, str]) -> Iterator[tuple[str, DockerConfig, 
         if identity is not None:
             yield _engine_of(path), DockerConfig(address=address), identity
         return
-    folder = environment.get("DOCKER_CERT_PATH", "") if environment.get("DOCKER_TLS_VERIFY") else ""
-    files = {name: str(Path(folder) / file) for name, file in _CERTIFICATES.items()} if folder else {}
+    yield "docker", _remote(address, environment), address
+
+
+def _remote(address: str, environment: Mapping[str, str]) -> DockerConfig:
     # Whoever sets it to this machine means it.
-    yield "docker", DockerConfig(address=address, allow_loopback=True, **files), address
-
-
-_CERTIFICATES = {"ca_file": "ca.pem", "cert_file": "cert.pem", "key_file": "key.pem"}
+    config = DockerConfig(address=address, allow_loopback=True)
+    folder = Path(environment.get("DOCKER_CERT_PATH", ""))
+    if not environment.get("DOCKER_TLS_VERIFY") or not folder.is_absolute():
+        return config
+    ca_file, cert_file, key_file = (str(folder / name) for name in ("ca.pem", "cert.pem", "key.pem"))
+    return attrs.evolve(config, ca_file=ca_file, cert_file=cert_file, key_file=key_file)
 
 
 def _sockets(environment: Mapping[str, str], root: Path, user: int) -> Iterator[tuple[str, DockerConfig, object]]:
