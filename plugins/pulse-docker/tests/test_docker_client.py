@@ -306,3 +306,51 @@ async def test_no_process_is_left_behind(peer, tmp_path):
         await Engine(way).meet()
     with pytest.raises(ProcessLookupError):
         os.kill(int(noted.read_text()), 0)
+
+
+# The socket itself.
+
+
+async def test_a_kept_connection_that_was_closed_meanwhile_is_replaced_without_a_word(peer, connected):
+    engine = connected()
+    peer[0].answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(VERSION), VERSION)
+    await engine.meet()  # the peer hangs up behind it
+    await engine.meet()
+    assert peer[0].connections == 2
+
+
+async def test_a_body_is_read_whole_however_it_is_framed(peer, connected):
+    for answer in (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n{}",
+        b"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{}",
+        response(b"{}"),
+    ):
+        peer[0].answer = answer
+        assert await connected().get("/info") == {}
+
+
+async def test_a_head_without_end_is_garbled(peer, connected):
+    peer[0].answer = b"HTTP/1.1 200 OK\r\n" + b"X-Filler: " + b"x" * 200_000
+    with pytest.raises(SourceGarbled):
+        await connected().meet()
+
+
+async def test_no_more_connections_are_opened_than_were_agreed_on(peer, connected):
+    engine = connected()
+    await asyncio.gather(*(engine.get("/info") for _ in range(50)))
+    assert peer[0].connections <= 16
+    assert len(peer[0].requests) == 50
+
+
+async def test_whoever_stops_waiting_leaves_no_connection_behind(peer, connected):
+    engine = connected()
+    peer[0].answer = None
+    asking = [asyncio.create_task(engine.get("/info")) for _ in range(30)]
+    await settle()
+    for task in asking:
+        task.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
+    peer[0].released.set()
+    peer[0].answer = response(VERSION)
+    assert (await engine.meet())["ApiVersion"] == "1.41"

@@ -9,6 +9,7 @@ from pulse_core.plugin import SourceRefused, Tools
 from pulse_docker import ssh
 from pulse_docker.address import PLAIN_PORT, Address, address_of
 from pulse_docker.config import DockerConfig
+from pulse_docker.sockets import SocketTransport
 
 CONNECT_SECONDS = 5.0
 SILENCE_SECONDS = 20.0
@@ -40,9 +41,8 @@ def line(config: DockerConfig, tools: Tools) -> Line:
 
 def _own(address: Address) -> httpx.AsyncClient:
     """A client that does not touch the network itself: through a socket of this machine, or through ssh."""
-    limits = httpx.Limits(max_connections=_UNIX_CONNECTIONS, max_keepalive_connections=_UNIX_CONNECTIONS, keepalive_expiry=60)
-    transport = (
-        httpx.AsyncHTTPTransport(uds=address.path, limits=limits, trust_env=False)
+    transport: httpx.AsyncBaseTransport = (
+        SocketTransport(address.path, most_connections=_UNIX_CONNECTIONS)
         if address.by == "unix"
         else ssh.transport(ssh.command(address), where=str(address))
     )
