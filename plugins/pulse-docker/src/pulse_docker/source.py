@@ -42,6 +42,7 @@ class DockerSource:
         self._version: dict[str, Json] = {}
         self._info: dict[str, Json] = {}
         self._info_at = float("-inf")
+        self._place: dict[str, Json] = {}
         self._whole_at = float("-inf")
         self._list_seconds = 0.0
         self.listener = Listener(engine, self.news, clock=clock, log=tools.log, wake=tools.wake)
@@ -115,16 +116,17 @@ class DockerSource:
         if now - self._info_at >= INFO_SECONDS or not self._info:
             self._info = slimmed(await self.engine.get_object("/info"), INFO)
             self._info_at = now
+            here = self.engine.line.by == "unix"
+            self._place = place_of(self._info, listening=self.engine.line.address.path) if here else {}
 
     # What is said.
 
     def _about(self) -> dict[str, Json]:
         """Which engine it is. Podman makes up another id for each answer."""
         id = "" if self.engine.podman else self._info.get("ID") or ""
-        place = place_of(self._info) if self.engine.line.by == "unix" else {}
         host = {name: self._info.get(name) for name in ("MemTotal", "NCPU", "Name")}
         runtime = "podman" if self.engine.podman else "docker"
-        return {"engine_id": id, "address": self.engine.where, "host": {**host, "Runtime": runtime}, **place}
+        return {"engine_id": id, "address": self.engine.where, "host": {**host, "Runtime": runtime}, **self._place}
 
     def _engine_report(self) -> Report:
         payload = {**self._about(), "version": self._version, "info": self._info, "troubles": self._troubles()}
