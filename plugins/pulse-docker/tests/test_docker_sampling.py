@@ -100,7 +100,7 @@ async def test_a_report_carries_the_moment_of_its_samples(fake_engine, watched):
     (report,) = [report for report in await watched.source.collect() if report.kind == "docker-stats"]
     assert report.monotonic <= sampled_at
     assert report.taken_at == pytest.approx(watched.clock.now() - (watched.clock.monotonic() - report.monotonic))
-    assert (report.scope, report.complete) == ("stats", False)
+    assert (report.scope, report.complete) == ("stats/1", False)
 
 
 async def test_the_key_is_the_one_by_which_the_container_goes(fake_engine, watched):

@@ -17,6 +17,7 @@ from pulse_core.plugin.source import Source
 from pulse_core.plugin.tools import Tools
 from pulse_core.testing.checks.payload import texts, troubles
 from pulse_core.testing.checks.promise import Promise, hold
+from pulse_core.testing.clock import settle
 from pulse_core.testing.tools import tools as make_tools
 
 
@@ -36,6 +37,7 @@ async def check_source(offer: Offer[Source], config: object, *, tools: Tools | N
             except TimeoutError:
                 late = True
                 break
+    await settle()  # a fake server in this process hears of the end a few turns later
     left = [task.get_name() for task in asyncio.all_tasks() - before if not task.done()]
     hold(f"the source {offer.name}", _promises(offer, config, answers, late=late, left=left))
     return tuple(answers[-1]) if answers and isinstance(answers[-1], list | tuple) else ()

@@ -1,14 +1,14 @@
 """Pulse connector: watches Docker and Podman engines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
-from pulse_core.plugin import Adapter, AlertRule, Kind, Manifest, Offer, Permission, Scope, Simulator, Source, hookimpl
+from pulse_core.plugin import Adapter, AlertRule, Kind, Manifest, Offer, Permission, Scope, Simulator, Source, Tools, hookimpl
 from pulse_docker.adapters import ADAPTERS
 from pulse_docker.config import DockerConfig
 from pulse_docker.kinds import KINDS
 from pulse_docker.nearby import engines_nearby
 from pulse_docker.rules import RULES
-from pulse_docker.source import open_docker
 
 MANIFEST = Manifest(
     title="Docker and Podman",
@@ -37,6 +37,15 @@ MANIFEST = Manifest(
         ),
     ),
 )
+
+
+@asynccontextmanager
+async def open_docker(config: object, tools: Tools) -> AsyncIterator[Source]:
+    """Watch an engine; the client is imported by whoever has one to watch."""
+    from pulse_docker import source
+
+    async with source.open_docker(config, tools) as opened:
+        yield opened
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import attrs
 import httptools
@@ -11,6 +11,7 @@ import httpx
 
 MOST_HEADERS = 64 << 10
 _PART_BYTES = 64 << 10
+_CLOSING_SECONDS = 1.0
 
 
 class SocketTransport(httpx.AsyncBaseTransport):
@@ -20,6 +21,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         self._path = path
         self._places = asyncio.Semaphore(most_connections)
         self._kept: deque[_Connection] = deque()
+        self._open: set[_Connection] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it, and answer when the head of the response is there."""
@@ -42,6 +44,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         with _named(httpx.ConnectTimeout, request), _named_errors(httpx.ConnectError, request):
             async with asyncio.timeout(limits.get("connect")):
                 connection = _Connection(*await asyncio.open_unix_connection(self._path))
+        self._open = {one for one in self._open if not one.writer.is_closing()} | {connection}
         return await self._exchange(connection, request, limits)
 
     async def _exchange(
@@ -76,12 +79,17 @@ class SocketTransport(httpx.AsyncBaseTransport):
             answer.connection.close()
 
     async def aclose(self) -> None:
-        """Close what is kept."""
-        while self._kept:
-            self._kept.pop().close()
+        """Close every connection, and wait until it is."""
+        self._kept.clear()
+        for connection in self._open:
+            connection.close()
+        for connection in self._open:
+            with suppress(OSError, TimeoutError):
+                async with asyncio.timeout(_CLOSING_SECONDS):
+                    await connection.writer.wait_closed()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter

@@ -76,7 +76,8 @@ class DockerSource:
                 self._recent.note(event, now)
             self.tiers.hasten(new.kinds)
             looked = await self._look(new, now)
-            reports = [*looked, *self._told(new.events, now), *self.sampler.take(), *self.tiers.take()]
+            # Numbers come behind what they are of, and what comes at the source's own pace last.
+            reports = [*self.tiers.take(), *looked, *self._told(new.events, now), *self.sampler.take()]
         self._recent.told(new.events, now)
         return reports
 

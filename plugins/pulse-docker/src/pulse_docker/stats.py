@@ -58,10 +58,10 @@ class Sampler:
         self.trouble: SourceError | None = None
 
     def take(self) -> list[Report]:
-        """The reports since this was last asked, oldest first."""
+        """The reports since this was last asked, oldest first, each with a scope of its own."""
         reports = sorted(self._reports, key=lambda report: report.monotonic)
         self._reports.clear()
-        return reports
+        return [attrs.evolve(report, scope=f"stats/{number}") for number, report in enumerate(reports, 1)]
 
     async def run(self) -> None:
         """Sweep over the running containers for ever, once in an interval or as often as the engine manages."""
@@ -128,7 +128,6 @@ class Sampler:
         ]
         return Report(
             kind="docker-stats",
-            scope="stats",
             complete=False,
             payload={**self._about(), "stats": stats},
             monotonic=at,
