@@ -16,7 +16,7 @@ from tools.served import Served, within
 
 pytestmark = pytest.mark.docker
 AGENT = "boxes"
-SOON_SECONDS = 10
+SOON_SECONDS = 20
 """The promise is a second, which is measured elsewhere; a busy machine of the tests is given more."""
 
 WEB = tuple(
@@ -81,18 +81,18 @@ def comes(served: Served, name: str, holds: Callable[[Resource], object]) -> Res
         assert len(seen) <= 1, [(one["id"], list(one["sources"])) for one in seen]
         return bool(seen) and bool(holds(seen[0]))
 
-    assert within(SOON_SECONDS, it_does), seen
+    assert within(SOON_SECONDS, it_does), [(one["status"], one["status_reason"], one["metrics"]) for one in seen]
     return seen[0]
 
 
 def test_how_a_container_ended_is_told(engine: Dockerd, watcher: Served) -> None:
     engine.run("killed")
     engine.run("ill", options=("--health-cmd=test -e /tmp/well", "--health-interval=200ms", "--health-retries=1"))
-    engine.run("looping", "sh", "-c", "exit 3", options=("--restart=always",))
+    engine.run("looping", "sh", "-c", "sleep 0.1; exit 3", options=("--restart=always",))
     comes(watcher, "killed", lambda one: one["status"] == "online")
 
     engine.docker("kill", "killed")
-    engine.run("greedy", "sh", "-c", "head -c 64m /dev/zero | tail", options=("--memory=16m", "--memory-swap=16m"))
+    engine.run("greedy", "sh", "-c", "sleep 1; head -c 64m /dev/zero | tail", options=("--memory=16m", "--memory-swap=16m"))
 
     killed = comes(watcher, "killed", lambda one: one["status"] == "offline")
     assert killed["facets"]["docker"]["exit_code"] == 137
