@@ -1,6 +1,7 @@
 """Bring what waits in the backlog to the server, in order, and say in words why it does not arrive."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import attrs
@@ -17,6 +18,7 @@ from pulse_core.agent.wire import (
     common_protocol,
     culprit_of,
     judge,
+    lacks_scope,
     message_of,
     packed,
     push_body,
@@ -34,6 +36,8 @@ MOST_REPORTS = 1000
 
 DENIED_SECONDS = 60.0
 TOO_OLD_SECONDS = 300.0
+NARROW_SECONDS = 600.0
+"""A token that brought something within this time is the right one, if only for some of the sources."""
 
 
 class Line(Protocol):
@@ -52,6 +56,10 @@ class Held(PulseError):
         self.pause_seconds = pause_seconds
 
 
+class NotByThisToken(Held):
+    """The token lacks the scope for this source; others may be let through."""
+
+
 @attrs.frozen(kw_only=True)
 class Connection:
     """How it stands with the server: `state` is new, connected, away, denied or too-old."""
@@ -67,7 +75,8 @@ class Connection:
 class Courier:
     """Delivers at least once: a batch is forgotten only when the server took all of it.
 
-    A report that the server calls bad, or that is too large alone, is dropped and counted; everything else waits.
+    A report that the server calls bad, or that is too large alone, is dropped and counted, and so are those of a source
+    that the token may not deliver while it delivers others; everything else waits.
     """
 
     def __init__(
@@ -107,9 +116,17 @@ class Courier:
     async def deliver(self) -> None:
         """Deliver one batch, and what went wrong with sources. Raises Held when the server does not take it."""
         batch = self._backlog.peek(BATCH_BYTES)
+        narrow: list[tuple[str, int, NotByThisToken]] = []
         for source, bodies in by_source(batch.records).items():
-            for start in range(0, len(bodies), MOST_REPORTS):
-                await self._push(source, bodies[start : start + MOST_REPORTS])
+            try:
+                for start in range(0, len(bodies), MOST_REPORTS):
+                    await self._push(source, bodies[start : start + MOST_REPORTS])
+            except NotByThisToken as held:
+                narrow.append((source, len(bodies), held))
+        if narrow and self._clock.now() - self.connection.last_delivery > NARROW_SECONDS:
+            raise narrow[0][2]  # a token that is good for nothing may be the wrong one: keep all of it
+        for source, count, why in narrow:
+            self._refuse(source, why.reason, count)
         self._backlog.ack(batch.end)
         if not self._backlog.count:
             await self._tell_errors()
@@ -121,7 +138,8 @@ class Courier:
 
     async def _tell_errors(self) -> None:
         for source, error in list(self._errors.items()):
-            await self._push(source, [], error=error)
+            with suppress(NotByThisToken):
+                await self._push(source, [], error=error)
             if self._errors.get(source) == error:
                 del self._errors[source]
 
@@ -134,7 +152,7 @@ class Courier:
         if verdict not in (Verdict.LARGE, Verdict.BAD):
             raise await self._held(verdict, answer)
         if len(bodies) <= 1 or (verdict is Verdict.BAD and blames_all(answer)):
-            return self._refuse(source, answer, len(bodies))
+            return self._refuse(source, message_of(answer), len(bodies))
         for part in _parts(bodies, culprit_of(answer, len(bodies)) if verdict is Verdict.BAD else None):
             await self._push(source, part)
         return None
@@ -182,9 +200,9 @@ class Courier:
             self._log_once("records_dropped", path=receipt.dropped[0].path, reason=receipt.dropped[0].reason)
         self._received(receipt)
 
-    def _refuse(self, source: str, answer: Answer, count: int) -> None:
+    def _refuse(self, source: str, reason: str, count: int) -> None:
         self.connection = attrs.evolve(self.connection, refused=self.connection.refused + count)
-        self._log_once("report_refused", source=source, reason=message_of(answer))
+        self._log_once("report_refused", source=source, reason=reason)
 
     def _log_once(self, event: str, **facts: str) -> None:
         key = f"{event} {facts}"
@@ -197,7 +215,8 @@ class Courier:
         if verdict is Verdict.DENIED:
             pause = max(self._backoff.jittered(DENIED_SECONDS), answer.retry_after or 0.0)
             hint = "" if answer.status == 409 else ": check the token and the address"
-            return Held("denied", words.removesuffix(".") + hint, pause)
+            kind = NotByThisToken if lacks_scope(answer) else Held
+            return kind("denied", words.removesuffix(".") + hint, pause)
         if verdict is Verdict.OLD:
             return await self._negotiate(words)
         return Held("away", words, self._backoff.next(wish_seconds=answer.retry_after))

@@ -8,6 +8,9 @@ from contextlib import suppress
 SETTLE_SECONDS = 15.0
 """When the first answers of the sources are behind us, with what they imported."""
 
+LATE_SETTLE_SECONDS = 90.0
+"""When also a source with a thousand things to look at has seen each of them once."""
+
 _ARENA_MAX = -8
 
 

@@ -139,6 +139,11 @@ def message_of(answer: Answer) -> str:
     return f"{answer.status} {message}".strip()[:300] if isinstance(message, str) else str(answer.status)
 
 
+def lacks_scope(answer: Answer) -> bool:
+    """Whether the token is good, but not for what this source delivers."""
+    return answer.status == 403 and _told(answer, "code") == "scope_missing"
+
+
 def blames_all(answer: Answer) -> bool:
     """Whether the server named something of the push that no report of it can help: a source's name, the agent's card."""
     path = _told(answer, "details", "path")

@@ -10,7 +10,7 @@ from pulse_core import __version__
 from pulse_core.agent.admission import Admission
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.courier import Courier
-from pulse_core.agent.lean import SETTLE_SECONDS, one_arena, settle
+from pulse_core.agent.lean import LATE_SETTLE_SECONDS, SETTLE_SECONDS, one_arena, settle
 from pulse_core.agent.link import Link, Server
 from pulse_core.agent.once import Asked, ask_once
 from pulse_core.agent.run import Agent, Parts
@@ -69,7 +69,8 @@ async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None
     agent = Agent(parts, state, backlog, card=card, server=server.url)
     _stop_on_signals(agent)
     settle()
-    asyncio.get_running_loop().call_later(SETTLE_SECONDS, settle)
+    for seconds in (SETTLE_SECONDS, LATE_SETTLE_SECONDS):
+        asyncio.get_running_loop().call_later(seconds, settle)
     log.info("agent_started", agent=card.id, server=server.url, waiting=backlog.count, privileges=",".join(card.privileges))
     try:
         await agent.run()

@@ -9,7 +9,7 @@ import pytest
 
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.backoff import Backoff
-from pulse_core.agent.courier import Courier
+from pulse_core.agent.courier import Courier, Held
 from pulse_core.agent.spool import Spool
 from pulse_core.agent.wire import Answer, Record
 from pulse_core.model.ids import AgentId
@@ -119,6 +119,32 @@ async def test_the_servers_wish_to_wait_is_respected(courier: Courier, backlog: 
 
     assert before == []
     assert line.payloads() == [1]
+
+
+LACKS = b'{"error":{"code":"scope_missing","message":"The token lacks the scope agent:report."}}'
+
+
+async def test_a_token_for_one_source_delivers_that_and_holds_nothing_back(courier: Courier, backlog: Backlog, line: Any) -> None:
+    line.rule = lambda push: Answer(status=403, body=LACKS) if push.source.startswith("host:") else None
+    say(backlog, "of the host")
+    say(backlog, "of an engine", source="docker:docker")
+    courier.source_failed("host:local", "no disk")
+
+    await courier.deliver()
+
+    assert [push.source for push in line.pushes if push.reports and not push.source.startswith("host:")] == ["docker:docker"]
+    assert (backlog.count, courier.connection.state, courier.connection.refused) == (0, "connected", 1)
+
+
+async def test_a_token_that_is_good_for_nothing_keeps_all_of_it(courier: Courier, backlog: Backlog, line: Any) -> None:
+    line.rule = lambda push: Answer(status=403, body=LACKS)
+    say(backlog, "kept")
+
+    with pytest.raises(Held) as held:
+        await courier.deliver()
+
+    assert held.value.state == "denied"
+    assert backlog.count == 1
 
 
 @pytest.mark.parametrize("status", [401, 403])

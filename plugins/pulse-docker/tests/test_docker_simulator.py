@@ -306,7 +306,7 @@ def test_a_manager_knows_its_swarm(clock: FakeClock) -> None:
 
 async def test_it_is_served_on_loopback_too(engine: Engine) -> None:
     async with serving(App(Answers(engine)), loopback=True) as served:
-        assert served.address == f"tcp://127.0.0.1:{served.port}"
+        assert served.address == f"http://127.0.0.1:{served.port}"
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.head(f"http://127.0.0.1:{served.port}/_ping")
     assert (answer.status_code, answer.headers["api-version"], answer.text) == (200, "1.51", "")

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,13 +15,15 @@ from pulse_docker.simulator.life import live
 from pulse_docker.simulator.serve import serving
 
 INTERVAL_SECONDS = 5.0
+LONGEST_FOLDER = 50
+"""A socket's path has 107 bytes: what stands below the temporary folder needs its share of them."""
 
 
 @asynccontextmanager
 async def opened(faults: Sequence[str] = (), *, count: int = 24) -> AsyncIterator[DockerConfig]:
     """The configuration of a source for it. The registries of the world are not asked about images that nobody has."""
     engine = Engine(now=time.time, count=count, machine=Machine(swarm=True), faults=faults)
-    loopback = not hasattr(socket, "AF_UNIX")
+    loopback = not hasattr(socket, "AF_UNIX") or len(tempfile.gettempdir()) > LONGEST_FOLDER
     async with serving(App(Answers(engine)), loopback=loopback) as served:
         living = asyncio.create_task(live(engine), name="live in a simulated engine")
         try:

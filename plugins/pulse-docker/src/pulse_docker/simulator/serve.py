@@ -60,7 +60,7 @@ async def serving(app: App, *, path: str = "", loopback: bool = False) -> AsyncI
         place = path or str(Path(folder) / "engine.sock")
         with _loopback() if loopback else _unix(place) as listener:
             port = listener.getsockname()[1] if loopback else 0
-            address = f"tcp://127.0.0.1:{port}" if loopback else f"unix://{place}"
+            address = f"http://127.0.0.1:{port}" if loopback else f"unix://{place}"
             async with _served(app, listener, "" if loopback else place):
                 yield Serving(app=app, address=address, socket_path="" if loopback else place, port=port)
 
