@@ -91,6 +91,6 @@ export function sources(now) {
 }
 
 export const PLUGINS = [
-  { name: "host", title: "Host", version: "0.1.0", description: "Watches the machine that Pulse runs on, and machines with an agent.", state: "loaded", step: "", reason: "", hooks: ["sources", "kinds", "adapters"], calls: 18211, failures: 0, strikes: 0, resting_until: null, slowest_seconds: 0.082, permissions: [] },
+  { name: "host", title: "Host", version: "0.1.0", description: "Watches the machine that Pulse runs on, and machines with an agent.", state: "loaded", step: "", reason: "", hooks: ["pulse_sources", "pulse_kinds", "pulse_adapters"], calls: 18211, failures: 0, strikes: 0, resting_until: null, slowest_seconds: 0.082, permissions: [] },
   { name: "rack", title: "Rack power", version: "2.3.0", description: "Reads power and temperature of a rack.", state: "refused", step: "checking the API version", reason: "It asks for plugin API 2.0; this Pulse speaks 1.0. Install rack 1.x, or a newer Pulse.", hooks: [], calls: 0, failures: 0, strikes: 0, resting_until: null, slowest_seconds: 0, permissions: [] },
 ];

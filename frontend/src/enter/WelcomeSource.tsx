@@ -76,7 +76,7 @@ function Platform() {
   const health = createHealth();
   const [found] = createResource(() => ask<{ plugins: Plugin[] }>("/api/plugins"));
   const asked = () => new Set(health.sources().map((source) => source.offer));
-  const plugins = () => (found.error ? [] : (found.latest?.plugins ?? [])).filter((plugin) => plugin.state === "loaded" && plugin.hooks.includes("sources") && !asked().has(plugin.name));
+  const plugins = () => (found.error ? [] : (found.latest?.plugins ?? [])).filter((plugin) => plugin.state === "loaded" && plugin.hooks.includes("pulse_sources") && !asked().has(plugin.name));
   return (
     <Card icon="cable" title={words.platform}>
       <p class="text-muted text-pretty">{plugins().length > 0 ? words.platformText : words.platformNone}</p>
