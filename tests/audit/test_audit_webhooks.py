@@ -60,11 +60,11 @@ async def hooks(world, ears):
 @asynccontextmanager
 async def running(hooks, world):
     """The job; within it `pass_` lets so many seconds go by, and waits until the store has answered."""
+    await hooks.all()  # read from the store now: a pass could be over before the job has its own answer
     task = asyncio.create_task(hooks.run())
 
     async def pass_(seconds=1.0):
         await world.clock.forward(seconds)
-        await hooks.all()
         await settle()
         await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name().startswith("webhook ")))
         await settle()
