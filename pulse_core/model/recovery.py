@@ -1,26 +1,88 @@
-"""A recovery point: something that could be restored from."""
+"""Recovery points: what something could be restored from, and whose it is by evidence."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import attrs
 
 from pulse_core.model.identity import Claim
 
 
+class PointKind(StrEnum):
+    """What it is."""
+
+    BACKUP = "backup"
+    SNAPSHOT = "snapshot"
+    REPLICA = "replica"
+
+
+class PointMode(StrEnum):
+    """How far from the original it lies: inside it, beside it, or elsewhere."""
+
+    SNAPSHOT = "snapshot"
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
+class Outcome(StrEnum):
+    """How the making of it went."""
+
+    SUCCESS = "success"
+    WARNING = "warning"
+    FAILED = "failed"
+    RUNNING = "running"
+    UNKNOWN = "unknown"
+
+
 @attrs.frozen(kw_only=True)
 class RecoveryPoint:
-    """A backup, snapshot or replica. `subject_claims` is the evidence for whose it is; without any it is unattributed.
+    """A backup, snapshot or replica. `key` is unique within its set.
 
-    `verified`, `protected`, `size_bytes` and `taken_at` are separate facts; each is None when unknown.
+    `identity` is the same wherever the point is seen (the fingerprint of the server that keeps it, and its place there), so
+    that two sources that see it tell of one. Whose it is: `owner_claims` prove it; `candidate_claims` name who may be meant
+    (a number that several platforms use) and count only while nobody else is meant. With neither it is unattributed.
+    `subject` and `subject_type` are what the platform calls the original. `repository` is where it lies, in words, and
+    `repository_claims` the resource that this is.
+
+    Times are seconds since the epoch. `size_bytes` is what it would fill when restored, not what it fills after
+    deduplication. `verified`, `protected`, `encrypted`, size and times are separate facts; each is None when unknown.
     """
 
     key: str
-    kind: str
-    taken_at: float | None = None
+    kind: PointKind
+    mode: PointMode = PointMode.REMOTE
+    outcome: Outcome = Outcome.SUCCESS
+    outcome_reason: str = ""
+    started_at: float | None = None
+    completed_at: float | None = None
+    identity: str = ""
     subject: str = ""
-    subject_claims: tuple[Claim, ...] = ()
-    location: str = ""
+    subject_type: str = ""
+    owner_claims: tuple[Claim, ...] = ()
+    candidate_claims: tuple[Claim, ...] = ()
+    repository: str = ""
+    repository_claims: tuple[Claim, ...] = ()
+    namespace: str = ""
     size_bytes: float | None = None
     verified: bool | None = None
     protected: bool | None = None
+    encrypted: bool | None = None
+    comment: str = ""
     details: Mapping[str, str] = attrs.field(factory=dict)
+
+    @property
+    def at(self) -> float | None:
+        """The moment that it would bring back, in seconds since the epoch."""
+        return self.started_at if self.started_at is not None else self.completed_at
+
+
+@attrs.frozen(kw_only=True)
+class PointSet:
+    """All recovery points of one `group` of a report's scope, such as the backups of one machine in one place.
+
+    None for `points` says that the group is still there as it was told before, so that a source need not list again what
+    did not change. A group that two complete reports of its scope leave out is gone, with its points.
+    """
+
+    group: str
+    points: tuple[RecoveryPoint, ...] | None = None

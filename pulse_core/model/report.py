@@ -8,7 +8,7 @@ import attrs
 
 from pulse_core.model.identity import Claim
 from pulse_core.model.metric import Unknown
-from pulse_core.model.recovery import RecoveryPoint
+from pulse_core.model.recovery import PointSet
 from pulse_core.model.status import Status
 
 if TYPE_CHECKING:
@@ -155,5 +155,5 @@ class Reading:
 
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
-    recovery_points: tuple[RecoveryPoint, ...] = ()
+    recovery_points: tuple[PointSet, ...] = ()
     dropped: tuple[Dropped, ...] = ()

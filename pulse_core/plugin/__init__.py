@@ -30,7 +30,7 @@ from pulse_core.model.ids import AgentId, ResourceId, SourceId
 from pulse_core.model.incident import Incident, IncidentState
 from pulse_core.model.metric import Measurement, Metric, Unit, Unknown
 from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
-from pulse_core.model.recovery import RecoveryPoint
+from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointSet, RecoveryPoint
 from pulse_core.model.report import RELATION_KINDS, Dropped, Event, Json, Observation, Part, Reading, Relation, Report, Vantage
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
 from pulse_core.model.status import SourceStatus, Status
@@ -149,6 +149,7 @@ __all__ = [
     "Offer",
     "OpenStore",
     "OpenTo",
+    "Outcome",
     "Page",
     "PageDeclaration",
     "Panel",
@@ -158,6 +159,9 @@ __all__ = [
     "PluginError",
     "PluginFailed",
     "PluginRefused",
+    "PointKind",
+    "PointMode",
+    "PointSet",
     "Principal",
     "PrincipalKind",
     "Probe",

@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 
 ROOT = Path(__file__).parents[2]
-DOORS_FOR_PLUGINS = ("pulse_core.plugin", "pulse_core.testing")
+DOORS_FOR_PLUGINS = ("pulse_core.plugin", "pulse_core.plugin.narrow", "pulse_core.testing")
 
 
 def test_imports_go_down_never_up_or_across() -> None:
