@@ -37,6 +37,8 @@ CLAIM_KINDS: Mapping[str, ClaimKind] = {
         ClaimKind("machine_id", Strength.STRONG, title="machine id"),
         ClaimKind("smbios_uuid", Strength.STRONG, title="SMBIOS uuid"),
         ClaimKind("native", Strength.STRONG, single=False, title="platform key"),
+        ClaimKind("instance", Strength.STRONG, title="place in its platform"),
+        ClaimKind("born", Strength.STRONG, title="creation"),
         ClaimKind("pool_guid", Strength.STRONG, title="pool guid"),
         ClaimKind("wwn", Strength.STRONG, title="world wide name"),
         ClaimKind("engine_id", Strength.STRONG, title="engine id"),
@@ -98,6 +100,8 @@ def claims(
     serial: str | None = None,
     fsid: str | None = None,
     native: tuple[str, str] | None = None,
+    instance: tuple[str, str] | None = None,
+    born: tuple[str, str] | None = None,
     macs: tuple[str, ...] = (),
     hostnames: tuple[str, ...] = (),
     addresses: tuple[str, ...] = (),
@@ -105,9 +109,11 @@ def claims(
     """The claims of one resource, normalised, sorted and without values that identify nothing.
 
     `native` is (scope, key): the scope must itself be globally unique, for instance a cluster's certificate
-    fingerprint. `engine_host` is what an engine calls the machine it runs on: a cloned machine that was renamed still has
-    the engine id of its original. Multicast and all-zero MAC addresses are left out, and those that software bridges derive from
-    their address, because the same ones exist on many machines.
+    fingerprint. `instance` is one, too, for what is in exactly one place of one platform at a time, such as a guest: a
+    copy that kept every other claim of its original differs in it. `born` is (scope, key and time of creation), where a
+    platform gives numbers that it used before to something new. `engine_host` is what an engine calls the machine it runs
+    on: a cloned machine that was renamed still has the engine id of its original. Multicast and all-zero MAC addresses are
+    left out, and those that software bridges derive from their address, because the same ones exist on many machines.
     """
     single = (
         ("machine_id", machine_id),
@@ -119,8 +125,15 @@ def claims(
         ("engine_host", engine_host),
         ("serial", serial),
         ("fsid", fsid),
+        ("instance", _scoped(instance)),
+        ("born", _scoped(born)),
     )
     return _claims(single, native, tuple(macs), tuple(hostnames), tuple(addresses))
+
+
+def _scoped(pair: tuple[str, str] | None) -> str | None:
+    """Scope and key in one value; none where either is missing."""
+    return f"{pair[0]}/{pair[1]}" if pair is not None and all(pair) else None
 
 
 @lru_cache(maxsize=16_384)  # a source says the same of a thing each time it is asked

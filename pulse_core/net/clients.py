@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulse_core.errors import SourceRefused
 from pulse_core.net.addresses import Target, check_name
 from pulse_core.net.budget import Budget
-from pulse_core.plugin import Clock
+from pulse_core.plugin import Certificate, Clock
 
 if TYPE_CHECKING:  # whoever asks nothing by HTTP does not pay for the client
     import httpx
@@ -79,6 +79,12 @@ class Clients:
             trust_env=False,
             headers={"User-Agent": self._user_agent},
         )
+
+    async def certificate(self, base_url: str, *, allow_loopback: bool = False, timeout_seconds: float = 10.0) -> Certificate:
+        """What the server behind `base_url` shows, trusted or not. Raises SourceRefused, SourceUnreachable."""
+        from pulse_core.net.first_contact import first_contact
+
+        return await first_contact(base_url, allow_loopback=allow_loopback, timeout_seconds=timeout_seconds)
 
     def _budget(self, target: Target) -> Budget:
         key = (target.host, target.port)

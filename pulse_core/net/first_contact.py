@@ -6,12 +6,11 @@ import warnings
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pulse_core.errors import SourceRefused, SourceUnreachable
 from pulse_core.net.addresses import Target, check_name
 from pulse_core.net.resolve import resolved
 from pulse_core.net.tls import context
+from pulse_core.plugin.tools import Certificate
 
 if TYPE_CHECKING:  # an agent confirms nothing, and does not pay for it
     from cryptography import x509
@@ -19,28 +18,7 @@ if TYPE_CHECKING:  # an agent confirms nothing, and does not pay for it
 MOST_NAMES = 20
 
 
-@attrs.frozen(kw_only=True)
-class Shown:
-    """A certificate as the server shows it. Only `fingerprint` is a fact: the rest is what it says of itself.
-
-    `fingerprint` is the SHA-256 of the whole certificate in hex, as a client is pinned to. What cannot be read of it is
-    empty, or None. Times are seconds since the epoch.
-    """
-
-    fingerprint: str
-    subject: str = ""
-    issuer: str = ""
-    names: tuple[str, ...] = ()
-    begins_at: float | None = None
-    ends_at: float | None = None
-
-    @property
-    def self_signed(self) -> bool:
-        """Whether it is its own issuer, so that no authority could vouch for it."""
-        return self.subject == self.issuer
-
-
-async def first_contact(base_url: str, *, allow_loopback: bool = False, timeout_seconds: float = 10.0) -> Shown:
+async def first_contact(base_url: str, *, allow_loopback: bool = False, timeout_seconds: float = 10.0) -> Certificate:
     """What the server behind `base_url` shows. Nothing but the handshake is sent. Raises SourceRefused, SourceUnreachable."""
     target = Target.of(base_url)
     if target.scheme != "https":
@@ -81,7 +59,7 @@ async def _presented(address: str, target: Target) -> bytes:
         writer.transport.abort()  # whoever is not trusted is not waited for
 
 
-def shown(certificate: bytes) -> Shown:
+def shown(certificate: bytes) -> Certificate:
     """What a certificate in DER form says; its fingerprint even when the rest makes no sense."""
     from cryptography import x509
 
@@ -91,11 +69,11 @@ def shown(certificate: bytes) -> Shown:
             warnings.simplefilter("ignore")  # of what is odd in it: nothing of it is believed anyway
             return _read(x509.load_der_x509_certificate(certificate), fingerprint)
     except (ValueError, OverflowError, x509.InvalidVersion):
-        return Shown(fingerprint=fingerprint)
+        return Certificate(fingerprint=fingerprint)
 
 
-def _read(certificate: "x509.Certificate", fingerprint: str) -> Shown:
-    return Shown(
+def _read(certificate: "x509.Certificate", fingerprint: str) -> Certificate:
+    return Certificate(
         fingerprint=fingerprint,
         subject=_plain(certificate.subject.rfc4514_string()),
         issuer=_plain(certificate.issuer.rfc4514_string()),

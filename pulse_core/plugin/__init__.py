@@ -39,7 +39,7 @@ from pulse_core.plugin.fields import Hints, Secret, field, secret
 from pulse_core.plugin.hooks import ENTRY_POINTS, hookimpl
 from pulse_core.plugin.kinds import SHARED_KINDS, Badge, Chart, Column, Draw, Fact, Kind, Page, Panel
 from pulse_core.plugin.manifest import API_MAJOR, API_MINOR, Manifest, Permission
-from pulse_core.plugin.offer import Found, Offer
+from pulse_core.plugin.offer import Examination, Found, Lack, Offer, Recipe
 from pulse_core.plugin.ports import (
     Action,
     AIMessage,
@@ -78,7 +78,7 @@ from pulse_core.plugin.stores import (
     StoreSettings,
     TierStats,
 )
-from pulse_core.plugin.tools import Clock, HttpClients, Log, Tools
+from pulse_core.plugin.tools import Certificate, Clock, HttpClients, Log, Tools
 
 __all__ = [
     "API_MAJOR",
@@ -101,6 +101,7 @@ __all__ = [
     "BadRequest",
     "Badge",
     "Call",
+    "Certificate",
     "Change",
     "ChangeKind",
     "Chart",
@@ -123,6 +124,7 @@ __all__ = [
     "Dropped",
     "Entry",
     "Event",
+    "Examination",
     "Fact",
     "Found",
     "Handle",
@@ -135,6 +137,7 @@ __all__ = [
     "Journal",
     "Json",
     "Kind",
+    "Lack",
     "Log",
     "Manifest",
     "Measurement",
@@ -169,6 +172,7 @@ __all__ = [
     "Put",
     "Rate",
     "Reading",
+    "Recipe",
     "RecoveryPoint",
     "Relation",
     "Report",

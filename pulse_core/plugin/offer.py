@@ -1,12 +1,12 @@
 """Offer something that a person can configure: a source, a notifier, an AI provider, an auth backend."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
 
 import attrs
 
-from pulse_core.plugin.tools import Tools
+from pulse_core.plugin.tools import Certificate, Tools
 
 Port = TypeVar("Port")
 
@@ -20,6 +20,44 @@ class Found:
 
 
 @attrs.frozen(kw_only=True)
+class Lack:
+    """A permission that is missing: what is not shown without it, its name, where it is needed, and how to give it."""
+
+    feature: str
+    permission: str
+    where: str = ""
+    fix: str = ""
+    optional: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class Recipe:
+    """Commands for a person to copy, such as those that make an account with the least it needs, or remove it again."""
+
+    title: str
+    commands: tuple[str, ...]
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Examination:
+    """What a test of a configuration found, before anything is saved.
+
+    `problem` is why it cannot be used as it is, in words, and `hint` what to do about it; both are empty when it can.
+    `facts` are (title, value) of what is there, `certificate` what the server shows (None where nothing is encrypted), so
+    that a person can compare its fingerprint, `lacks` the permissions that are missing.
+    """
+
+    problem: str = ""
+    hint: str = ""
+    summary: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    certificate: Certificate | None = None
+    lacks: tuple[Lack, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Offer(Generic[Port]):
     """A thing that can be configured and opened.
 
@@ -27,7 +65,9 @@ class Offer(Generic[Port]):
     is an async context manager: connect on entry, close on exit; opening and closing is also the connection test.
     `can` names optional abilities. `interval_seconds` is how often a source is asked unless its configuration has an
     `interval_seconds` of its own; `timeout_seconds` is how long one answer may take. `nearby` looks, quickly and
-    without network, for what can be watched on this machine with no configuration.
+    without network, for what can be watched on this machine with no configuration. `examine(config, tools)` tests a
+    configuration thoroughly, for a person who is about to save it; it answers within `timeout_seconds` and turns every
+    SourceError into the examination's problem. `recipes` are shown beside the empty form, before there is anything to test.
     """
 
     name: str
@@ -39,3 +79,5 @@ class Offer(Generic[Port]):
     timeout_seconds: float = 30.0
     nearby: Callable[[], Sequence[Found]] | None = None
     description: str = ""
+    examine: Callable[[object, Tools], Awaitable[Examination]] | None = None
+    recipes: tuple[Recipe, ...] = ()

@@ -33,6 +33,27 @@ class Log(Protocol):
     def error(self, event: str, **facts: object) -> None: ...
 
 
+@attrs.frozen(kw_only=True)
+class Certificate:
+    """A certificate as a server shows it. Only `fingerprint` is a fact: the rest is what it says of itself.
+
+    `fingerprint` is the SHA-256 of the whole certificate in hex, as a client is pinned to. What cannot be read of it is
+    empty, or None. Times are seconds since the epoch.
+    """
+
+    fingerprint: str
+    subject: str = ""
+    issuer: str = ""
+    names: tuple[str, ...] = ()
+    begins_at: float | None = None
+    ends_at: float | None = None
+
+    @property
+    def self_signed(self) -> bool:
+        """Whether it is its own issuer, so that no authority could vouch for it."""
+        return self.subject == self.issuer
+
+
 class HttpClients(Protocol):
     """Makes guarded HTTP clients: timeouts, TLS, proxy and a request budget for one target are set already."""
 
@@ -52,6 +73,13 @@ class HttpClients(Protocol):
 
         `ca_file` is trusted in place of the system's authorities, `cert_file` and `key_file` are shown to the server:
         paths of PEM files.
+        """
+        ...
+
+    async def certificate(self, base_url: str, *, allow_loopback: bool = False, timeout_seconds: float = 10.0) -> Certificate:
+        """What the server behind `base_url` shows, trusted or not: nothing but the handshake is sent.
+
+        Raises SourceRefused for a forbidden address, SourceUnreachable for one that does not speak TLS.
         """
         ...
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from pulse_core.plugin.tools import Clock, HttpClients, Tools
+from pulse_core.plugin.tools import Certificate, Clock, HttpClients, Tools
 from pulse_core.testing.clock import FakeClock
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class RecordingLog:
 
 
 class LoopbackHttp:
-    """Satisfies `HttpClients` for a fake server on loopback; any other address is refused."""
+    """Satisfies `HttpClients` for a fake server on loopback; any other address is refused. A pin is not compared."""
 
     def client(
         self,
@@ -67,8 +67,14 @@ class LoopbackHttp:
 
         if httpx.URL(base_url).host not in ("127.0.0.1", "::1", "localhost"):
             raise SourceRefused(f"{base_url} is not on loopback", hint="a test asks only servers that it started")
-        trusted = context(verify=verify, ca_file=ca_file, cert_file=cert_file, key_file=key_file)
+        trusted = context(verify=verify and not fingerprint, ca_file=ca_file, cert_file=cert_file, key_file=key_file)
         return httpx.AsyncClient(base_url=base_url, verify=trusted, timeout=timeout_seconds, trust_env=False)
+
+    async def certificate(self, base_url: str, *, allow_loopback: bool = True, timeout_seconds: float = 10.0) -> Certificate:
+        """What a server of the test's own shows."""
+        from pulse_core.net.first_contact import first_contact
+
+        return await first_contact(base_url, allow_loopback=True, timeout_seconds=timeout_seconds)
 
 
 def tools(

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulse_core.errors import SourceRefused, SourceUnreachable
-from pulse_core.net import Clients, first_contact
+from pulse_core.net import Clients
+from pulse_core.net.first_contact import first_contact
 from pulse_core.net.first_contact import shown
 from pulse_core.testing import FakeClock
 
