@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from pulse_core.errors import SourceRefused, SourceUnreachable
 from pulse_core.net import Clients
-from pulse_core.net.first_contact import first_contact
-from pulse_core.net.first_contact import shown
+from pulse_core.net.first_contact import first_contact, shown
 from pulse_core.testing import FakeClock
 
 BEGINS = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)

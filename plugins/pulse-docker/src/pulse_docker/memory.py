@@ -3,7 +3,7 @@
 import attrs
 
 from pulse_core.plugin import Unknown
-from pulse_docker.narrow import Record, number, part, ratio
+from pulse_core.plugin.narrow import Record, number, part, ratio
 
 NO_CONTROLLER = Unknown(
     "the engine does not count the memory of containers",

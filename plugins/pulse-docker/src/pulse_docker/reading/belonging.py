@@ -3,7 +3,7 @@
 import attrs
 
 from pulse_core.plugin import Claim, Relation, claims
-from pulse_docker.narrow import LONGEST_NAME, Record, part, text
+from pulse_core.plugin.narrow import LONGEST_NAME, Record, part, text
 from pulse_docker.reading.runtime import runtime_of
 
 

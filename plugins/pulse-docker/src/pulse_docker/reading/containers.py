@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import attrs
 
 from pulse_core.plugin import Observation, Part, Reading, Relation, Report, Status, Unknown
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, whole
 from pulse_docker import facets, names
-from pulse_docker.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, whole
 from pulse_docker.reading import details, projects
 from pulse_docker.reading.belonging import Engine
 from pulse_docker.reading.states import Condition, condition_of

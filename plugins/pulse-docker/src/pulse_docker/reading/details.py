@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from pulse_core.plugin import Json
+from pulse_core.plugin.narrow import Record, flag, moment, number, part, rows, sayable, text, texts, whole
 from pulse_docker import facets, names
-from pulse_docker.narrow import Record, flag, moment, number, part, rows, sayable, text, texts, whole
 from pulse_docker.reading import labels as labelled
 from pulse_docker.reading.states import Condition
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from pulse_core.plugin import Observation, Part, Reading, Report
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, total
 from pulse_docker import names
-from pulse_docker.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, total
 from pulse_docker.reading.belonging import Engine
 
 MAX_ITEMS = 15_000

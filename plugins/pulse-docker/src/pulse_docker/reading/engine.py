@@ -1,8 +1,8 @@
 """Read `docker-engine`: the engine itself, as a host of containers."""
 
 from pulse_core.plugin import Observation, Part, Reading, Relation, Report, Status, claims
+from pulse_core.plugin.narrow import Losses, Record, Unfit, flag, number, part, rows, text, texts, whole
 from pulse_docker import facets
-from pulse_docker.narrow import Losses, Record, Unfit, flag, number, part, rows, text, texts, whole
 from pulse_docker.reading.belonging import Engine
 from pulse_docker.reading.runtime import podman_version
 

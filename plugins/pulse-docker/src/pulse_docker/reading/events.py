@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from pulse_core.plugin import Event, Json, Reading, Report
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, named, number, pairs, part, text
 from pulse_docker import names
-from pulse_docker.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, named, number, pairs, part, text
 from pulse_docker.reading.states import NORMAL_EXITS
 
 MAX_EVENTS = 5_000

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from pulse_core.plugin import Json, Observation, Part, Reading, Report
+from pulse_core.plugin.narrow import Losses, Record, flag, moment, named, number, part, rows, text, texts
 from pulse_docker import facets
-from pulse_docker.narrow import Losses, Record, flag, moment, named, number, part, rows, text, texts
 from pulse_docker.reading import labels
 from pulse_docker.reading.belonging import Engine
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from pulse_core.plugin import Json
+from pulse_core.plugin.narrow import pairs
 from pulse_docker.facets import Label
 from pulse_docker.names import project_of
-from pulse_docker.narrow import pairs
 
 
 def facts(said: Mapping[str, str]) -> tuple[Label, ...]:

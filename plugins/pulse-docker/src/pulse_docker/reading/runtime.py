@@ -1,6 +1,6 @@
 """Tell Docker from Podman."""
 
-from pulse_docker.narrow import Record, rows, text
+from pulse_core.plugin.narrow import Record, rows, text
 
 
 def runtime_of(version: Record) -> str:

@@ -5,7 +5,7 @@ import re
 import attrs
 
 from pulse_core.plugin import Status
-from pulse_docker.narrow import Record, flag, part, text, whole
+from pulse_core.plugin.narrow import Record, flag, part, text, whole
 
 _WORDS = {
     "configured": "created",

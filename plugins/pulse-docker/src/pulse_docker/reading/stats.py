@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from pulse_core.plugin import Observation, Part, Reading, Report, Unknown
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, number, part, rows, text, total
 from pulse_docker.memory import NO_CONTROLLER, memory_of
-from pulse_docker.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, number, part, rows, text, total
 
 MAX_STATS = 15_000
 _NO_TRAFFIC = Unknown("the engine counts no traffic for it: it uses the network of the host or of another container, or none")

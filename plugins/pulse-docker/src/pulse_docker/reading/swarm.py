@@ -1,7 +1,7 @@
 """Read `docker-swarm`: services, their tasks and the nodes, as a manager sees them."""
 
 from pulse_core.plugin import Reading, Report
-from pulse_docker.narrow import LONGEST_NAME, Losses, Record, named, part, text
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, part, text
 from pulse_docker.reading.swarm_nodes import node
 from pulse_docker.reading.swarm_services import service
 from pulse_docker.reading.swarm_tasks import Swarm, task, wanted

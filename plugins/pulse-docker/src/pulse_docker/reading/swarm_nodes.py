@@ -1,8 +1,8 @@
 """Read the nodes of a Swarm."""
 
 from pulse_core.plugin import Observation, Status
+from pulse_core.plugin.narrow import Record, flag, named, number, part, text
 from pulse_docker import facets
-from pulse_docker.narrow import Record, flag, named, number, part, text
 from pulse_docker.reading import labels
 from pulse_docker.reading.swarm_tasks import Swarm, state_of
 

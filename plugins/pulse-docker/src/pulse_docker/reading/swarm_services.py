@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from pulse_core.plugin import Observation, Status
+from pulse_core.plugin.narrow import Record, moment, named, number, part, rows, text, whole
 from pulse_docker import facets
-from pulse_docker.narrow import Record, moment, named, number, part, rows, text, whole
 from pulse_docker.reading import labels
 from pulse_docker.reading.swarm_tasks import Swarm, state_of, wanted
 

@@ -3,8 +3,8 @@
 import attrs
 
 from pulse_core.plugin import Claim, Observation, Relation, Status, claims
+from pulse_core.plugin.narrow import Record, named, part, text, whole
 from pulse_docker import facets
-from pulse_docker.narrow import Record, named, part, text, whole
 
 _ENDED = frozenset(("complete", "shutdown", "failed", "rejected", "remove", "orphaned"))
 

@@ -1,8 +1,8 @@
 """Read whether a newer image is there, as the registry client says it."""
 
 from pulse_core.plugin import Json
+from pulse_core.plugin.narrow import moment, text
 from pulse_docker.facets import UpdateFact
-from pulse_docker.narrow import moment, text
 
 
 def update_of(value: Json) -> UpdateFact | None:
