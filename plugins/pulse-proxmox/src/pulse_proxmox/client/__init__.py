@@ -1,0 +1,1 @@
+"""Ask the three products by HTTP."""

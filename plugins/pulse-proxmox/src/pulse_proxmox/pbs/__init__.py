@@ -1,0 +1,1 @@
+"""Proxmox Backup Server: what is asked, and what it means."""

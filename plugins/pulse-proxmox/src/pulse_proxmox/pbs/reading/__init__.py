@@ -1,0 +1,1 @@
+"""Read the reports of a Backup Server."""

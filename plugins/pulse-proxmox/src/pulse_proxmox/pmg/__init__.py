@@ -1,0 +1,1 @@
+"""Proxmox Mail Gateway: what is asked, and what it means."""

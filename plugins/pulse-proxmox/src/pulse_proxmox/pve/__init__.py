@@ -1,0 +1,1 @@
+"""Proxmox VE: what is asked, and what it means."""
