@@ -35,7 +35,13 @@ class Births:
     next_serial: int = 1
     _departed: dict[ResourceId, Departed] = attrs.field(factory=dict)
     _known_by: dict[tuple[str, Claim], ResourceId] = attrs.field(factory=dict)
+    _types: set[str] = attrs.field(factory=set)
     _unsaved: set[ResourceId] = attrs.field(factory=set)
+
+    def departed(self, claim: Claim) -> ResourceId | None:
+        """The id that waits for whoever was known by this strong claim; None when nobody who is gone was."""
+        found = (self._known_by.get((type, claim)) for type in sorted(self._types))
+        return next((id for id in found if id is not None), None)
 
     def give(self, handle: Handle, claims: Iterable[Claim]) -> Birth:
         """The id of something new, or the old one of something that was gone and shows the same strong claim."""
@@ -76,6 +82,7 @@ class Births:
 
     def _let_go(self, one: Departed) -> None:
         self._departed[one.birth.id] = one
+        self._types.add(one.type)
         self._known_by.update({(one.type, claim): one.birth.id for claim in one.claims})
         self._unsaved.add(one.birth.id)
 

@@ -55,6 +55,10 @@ class Graph:
         """The entry a sighting belongs to."""
         return self.entries[self._entry_of[handle]]
 
+    def claimants(self, claim: Claim) -> set[ResourceId]:
+        """The resources that are known by a claim."""
+        return {self._entry_of[handle] for handle in self._index.claiming(claim) if handle in self._entry_of}
+
     def contested(self, handle: Handle) -> bool:
         """Whether other sightings may be the same thing, so that liveness decides who belongs to whom."""
         return bool(self._index.sharing(handle, self.sightings[handle].claims))

@@ -75,6 +75,11 @@ class Index:
         sharers = (self._by_claim.get((type, relation.claim), ()) for type in types)
         return min((handle for handles in sharers for handle in handles), default=None)
 
+    def claiming(self, claim: Claim) -> set[Handle]:
+        """The sightings of any type that have a claim; none when those of one type are a crowd, for it identifies nothing."""
+        sharers = [self._by_claim.get((type, claim), set()) for type in self._types]
+        return set() if any(len(handles) > CROWD for handles in sharers) else set().union(*sharers)
+
     def pointing_at(self, handle: Handle, claims: Iterable[Claim]) -> set[Handle]:
         """The sightings that have a relation which may name this one."""
         found = set(self._pointing.get((handle.source, handle.key), ()))

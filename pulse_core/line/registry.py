@@ -14,6 +14,7 @@ from pulse_core.line.rates import Rates
 from pulse_core.line.sighting import Feed, Handle, Sighting
 from pulse_core.line.ticks import TickGatherer
 from pulse_core.model.change import Change, ChangeKind, Ticks
+from pulse_core.model.identity import Claim
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.report import Dropped, Observation, Part, Reading, Report
@@ -67,6 +68,14 @@ class Registry:
         """The resource with this id, or the one that absorbed it."""
         entry = self._graph.entry(id)
         return entry.resource() if entry else None
+
+    def claimants(self, claim: Claim) -> Sequence[ResourceId]:
+        """The resources that are known by a claim, in order; `seq` changes whenever this may."""
+        return sorted(self._graph.claimants(claim))
+
+    def departed(self, claim: Claim) -> ResourceId | None:
+        """The id of something that is gone and was known by this strong claim; None as far as anybody remembers."""
+        return self.births.departed(claim)
 
     def measurements(self, id: ResourceId) -> Mapping[str, Measurement]:
         """Each metric of a resource with its provenance; empty when there is no such resource."""

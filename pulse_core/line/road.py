@@ -14,8 +14,9 @@ from pulse_core.line.registry import Heard, Registry
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import SourceFailure
 from pulse_core.model.ids import SourceId
+from pulse_core.model.recovery import PointSet
 from pulse_core.model.report import Dropped, Reading, Report
-from pulse_core.plugin.stores import Store
+from pulse_core.plugin.stores import Documents, Store
 from pulse_core.plugin.tools import Clock, Log
 
 KEYFRAME_SECONDS = 24 * 3600.0
@@ -39,6 +40,26 @@ class Publisher(Protocol):
     def publish_ticks(self, ticks: Ticks, *, late: bool = False) -> object: ...
 
 
+class RecoveryTaker(Protocol):
+    """Where recovery points go. Must not wait for anybody, nor fail because of what it is given."""
+
+    def take(self, report: Report, sets: Sequence[PointSet], *, complete: bool) -> Sequence[Dropped]:
+        """Take what a report says of recovery points; what there is no room for is given back."""
+        ...
+
+    def forget(self, source: str) -> None:
+        """A person removed the source, and its points with it."""
+        ...
+
+    def knows(self, source: str) -> bool:
+        """Whether points of the source are known."""
+        ...
+
+    async def restore(self, documents: Documents) -> None:
+        """Begin with what was known before the restart; what was heard meanwhile is newer. Raises StoreError."""
+        ...
+
+
 @attrs.frozen(kw_only=True)
 class Taken:
     """What a report came to: how many observations were registered, and which records were not."""
@@ -57,6 +78,7 @@ class Line:
     keeper: Keeper
     clock: Clock
     log: Log
+    recovery: RecoveryTaker | None = None
     dropped: dict[str, int] = attrs.field(factory=dict)
     """How many records of each source could not be read."""
     changes_per_keyframe: int = past.CHANGES_PER_KEYFRAME
@@ -88,13 +110,19 @@ class Line:
         self._unreadable(report, "")
         measured = _plausible(report.taken_at if taken_at is None else taken_at, at)
         heard = self.registry.take(report, reading, at=at, taken_at=measured)
-        dropped = (*reading.dropped, *heard.dropped)
+        dropped = (*reading.dropped, *heard.dropped, *self._points(report, reading, heard))
         if dropped:
             self._count(report.source, dropped)
         if not heard.repeated:
             late = heard.late or at - measured > LATE_INTERVALS * max(report.interval_seconds, 10.0)
             self._pass_on(heard, late=late)
         return Taken(observations=0 if heard.repeated else len(reading.observations), dropped=dropped)
+
+    def _points(self, report: Report, reading: Reading, heard: Heard) -> Sequence[Dropped]:
+        """Have recovery points taken, of every report: that one says nothing of them may mean that they are gone."""
+        if self.recovery is None or heard.repeated or heard.late:
+            return ()
+        return self.recovery.take(report, reading.recovery_points, complete=report.complete and not reading.dropped)
 
     def note(self, source: str, *, error: str = "", skew_seconds: float | None = None) -> None:
         """Note how a source fares, on each of its resources."""
@@ -133,6 +161,8 @@ class Line:
     def forget(self, source: str, *, why: str) -> None:
         """A person removed a source: what only it reported is removed."""
         self._changed(self.registry.forget(source, at=self.clock.now(), why=why))
+        if self.recovery:
+            self.recovery.forget(source)
         self.overlook(source)
 
     def overlook(self, source: str) -> None:
@@ -161,6 +191,8 @@ class Line:
         try:
             kept, departed, pins = await memory.recalled(store.documents)
             seq = await store.journal.last_seq(past.CHANGES)
+            if self.recovery:
+                await self.recovery.restore(store.documents)
         except StoreError as error:
             self.keeper.hold(str(error))
             raise

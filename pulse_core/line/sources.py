@@ -26,7 +26,7 @@ class Sources:
         if any(health.source == source for health in self.asked()):
             raise Conflict("source_in_use", f"{source} is asked by this server: switch it off before it is forgotten")
         told = [resource.sources for resource in self.line.registry.resources() if source in resource.sources]
-        if not told and not self.intake.knows(source):
+        if not told and not self.intake.knows(source) and not (self.line.recovery and self.line.recovery.knows(source)):
             raise NotFound("no_such_source", f"there is no source {source}")
         self.intake.forget(source)
         self.line.forget(source, why=f"{source} was forgotten")
