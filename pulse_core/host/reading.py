@@ -9,6 +9,7 @@ import attrs
 import msgspec
 
 from pulse_core.host.calling import Failure
+from pulse_core.host.events import sound_events
 from pulse_core.model.identity import CLAIM_KINDS, Claim
 from pulse_core.model.metric import Unknown
 from pulse_core.model.report import Dropped, Observation, Reading, Relation, Vantage
@@ -50,6 +51,9 @@ def sound(reading: object, *, most: int) -> Reading | Failure:
     count = len(reading.observations) + len(reading.events) + len(reading.recovery_points)
     if count > most:
         return Failure(f"made {count} records of one report; {most} is the limit")
+    if reading.events:
+        events, lost = sound_events(reading.events)
+        reading = attrs.evolve(reading, events=events, dropped=(*reading.dropped, *lost))
     dropped = tuple(_unsound(reading.observations))
     if not dropped:
         return reading

@@ -128,16 +128,31 @@ class Observation:
     part: Part = Part.WHOLE
 
 
+SEVERITIES = ("info", "warning", "critical")
+"""How bad an event is, from what is only worth knowing to what somebody should look at now."""
+
+
 @attrs.frozen(kw_only=True)
 class Event:
-    """Something that happened, as the platform tells it. `key` is unique within the source: a repeat is dropped."""
+    """Something that happened, as the platform tells it. `key` is unique within the source: a repeat is dropped.
+
+    `subject` is the key of the resource that it happened to, in the same source; `subject_type` narrows it to one type,
+    for sources whose keys repeat across types. One that is not known yet may be named: it is found once it is. Without a
+    subject the event is the source's own. `severity` is one of `SEVERITIES`.
+
+    `at` is seconds since the epoch. What lasts, such as a task, is told once, when it is over: `at` is then when it began,
+    `ended_at` when it ended, and `outcome` how, in the platform's own short word.
+    """
 
     key: str
     at: float
     kind: str
     title: str
     subject: str = ""
+    subject_type: str = ""
     severity: str = "info"
+    ended_at: float | None = None
+    outcome: str = ""
     details: Mapping[str, Json] = attrs.field(factory=dict)
 
 

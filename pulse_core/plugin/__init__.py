@@ -31,7 +31,19 @@ from pulse_core.model.incident import Incident, IncidentState
 from pulse_core.model.metric import Measurement, Metric, Unit, Unknown
 from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
 from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointSet, RecoveryPoint
-from pulse_core.model.report import RELATION_KINDS, Dropped, Event, Json, Observation, Part, Reading, Relation, Report, Vantage
+from pulse_core.model.report import (
+    RELATION_KINDS,
+    SEVERITIES,
+    Dropped,
+    Event,
+    Json,
+    Observation,
+    Part,
+    Reading,
+    Relation,
+    Report,
+    Vantage,
+)
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
 from pulse_core.model.status import SourceStatus, Status
 from pulse_core.model.views import ComputeView, ContainerView, DiskView, NodeView, StorageView, View, VmView
@@ -88,6 +100,7 @@ __all__ = [
     "LASTING_STREAMS",
     "NOBODY",
     "RELATION_KINDS",
+    "SEVERITIES",
     "SHARED_KINDS",
     "AIMessage",
     "AIProvider",
