@@ -1,10 +1,10 @@
 """Understand the reports of a host: pure, and the same wherever it runs."""
 
 from pulse_core.plugin import Claim, Dropped, Observation, Reading, Report, Status, Vantage, claims
+from pulse_core.plugin.narrow import Losses, Record, Unfit, part, record, signed, text
 from pulse_host import extras, sections
 from pulse_host.disks import read_disk
 from pulse_host.facets import HostFacet, Interface
-from pulse_host.narrow import Losses, Record, Unfit, part, record, signed, text
 from pulse_host.sheet import Sheet
 
 MAX_DISKS = 256

@@ -1,8 +1,8 @@
 """Understand one drive: what it is, and what smartctl said of its health."""
 
 from pulse_core.plugin import Observation, Relation, Status, Unknown, Vantage, claims
+from pulse_core.plugin.narrow import Record, amount, named, part, text
 from pulse_host.facets import DiskFacet
-from pulse_host.narrow import Record, named, number, part, text
 from pulse_host.vitals import Vitals, vitals_of
 
 _ASLEEP = Unknown("the disk sleeps", "nothing: it is read when it wakes by itself")
@@ -50,7 +50,7 @@ def _facet(row: Record, smart: Record, document: Record, vitals: Vitals) -> Disk
         transport=text(row, "transport"),
         protocol=text(part(document, "device"), "protocol"),
         rotational=row.get("rotational") is True,
-        rotation_rpm=number(document, "rotation_rate") or None,
+        rotation_rpm=amount(document, "rotation_rate") or None,
         removable=row.get("removable") is True,
         health=vitals.health,
         troubles=vitals.troubles,
@@ -62,7 +62,7 @@ def _facet(row: Record, smart: Record, document: Record, vitals: Vitals) -> Disk
 
 
 def _metrics(row: Record, smart: Record, vitals: Vitals) -> tuple[dict[str, float | None], dict[str, Unknown]]:
-    metrics: dict[str, float | None] = {"size_bytes": number(row, "size_bytes"), **dict.fromkeys(_EXPECTED), **vitals.metrics}
+    metrics: dict[str, float | None] = {"size_bytes": amount(row, "size_bytes"), **dict.fromkeys(_EXPECTED), **vitals.metrics}
     asleep = text(smart, "state") == "asleep"
     if asleep:  # what it told before it fell asleep still holds, but not how warm it was
         metrics["temperature_celsius"] = None

@@ -1,7 +1,7 @@
 """Read the sections that not every host has: graphics processors, RAID, ZFS pools, UPS, updates, and the readers' states."""
 
+from pulse_core.plugin.narrow import Losses, Record, amount, named, ratio, text, texts
 from pulse_host.facets import Gpu, Pool, RaidArray, ReaderState, Updates, Ups
-from pulse_host.narrow import Losses, Record, named, number, ratio, text, texts
 from pulse_host.sheet import Sheet
 
 _HEALTHY = frozenset({"ONLINE", "AVAIL"})
@@ -13,15 +13,15 @@ def gpus(payload: Record, sheet: Sheet) -> tuple[Gpu, ...]:
     def read(row: Record) -> Gpu:
         key = named(row, "key")
         prefix = f"gpu:{key}:"
-        used, total = number(row, "memory_used_bytes"), number(row, "memory_total_bytes")
+        used, total = amount(row, "memory_used_bytes"), amount(row, "memory_total_bytes")
         values = {
-            "busy_ratio": number(row, "busy_ratio"),
+            "busy_ratio": amount(row, "busy_ratio"),
             "memory_used_bytes": used,
             "memory_total_bytes": total,
             "memory_ratio": ratio(used, total),
-            "current_celsius": number(row, "celsius"),
-            "draw_watts": number(row, "power_watts"),
-            "fan_ratio": number(row, "fan_ratio"),
+            "current_celsius": amount(row, "celsius"),
+            "draw_watts": amount(row, "power_watts"),
+            "fan_ratio": amount(row, "fan_ratio"),
         }
         sheet.put_known({prefix + name: value for name, value in values.items()})
         return Gpu(
@@ -52,11 +52,11 @@ def raid(payload: Record, sheet: Sheet) -> tuple[RaidArray, ...]:
 
 def _array(row: Record, sheet: Sheet) -> RaidArray:
     name, level = named(row, "name"), text(row, "level")
-    total, active = number(row, "total"), number(row, "active")
+    total, active = amount(row, "total"), amount(row, "active")
     members = _members(row, sheet.losses, name)
     missing = int(total - active) if total is not None and active is not None else 0
     metric = f"raid:{name}:done_ratio"
-    sheet.put_known({metric: number(row, "done_ratio")})
+    sheet.put_known({metric: amount(row, "done_ratio")})
     return RaidArray(
         name=name,
         level=level,
@@ -85,9 +85,9 @@ def pools(payload: Record, sheet: Sheet) -> tuple[Pool, ...]:
     def read(row: Record) -> Pool:
         name = named(row, "name")
         prefix = f"zfs:{name}:"
-        used, total = number(row, "allocated_bytes"), number(row, "size_bytes")
+        used, total = amount(row, "allocated_bytes"), amount(row, "size_bytes")
         sheet.put({f"{prefix}used_bytes": used, f"{prefix}total_bytes": total, f"{prefix}used_ratio": ratio(used, total)})
-        sheet.put_known({f"{prefix}fragmentation_ratio": number(row, "fragmentation_ratio")})
+        sheet.put_known({f"{prefix}fragmentation_ratio": amount(row, "fragmentation_ratio")})
         return Pool(
             name=name,
             guid=text(row, "guid"),
@@ -110,11 +110,11 @@ def supplies(payload: Record, sheet: Sheet) -> tuple[Ups, ...]:
         name = named(row, "name")
         prefix = f"ups:{name}:"
         values = {
-            "charge_ratio": number(row, "charge_ratio"),
-            "load_ratio": number(row, "load_ratio"),
-            "runtime_seconds": number(row, "runtime_seconds"),
-            "draw_watts": number(row, "power_watts"),
-            "input_volts": number(row, "input_volts"),
+            "charge_ratio": amount(row, "charge_ratio"),
+            "load_ratio": amount(row, "load_ratio"),
+            "runtime_seconds": amount(row, "runtime_seconds"),
+            "draw_watts": amount(row, "power_watts"),
+            "input_volts": amount(row, "input_volts"),
         }
         sheet.put_known({prefix + metric: value for metric, value in values.items()})
         return Ups(
@@ -142,8 +142,8 @@ def updates(payload: Record, sheet: Sheet) -> Updates | None:
 def _updates(row: Record, sheet: Sheet) -> Updates:
     manager = named(row, "manager")
     reboot = row.get("reboot_required") is True
-    sheet.put({"updates_pending_count": number(row, "pending"), "reboot_required_count": float(reboot)})
-    return Updates(manager=manager, names=texts(row, "names"), reboot_required=reboot)
+    sheet.put({"updates_pending_count": amount(row, "pending"), "reboot_required_count": float(reboot)})
+    return Updates(manager=manager, names=texts(row.get("names")), reboot_required=reboot)
 
 
 def readers(payload: Record, losses: Losses) -> tuple[ReaderState, ...]:

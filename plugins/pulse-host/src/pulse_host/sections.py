@@ -1,8 +1,8 @@
 """Read the sections of a host's report: processor, memory, filesystems, network, disks, sensors."""
 
 from pulse_core.plugin import Unknown
+from pulse_core.plugin.narrow import Record, Unfit, amount, flag, named, part, ratio, signed, text, texts
 from pulse_host.facets import Battery, Drive, Filesystem, Interface, SensorFact
-from pulse_host.narrow import Record, Unfit, flag, named, number, part, ratio, signed, text, texts
 from pulse_host.sheet import Sheet
 
 MAX_CORES = MAX_FILESYSTEMS = MAX_SENSORS = MAX_INTERFACES = MAX_DRIVES = 64
@@ -23,14 +23,14 @@ _PACKAGE = (
 def processor(payload: Record, sheet: Sheet) -> None:
     """Total, waiting and stolen time as shares of all processors, and each core by itself; load averages."""
     cpu = part(payload, "cpu")
-    count = number(cpu, "count")
+    count = amount(cpu, "count")
     for metric, total in (("cpu_ratio", "busy"), ("cpu_steal_ratio", "steal"), ("cpu_iowait_ratio", "iowait")):
-        seconds = number(cpu, f"{total}_seconds")
+        seconds = amount(cpu, f"{total}_seconds")
         sheet.count({metric: seconds / count if seconds is not None and count else None})
     cores = sorted((int(core), core) for core in part(cpu, "per_core") if core.isdecimal() and len(core) < 6)[:MAX_CORES]
-    sheet.count({f"core:{place}:busy_ratio": number(part(cpu, "per_core"), core) for place, core in cores})
+    sheet.count({f"core:{place}:busy_ratio": amount(part(cpu, "per_core"), core) for place, core in cores})
     sheet.meanings["cpu_ratio"] = text(cpu, "meaning") or "machine"
-    sheet.put_known({"cpu_threads_count": count, "uptime_seconds": number(payload, "uptime_seconds")})
+    sheet.put_known({"cpu_threads_count": count, "uptime_seconds": amount(payload, "uptime_seconds")})
 
 
 def load(payload: Record, sheet: Sheet) -> None:
@@ -38,22 +38,22 @@ def load(payload: Record, sheet: Sheet) -> None:
     values = payload.get("load")
     names = ("load_1m", "load_5m", "load_15m")
     row: Record = dict(zip(names, values, strict=False)) if isinstance(values, list) else {}
-    sheet.put_known({name: number(row, name) for name in names})
+    sheet.put_known({name: amount(row, name) for name in names})
 
 
 def memory(payload: Record, sheet: Sheet) -> None:
     """Memory with its meaning, and swap. Cache and ZFS's ARC are not used memory."""
     section = part(payload, "memory")
-    total, used = number(section, "total_bytes"), number(section, "used_bytes")
+    total, used = amount(section, "total_bytes"), amount(section, "used_bytes")
     sheet.put({"memory_total_bytes": total, "memory_used_bytes": used, "memory_ratio": ratio(used, total)})
     if used is None:
         why = Unknown("the kernel does not tell how much memory is available", "Linux 3.14 or newer tells")
         sheet.miss(("memory_used_bytes", "memory_ratio"), why)
     names = ("memory_available_bytes", "memory_cache_bytes", "memory_arc_bytes")
-    sheet.put_known({name: number(section, name.removeprefix("memory_")) for name in names})
+    sheet.put_known({name: amount(section, name.removeprefix("memory_")) for name in names})
     meaning = text(section, "meaning")
     sheet.meanings.update(dict.fromkeys(("memory_used_bytes", "memory_ratio"), meaning) if meaning else {})
-    swap_total, swap_used = number(section, "swap_total_bytes"), number(section, "swap_used_bytes")
+    swap_total, swap_used = amount(section, "swap_total_bytes"), amount(section, "swap_used_bytes")
     sheet.put_known({"swap_total_bytes": swap_total, "swap_used_bytes": swap_used, "swap_ratio": ratio(swap_used, swap_total)})
 
 
@@ -90,7 +90,7 @@ def root_of(filesystems: tuple[Filesystem, ...], sheet: Sheet) -> str:
 def _filesystem(row: Record, sheet: Sheet) -> Filesystem:
     mount = named(row, "mount")
     prefix = f"filesystem:{mount}:"
-    total, used, free = number(row, "total_bytes"), number(row, "used_bytes"), number(row, "available_bytes")
+    total, used, free = amount(row, "total_bytes"), amount(row, "used_bytes"), amount(row, "available_bytes")
     reason = text(row, "error")
     sheet.put(
         {
@@ -101,7 +101,7 @@ def _filesystem(row: Record, sheet: Sheet) -> Filesystem:
             f"{prefix}used_ratio": ratio(used, used + free) if used is not None and free is not None else None,
         }
     )
-    sheet.put_known({f"{prefix}files_used_ratio": ratio(number(row, "files_used"), number(row, "files_total"))})
+    sheet.put_known({f"{prefix}files_used_ratio": ratio(amount(row, "files_used"), amount(row, "files_total"))})
     if reason:
         names = tuple(prefix + name for name in ("used_bytes", "total_bytes", "available_bytes", "used_ratio"))
         sheet.miss(
@@ -138,24 +138,24 @@ def _interface(row: Record, totals: Record, sums: dict[str, float], sheet: Sheet
     name = named(row, "name")
     prefix = f"nic:{name}:"
     for way in sums:
-        total = number(totals, f"{way}_bytes")
+        total = amount(totals, f"{way}_bytes")
         sheet.count({f"{prefix}{way}_bytes_per_second": total})
-        sheet.count({f"{prefix}{way}_errors_per_second": number(totals, f"{way}_errors")})
+        sheet.count({f"{prefix}{way}_errors_per_second": amount(totals, f"{way}_errors")})
         sums[way] += (total or 0.0) if flag(row, "counted") else 0.0
     return Interface(
         name=name,
         mac=text(row, "mac"),
-        addresses=texts(row, "addresses"),
+        addresses=texts(row.get("addresses")),
         up=flag(row, "up"),
         counted=flag(row, "counted"),
-        speed_bits_per_second=number(row, "speed_bits_per_second"),
+        speed_bits_per_second=amount(row, "speed_bits_per_second"),
         in_metric=f"{prefix}in_bytes_per_second",
         out_metric=f"{prefix}out_bytes_per_second",
     )
 
 
 def drives(payload: Record, sheet: Sheet) -> tuple[Drive, ...]:
-    """Every drive's traffic by its serial number, and all of it as the host's."""
+    """Every drive's traffic by its serial amount, and all of it as the host's."""
     totals = part(payload, "disk_io")
     sums = {"read": 0.0, "write": 0.0}
 
@@ -172,10 +172,10 @@ def _drive(row: Record, totals: Record, sums: dict[str, float], sheet: Sheet) ->
     name, serial = named(row, "name"), text(row, "serial")
     prefix = f"disk:{serial or name}:"
     for way in sums:
-        total = number(totals, f"{way}_bytes")
+        total = amount(totals, f"{way}_bytes")
         sheet.count({f"{prefix}{way}_bytes_per_second": total})
         sums[way] += total or 0.0
-    sheet.count({f"{prefix}busy_ratio": number(totals, "busy_seconds")})
+    sheet.count({f"{prefix}busy_ratio": amount(totals, "busy_seconds")})
     return Drive(
         name=name,
         model=text(row, "model"),
@@ -240,8 +240,8 @@ def batteries(payload: Record, sheet: Sheet) -> tuple[Battery, ...]:
     def read(row: Record) -> Battery:
         name = named(row, "name")
         prefix = f"battery:{name}:"
-        sheet.put({f"{prefix}charge_ratio": number(row, "charge_ratio")})
-        sheet.put_known({f"{prefix}health_ratio": number(row, "health_ratio"), f"{prefix}draw_watts": number(row, "power_watts")})
+        sheet.put({f"{prefix}charge_ratio": amount(row, "charge_ratio")})
+        sheet.put_known({f"{prefix}health_ratio": amount(row, "health_ratio"), f"{prefix}draw_watts": amount(row, "power_watts")})
         return Battery(
             name=name, model=text(row, "model"), state=text(row, "state").lower(), charge_metric=f"{prefix}charge_ratio"
         )

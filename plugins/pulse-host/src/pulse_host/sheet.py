@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from pulse_core.plugin import Unknown
-from pulse_host.narrow import Losses
+from pulse_core.plugin.narrow import Losses
 
 
 @attrs.define

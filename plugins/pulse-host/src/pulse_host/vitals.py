@@ -2,7 +2,7 @@
 
 import attrs
 
-from pulse_host.narrow import Record, Unfit, number, part, text
+from pulse_core.plugin.narrow import Record, number, part, text
 
 _MAX_HOURS = 50 * 366 * 24
 """More than this is a packed vendor value, not an age."""
@@ -57,32 +57,25 @@ _REMARKS = {
 def _troubles(document: Record) -> tuple[str, ...]:
     """Why the drive must be called failing; empty when it need not."""
     found: list[str] = []
-    bits = int(_lenient(part(document, "smartctl"), "exit_status") or 0)
+    bits = int(number(part(document, "smartctl"), "exit_status") or 0)
     if part(document, "smart_status").get("passed") is False or bits & 8:
         found.append("its own check says that it fails")
     if bits & 16:
         found.append("an attribute fell below the maker's threshold")
-    warning = int(_lenient(part(document, "nvme_smart_health_information_log"), "critical_warning") or 0)
+    warning = int(number(part(document, "nvme_smart_health_information_log"), "critical_warning") or 0)
     return (*found, *(words for bit, words in _NVME_WARNINGS if warning & bit))
-
-
-def _lenient(of: Record, name: str) -> float | None:
-    try:
-        return number(of, name)
-    except Unfit:
-        return None
 
 
 def _common(document: Record) -> dict[str, float | None]:
     age = part(document, "power_on_time")
-    hours = _lenient(age, "hours")
+    hours = number(age, "hours")
     if hours is None:
-        hours = _lenient(part(document, "nvme_smart_health_information_log"), "power_on_hours")
-    celsius = _lenient(part(document, "temperature"), "current")
+        hours = number(part(document, "nvme_smart_health_information_log"), "power_on_hours")
+    celsius = number(part(document, "temperature"), "current")
     return {
         "temperature_celsius": celsius if celsius is not None and 0 < celsius < 150 else None,
         "power_on_seconds": hours * 3600 if hours is not None and hours <= _MAX_HOURS else None,
-        "power_cycles_count": _lenient(document, "power_cycle_count"),
+        "power_cycles_count": number(document, "power_cycle_count"),
     }
 
 
@@ -91,12 +84,12 @@ def _ata(document: Record) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for row in table if isinstance(table, list) else ():
         if isinstance(row, dict):
-            found |= _attribute(row, logical=_lenient(document, "logical_block_size") or 512.0)
+            found |= _attribute(row, logical=number(document, "logical_block_size") or 512.0)
     return found
 
 
 def _attribute(row: Record, *, logical: float) -> dict[str, float | None]:
-    id, name, left = _lenient(row, "id"), text(row, "name"), _lenient(row, "value")
+    id, name, left = number(row, "id"), text(row, "name"), number(row, "value")
     if id in _COUNTS:
         return {_COUNTS[int(id)]: _raw(row)}
     if name in _REMAINING and left is not None:
@@ -111,7 +104,7 @@ def _raw(row: Record, *, limit: float = 2**32) -> float | None:
     """The count in a raw value. Makers pack several numbers into its 48 bits; smartctl's text has the count in front."""
     raw = part(row, "raw")
     words = text(raw, "string").split()
-    value = float(words[0]) if words and words[0].isdecimal() and len(words[0]) < 16 else _lenient(raw, "value")
+    value = float(words[0]) if words and words[0].isdecimal() and len(words[0]) < 16 else number(raw, "value")
     return value if value is not None and value < limit else None
 
 
@@ -122,8 +115,8 @@ def _nvme(document: Record) -> dict[str, float | None]:
     return {
         "wear_ratio": _scaled(log, "percentage_used", 0.01),
         "spare_ratio": _scaled(log, "available_spare", 0.01),
-        "media_errors_count": _lenient(log, "media_errors"),
-        "unsafe_shutdowns_count": _lenient(log, "unsafe_shutdowns"),
+        "media_errors_count": number(log, "media_errors"),
+        "unsafe_shutdowns_count": number(log, "unsafe_shutdowns"),
         # A data unit is 1000 blocks of 512 bytes, whatever the drive's format.
         "written_bytes": _scaled(log, "data_units_written", 512_000),
     }
@@ -131,10 +124,10 @@ def _nvme(document: Record) -> dict[str, float | None]:
 
 def _scsi(document: Record) -> dict[str, float | None]:
     log = part(document, "scsi_error_counter_log")
-    errors = [_lenient(part(log, way), "total_uncorrected_errors") for way in ("read", "write", "verify")]
+    errors = [number(part(log, way), "total_uncorrected_errors") for way in ("read", "write", "verify")]
     known = [count for count in errors if count is not None]
     found = {
-        "reallocated_count": _lenient(document, "scsi_grown_defect_list"),
+        "reallocated_count": number(document, "scsi_grown_defect_list"),
         "wear_ratio": _scaled(document, "scsi_percentage_used_endurance_indicator", 0.01),
         "uncorrectable_count": sum(known) if known else None,
     }
@@ -142,5 +135,5 @@ def _scsi(document: Record) -> dict[str, float | None]:
 
 
 def _scaled(of: Record, name: str, factor: float) -> float | None:
-    value = _lenient(of, name)
+    value = number(of, name)
     return value * factor if value is not None else None
