@@ -21,7 +21,6 @@ from pulse_core.agent.wire import (
     lacks_scope,
     message_of,
     packed,
-    push_body,
     receipt_of,
 )
 from pulse_core.errors import PulseError, SourceGarbled, SourceUnreachable
@@ -144,7 +143,7 @@ class Courier:
                 del self._errors[source]
 
     async def _push(self, source: str, bodies: Sequence[bytes], *, error: str = "") -> None:
-        body = packed(push_body(self._envelope(source, error), bodies))
+        body = packed(self._envelope(source, error), bodies)
         answer = await self._post(source, body) if body is not None else Answer(status=413)
         verdict = judge(answer)
         if verdict is Verdict.TAKEN:

@@ -80,17 +80,20 @@ class Envelope:
     error: str = ""
 
 
-def push_body(envelope: Envelope, bodies: Sequence[bytes]) -> bytes:
-    """A `Push` as JSON, made of reports that were encoded when they came."""
-    return msgspec.json.encode(envelope)[:-1] + b',"reports":[' + b",".join(bodies) + b"]}"
+def packed(envelope: Envelope, bodies: Sequence[bytes]) -> bytes | None:
+    """A `Push` as gzip, made of reports that were encoded when they came; None when the server would refuse it for its size.
 
-
-def packed(body: bytes) -> bytes | None:
-    """`body` as gzip, or None when the server would refuse it for its size."""
-    if len(body) > MAX_DECODED_BYTES:
+    It is packed part by part: of a push of some megabytes there is never another copy in memory.
+    """
+    head = msgspec.json.encode(envelope)[:-1] + b',"reports":['
+    if len(head) + sum(len(body) + 1 for body in bodies) + 2 > MAX_DECODED_BYTES:
         return None
     gzip = zlib.compressobj(5, zlib.DEFLATED, 31)
-    encoded = gzip.compress(body) + gzip.flush()
+    parts = [gzip.compress(head)]
+    for number, body in enumerate(bodies):
+        parts += [gzip.compress(b"," if number else b""), gzip.compress(body)]
+    parts += [gzip.compress(b"]}"), gzip.flush()]
+    encoded = b"".join(parts)
     return encoded if len(encoded) <= MAX_ENCODED_BYTES else None
 
 

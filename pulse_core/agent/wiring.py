@@ -10,7 +10,7 @@ from pulse_core import __version__
 from pulse_core.agent.admission import Admission
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.courier import Courier
-from pulse_core.agent.lean import LATE_SETTLE_SECONDS, SETTLE_SECONDS, one_arena, settle
+from pulse_core.agent.lean import LATE_SETTLE_SECONDS, SETTLE_SECONDS, TRIM_SECONDS, one_heap, settle, skip_command_line, trim
 from pulse_core.agent.link import Link, Server
 from pulse_core.agent.once import Asked, ask_once
 from pulse_core.agent.run import Agent, Parts
@@ -47,7 +47,8 @@ def parsed(kind: type, settings: Mapping[str, Json]) -> object:
 
 async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None:
     """Run the agent until SIGTERM or SIGINT."""
-    one_arena()
+    one_heap()
+    skip_command_line()
     clock = SystemClock()
     state = State(folder, log=log)
     state.claim()
@@ -68,9 +69,7 @@ async def run(server: Server, *, folder: Path, spool_mib: int, log: Log) -> None
     backlog = Backlog(Spool(state.spool, limit_bytes=spool_mib << 20), clock=clock, log=log)
     agent = Agent(parts, state, backlog, card=card, server=server.url)
     _stop_on_signals(agent)
-    settle()
-    for seconds in (SETTLE_SECONDS, LATE_SETTLE_SECONDS):
-        asyncio.get_running_loop().call_later(seconds, settle)
+    _stay_small(asyncio.get_running_loop())
     log.info("agent_started", agent=card.id, server=server.url, waiting=backlog.count, privileges=",".join(card.privileges))
     try:
         await agent.run()
@@ -105,6 +104,19 @@ async def push_once(server: Server, asked: Mapping[str, Asked], *, card: AgentCa
     finally:
         link.close()
     return courier.connection.delivered
+
+
+def _stay_small(loop: asyncio.AbstractEventLoop) -> None:
+    """Settle now and when the sources got going, and trim for ever."""
+    settle()
+    for seconds in (SETTLE_SECONDS, LATE_SETTLE_SECONDS):
+        loop.call_later(seconds, settle)
+
+    def trim_on() -> None:
+        trim()
+        loop.call_later(TRIM_SECONDS, trim_on)
+
+    loop.call_later(TRIM_SECONDS, trim_on)
 
 
 def _stop_on_signals(agent: Agent) -> None:
