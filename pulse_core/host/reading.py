@@ -48,7 +48,7 @@ def sound(reading: object, *, most: int) -> Reading | Failure:
     """The reading without records that cannot stand, which are dropped by path; or why none of it can be used."""
     if not isinstance(reading, Reading):
         return Failure(f"answered with {type(reading).__name__}, not a Reading")
-    count = len(reading.observations) + len(reading.events) + len(reading.recovery_points)
+    count = len(reading.observations) + len(reading.gone) + len(reading.events) + len(reading.recovery_points)
     if count > most:
         return Failure(f"made {count} records of one report; {most} is the limit")
     if reading.events:
@@ -60,6 +60,14 @@ def sound(reading: object, *, most: int) -> Reading | Failure:
     bad = {index for index, _ in dropped}
     kept = tuple(one for index, one in enumerate(reading.observations) if index not in bad)
     return attrs.evolve(reading, observations=kept, dropped=(*reading.dropped, *(one for _, one in dropped)))
+
+
+def _nameless(gone: object) -> str:
+    """Why this names nothing that is gone, in words; empty when it does."""
+    if not isinstance(gone, Gone):
+        return f"is {type(gone).__name__}, not a Gone"
+    names: tuple[object, ...] = (gone.key, gone.type)
+    return "" if all(isinstance(name, str) and name for name in names) else "has no key or no type"
 
 
 def _unsound(observations: Sequence[Observation]) -> Iterator[tuple[int, Dropped]]:

@@ -142,6 +142,7 @@ class Registry:
             self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
         gone = self._missed(feed, seen) if report.complete and not reading.dropped else set()
         changes += self._settle(regroup=regroup, gone=gone, touched=touched, at=at, why="not in two complete reports")
+        changes += self._settle(gone=self._removed(report, reading) - seen.keys(), at=at, why="its platform removed it")
         ticks = TickGatherer()
         for handle, observation in seen.items():
             self._measure(report, handle, observation, ticks, taken_at)
@@ -345,6 +346,11 @@ class Registry:
             if sighting.misses >= COMPLETE_MISSES:
                 gone.add(handle)
         return gone
+
+    def _removed(self, report: Report, reading: Reading) -> set[Handle]:
+        """What the platform itself says is gone, as far as it was known."""
+        named = {Handle(report.source, one.type, one.key) for one in reading.gone}
+        return {handle for handle in named if handle in self._graph.sightings}
 
     def _reconsider(self, pin: Pin, at: float) -> tuple[Change, ...]:
         return self._settle(regroup={pin.a, pin.b}, at=at, why=pin.reason)

@@ -23,7 +23,8 @@ class Report:
     """What a source says, raw, as the platform said it.
 
     `kind` chooses the adapter. `scope` names the set of resources that this report speaks of, and `complete` says
-    whether it speaks of all of them: only absence from two complete reports of a scope removes a resource.
+    whether it speaks of all of them: only absence from two complete reports of a scope removes a resource, unless the
+    platform said in so many words that it is `Gone`.
     A source sets `kind`, `payload` and, where they differ, `scope` and `complete`; the collecting room stamps the rest.
 
     `taken_at` is seconds since the epoch, `monotonic` seconds of the clock that rates are computed from; `epoch`
@@ -165,10 +166,23 @@ class Dropped:
 
 
 @attrs.frozen(kw_only=True)
+class Gone:
+    """What the platform says it removed, under the source's own name for it: it goes at once, whatever its scope.
+
+    Only for a platform's own word. That a list does not hold it is silence, and that an answer failed is not even that.
+    What is observed in the same reading is not gone, whatever else is said.
+    """
+
+    key: str
+    type: str
+
+
+@attrs.frozen(kw_only=True)
 class Reading:
     """What an adapter made of one report."""
 
     observations: tuple[Observation, ...] = ()
+    gone: tuple[Gone, ...] = ()
     events: tuple[Event, ...] = ()
     recovery_points: tuple[PointSet, ...] = ()
     dropped: tuple[Dropped, ...] = ()

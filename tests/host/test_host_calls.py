@@ -10,6 +10,7 @@ from pulse_core.host import Budgets, load
 from pulse_core.plugin import (
     Claim,
     Dropped,
+    Gone,
     Incident,
     IncidentState,
     Observation,
@@ -323,6 +324,19 @@ def test_records_that_cannot_stand_are_dropped_by_path_and_the_rest_is_read():
         Dropped("observations[1]", "the key a of vm is used twice"),
         Dropped("observations[2]", "is str, not an Observation"),
         Dropped("observations[3]", "has no key or no type"),
+    )
+
+
+def test_what_is_gone_has_a_name_or_is_dropped_by_path():
+    names = (Gone(key="a", type="vm"), Gone(key="", type="vm"), Gone(key="b", type=7), "c")
+
+    reading = reader(lambda report: Reading(gone=names)).plugins.read(REPORT)
+
+    assert reading.gone == (Gone(key="a", type="vm"),)
+    assert reading.dropped == (
+        Dropped("gone[1]", "has no key or no type"),
+        Dropped("gone[2]", "has no key or no type"),
+        Dropped("gone[3]", "is str, not a Gone"),
     )
 
 

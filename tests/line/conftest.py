@@ -18,7 +18,7 @@ from pulse_core.line.sighting import Handle
 from pulse_core.model.change import Change, ChangeKind, Ticks
 from pulse_core.model.identity import claims
 from pulse_core.model.ids import ResourceId
-from pulse_core.model.report import Dropped, Observation, Reading, Report
+from pulse_core.model.report import Dropped, Gone, Observation, Reading, Report
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.stores import Document, Entry, Put, Samples
 from pulse_core.testing.clock import FakeClock
@@ -61,6 +61,7 @@ class World:
         age: float = 0.0,
         monotonic: float | None = None,
         dropped: tuple[Dropped, ...] = (),
+        gone: tuple[Gone, ...] = (),
     ) -> Sequence[Change]:
         """A report of a source, `age` seconds old."""
         self.monotonic += 1e-6
@@ -74,7 +75,7 @@ class World:
             monotonic=self.monotonic if monotonic is None else monotonic,
             interval_seconds=interval,
         )
-        reading = Reading(observations=observations, dropped=dropped)
+        reading = Reading(observations=observations, dropped=dropped, gone=gone)
         self.heard = self.registry.take(report, reading, at=self.at, taken_at=self.at - age)
         return self._told(self.heard.changes)
 

@@ -4,7 +4,7 @@ import pytest
 
 from pulse_core.model.change import ChangeKind
 from pulse_core.model.metric import Unknown
-from pulse_core.model.report import Dropped
+from pulse_core.model.report import Dropped, Gone
 from pulse_core.model.status import SourceStatus, Status
 
 
@@ -43,6 +43,48 @@ def test_absence_from_two_complete_reports_removes(world, seen):
     (change,) = world.say("p:1", seen("a"))
     assert (change.kind, change.resource.name) == (ChangeKind.REMOVED, "b")
     assert change.reason == "not in two complete reports"
+
+
+def test_what_the_platform_says_it_removed_is_gone_at_once(world, seen):
+    world.say("p:1", seen("a"), seen("b"))
+    (change,) = world.say("p:1", complete=False, gone=(Gone(key="b", type="agent"),))
+    assert (change.kind, change.resource.name) == (ChangeKind.REMOVED, "b")
+    assert change.reason == "its platform removed it"
+    assert world.only().name == "a"
+
+
+def test_the_platform_speaks_only_of_what_is_its_own_and_known(world, seen):
+    world.say("p:1", seen("a"))
+    others = (Gone(key="a", type="disk"), Gone(key="never", type="agent"))
+    assert world.say("p:1", complete=False, gone=others) == world.say("p:2", gone=(Gone(key="a", type="agent"),)) == ()
+
+
+def test_what_is_seen_is_not_gone_whatever_is_said_beside(world, seen):
+    world.say("p:1", seen("a"))
+    assert world.say("p:1", seen("a"), complete=False, gone=(Gone(key="a", type="agent"),)) == ()
+
+
+def test_what_another_source_still_sees_stays_when_one_platform_removed_it(world, seen):
+    same = {"machine_id": "0123456789abcdef0123456789abcdef"}
+    world.say("p:1", seen("a", ids=same))
+    world.say("p:2", seen("b", ids=same))
+    world.say("p:1", complete=False, gone=(Gone(key="a", type="agent"),))
+    assert set(world.only().sources) == {"p:2"}
+
+
+def test_what_was_removed_and_is_made_anew_has_its_id_again(world, seen):
+    same = {"machine_id": "0123456789abcdef0123456789abcdef"}
+    world.say("p:1", seen("a", ids=same))
+    before = world.only().id
+    world.say("p:1", complete=False, gone=(Gone(key="a", type="agent"),))
+    world.say("p:1", seen("a", ids=same), complete=False)
+    assert world.only().id == before
+
+
+def test_what_was_removed_long_ago_is_not_removed_now(world, seen):
+    world.say("p:1", seen("a"), epoch="new")
+    assert world.say("p:1", complete=False, epoch="old", age=600, gone=(Gone(key="a", type="agent"),)) == ()
+    assert world.only().name == "a"
 
 
 def test_absence_from_one_complete_report_removes_nothing_if_it_comes_back(world, seen):
