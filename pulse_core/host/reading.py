@@ -12,7 +12,7 @@ from pulse_core.host.calling import Failure
 from pulse_core.host.events import sound_events
 from pulse_core.model.identity import CLAIM_KINDS, Claim
 from pulse_core.model.metric import Unknown
-from pulse_core.model.report import Dropped, Observation, Reading, Relation, Vantage
+from pulse_core.model.report import Dropped, Gone, Observation, Reading, Relation, Vantage
 from pulse_core.model.status import Status
 
 _SHAPES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -54,6 +54,10 @@ def sound(reading: object, *, most: int) -> Reading | Failure:
     if reading.events:
         events, lost = sound_events(reading.events)
         reading = attrs.evolve(reading, events=events, dropped=(*reading.dropped, *lost))
+    if nameless := {index: reason for index, one in enumerate(reading.gone) if (reason := _nameless(one))}:
+        named = tuple(one for index, one in enumerate(reading.gone) if index not in nameless)
+        lost = tuple(Dropped(f"gone[{index}]", reason) for index, reason in nameless.items())
+        reading = attrs.evolve(reading, gone=named, dropped=(*reading.dropped, *lost))
     dropped = tuple(_unsound(reading.observations))
     if not dropped:
         return reading
