@@ -55,6 +55,11 @@ class Graph:
         """The entry a sighting belongs to."""
         return self.entries[self._entry_of[handle]]
 
+    def called(self, key: str, *, source: str, type: str = "") -> ResourceId | None:
+        """The resource behind the one sighting that a source has under a key."""
+        handle = self._index.called(key, source=source, type=type)
+        return self._entry_of.get(handle) if handle else None
+
     def claimants(self, claim: Claim) -> set[ResourceId]:
         """The resources that are known by a claim."""
         return {self._entry_of[handle] for handle in self._index.claiming(claim) if handle in self._entry_of}

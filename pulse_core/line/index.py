@@ -75,6 +75,11 @@ class Index:
         sharers = (self._by_claim.get((type, relation.claim), ()) for type in types)
         return min((handle for handles in sharers for handle in handles), default=None)
 
+    def called(self, key: str, *, source: str, type: str = "") -> Handle | None:
+        """The one sighting that a source has under a key; None when there is none, or several and no type to choose by."""
+        found = [handle for handle in self._by_key.get((source, key), ()) if type in ("", handle.type)]
+        return found[0] if len(found) == 1 else None
+
     def claiming(self, claim: Claim) -> set[Handle]:
         """The sightings of any type that have a claim; none when those of one type are a crowd, for it identifies nothing."""
         sharers = [self._by_claim.get((type, claim), set()) for type in self._types]

@@ -110,6 +110,10 @@ class Keeper:
         while len(self._changes) > self.most_rows:
             self._changes.popleft()
 
+    def waiting(self, stream: str) -> Sequence[NewEntry]:
+        """The rows of a stream that wait to be written."""
+        return [row for row in self._rows if row.stream == stream]
+
     def samples(self, ticks: Ticks) -> None:
         """Have these samples kept."""
         self._ticks.append(ticks)

@@ -2,15 +2,18 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import attrs
 import msgspec
 
 from pulse_core.line.compose import STRUCTURE
+from pulse_core.line.happened import Happening
+from pulse_core.line.rows import Rows
 from pulse_core.model.change import Change, ChangeKind
 from pulse_core.model.ids import ResourceId
 from pulse_core.model.resource import Resource
-from pulse_core.plugin.stores import Entry, Journal, NewEntry
+from pulse_core.plugin.stores import Entry, NewEntry
 
 CHANGES = "changes"
 KEYFRAMES = "keyframes"
@@ -41,18 +44,31 @@ class FieldChange:
     new: object = None
 
 
+class MomentKind(StrEnum):
+    """What a moment tells of: one of the changes, or an event."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    EVENT = "event"
+
+
 @attrs.frozen(kw_only=True)
 class Moment:
-    """One change in a resource's past."""
+    """One change in a resource's past, with its `fields` and `reason`, or one `event`.
+
+    Changes and events are numbered apart by `seq`. An event whose resource is not known has no `id`.
+    """
 
     seq: int
     at: float
-    kind: ChangeKind
+    kind: MomentKind
     id: ResourceId
     name: str
     type: str
     fields: Mapping[str, FieldChange] = attrs.field(factory=dict)
     reason: str = ""
+    event: Happening | None = None
 
 
 _encode = msgspec.json.Encoder().encode
@@ -122,7 +138,7 @@ def _changed(before: Mapping[str, object], fields: Mapping[str, tuple[object, ob
 class Past:
     """Reads what was."""
 
-    journal: Journal
+    journal: Rows
 
     async def at(self, instant: float) -> State:
         """The state at an instant, in seconds since the epoch; empty before the first that can be told whole."""
@@ -148,12 +164,17 @@ class Past:
         rows = await self.journal.read(CHANGES, subjects=ids, since=since, until=until, limit=limit, newest_first=True)
         return [_moment(row, _decode(row.body)) for row in rows]
 
+    async def first(self, ids: Sequence[ResourceId]) -> Moment | None:
+        """The oldest change of a resource that is kept. Raises StoreError."""
+        rows = await self.journal.read(CHANGES, subjects=ids, limit=1)
+        return _moment(rows[0], _decode(rows[0].body)) if rows else None
+
 
 def _moment(row: Entry, recorded: Recorded) -> Moment:
     return Moment(
         seq=row.seq,
         at=row.at,
-        kind=recorded.kind,
+        kind=MomentKind(recorded.kind.value),
         id=ResourceId(row.subject),
         name=recorded.name,
         type=recorded.type,

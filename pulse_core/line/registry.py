@@ -69,6 +69,11 @@ class Registry:
         entry = self._graph.entry(id)
         return entry.resource() if entry else None
 
+    def called(self, key: str, *, source: str, type: str = "") -> Resource | None:
+        """The resource that a source calls `key`; None when it calls none so, or several and no type chooses."""
+        id = self._graph.called(key, source=source, type=type)
+        return self.get(id) if id else None
+
     def claimants(self, claim: Claim) -> Sequence[ResourceId]:
         """The resources that are known by a claim, in order; `seq` changes whenever this may."""
         return sorted(self._graph.claimants(claim))

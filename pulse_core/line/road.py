@@ -7,7 +7,8 @@ from typing import Protocol
 import attrs
 
 from pulse_core.errors import PluginError, StoreError
-from pulse_core.line import memory, past
+from pulse_core.line import happened, memory, past
+from pulse_core.line.happenings import Happenings
 from pulse_core.line.keep import Keeper, Write
 from pulse_core.line.pins import Pin
 from pulse_core.line.registry import Heard, Registry
@@ -15,7 +16,7 @@ from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import SourceFailure
 from pulse_core.model.ids import SourceId
 from pulse_core.model.recovery import PointSet
-from pulse_core.model.report import Dropped, Reading, Report
+from pulse_core.model.report import Dropped, Event, Reading, Report
 from pulse_core.plugin.stores import Documents, Store
 from pulse_core.plugin.tools import Clock, Log
 
@@ -79,6 +80,7 @@ class Line:
     clock: Clock
     log: Log
     recovery: RecoveryTaker | None = None
+    happenings: Happenings = attrs.Factory(lambda line: Happenings(line.registry), takes_self=True)
     dropped: dict[str, int] = attrs.field(factory=dict)
     """How many records of each source could not be read."""
     changes_per_keyframe: int = past.CHANGES_PER_KEYFRAME
@@ -110,12 +112,13 @@ class Line:
         self._unreadable(report, "")
         measured = _plausible(report.taken_at if taken_at is None else taken_at, at)
         heard = self.registry.take(report, reading, at=at, taken_at=measured)
-        dropped = (*reading.dropped, *heard.dropped, *self._points(report, reading, heard))
-        if dropped:
-            self._count(report.source, dropped)
         if not heard.repeated:
             late = heard.late or at - measured > LATE_INTERVALS * max(report.interval_seconds, 10.0)
             self._pass_on(heard, late=late)
+        untold = () if heard.repeated else self._happened(report, reading.events, taken_at=taken_at)
+        dropped = (*reading.dropped, *heard.dropped, *self._points(report, reading, heard), *untold)
+        if dropped:
+            self._count(report.source, dropped)
         return Taken(observations=0 if heard.repeated else len(reading.observations), dropped=dropped)
 
     def _points(self, report: Report, reading: Reading, heard: Heard) -> Sequence[Dropped]:
@@ -123,6 +126,17 @@ class Line:
         if self.recovery is None or heard.repeated or heard.late:
             return ()
         return self.recovery.take(report, reading.recovery_points, complete=report.complete and not reading.dropped)
+
+    def _happened(self, report: Report, events: Sequence[Event], *, taken_at: float | None) -> Sequence[Dropped]:
+        """Have events kept; they were timed by the clock that the report was timed by."""
+        now, shift = self.clock.now(), 0.0 if taken_at is None else taken_at - report.taken_at
+        if self.keeper.held:
+            self.happenings.wait(report.source, events, told_at=now, shift=shift)
+            return ()
+        found = self.happenings.take(report.source, events, told_at=now, shift=shift)
+        if found.rows:
+            self.keeper.write(found.rows)
+        return found.dropped
 
     def note(self, source: str, *, error: str = "", skew_seconds: float | None = None) -> None:
         """Note how a source fares, on each of its resources."""
@@ -163,6 +177,7 @@ class Line:
         self._changed(self.registry.forget(source, at=self.clock.now(), why=why))
         if self.recovery:
             self.recovery.forget(source)
+        self.happenings.forget(source)
         self.overlook(source)
 
     def overlook(self, source: str) -> None:
@@ -191,6 +206,7 @@ class Line:
         try:
             kept, departed, pins = await memory.recalled(store.documents)
             seq = await store.journal.last_seq(past.CHANGES)
+            told, last_event = await happened.keys(store.journal), await store.journal.last_seq(happened.EVENTS)
             if self.recovery:
                 await self.recovery.restore(store.documents)
         except StoreError as error:
@@ -199,12 +215,15 @@ class Line:
         self.registry.births.restore(departed)
         if not self.keeper.held:
             self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
+            self.happenings.begin(told, seq=last_event, at=self.clock.now())
             return
         before = self.registry.resources()
         changes, renamed = self.registry.recall(kept, pins, seq=seq, at=self.clock.now())
         self.keeper.begin(renamed)
         self.publisher.publish_changes(past.replaced(before, self.registry.resources(), seq=seq, at=self.clock.now()))
         self._keep(changes)
+        if waited := self.happenings.begin(told, seq=last_event, at=self.clock.now()):
+            self.keeper.write(waited)
 
     def _pass_on(self, heard: Heard, *, late: bool) -> None:
         self._changed(heard.changes)
@@ -215,6 +234,7 @@ class Line:
 
     def _changed(self, changes: Sequence[Change], writes: Sequence[Write] = ()) -> None:
         """Publish changes, and have them kept with the sightings behind them in one transaction."""
+        self.happenings.follow(changes)
         if changes:
             self.publisher.publish_changes(changes)
         self._keep(changes, writes)

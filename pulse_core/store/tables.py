@@ -61,6 +61,7 @@ STREAMS: Final[Mapping[str, Declared]] = {
     "checkpoints": Declared(owner="audit", retention=Retention.OWNER),
     "changes": Declared(owner="line", retention=Retention.JOURNAL),
     "keyframes": Declared(owner="line", retention=Retention.JOURNAL),
+    "events": Declared(owner="line", retention=Retention.JOURNAL),
     "incidents": Declared(owner="alerts", retention=Retention.JOURNAL),
     "deliveries": Declared(owner="alerts", retention=Retention.JOURNAL),
 }
@@ -88,6 +89,8 @@ COLLECTIONS: Final[Mapping[str, Collection]] = {
     "sightings": Collection(owner="line", most=200_000),
     "departed": Collection(owner="line", most=20_000),
     "pins": Collection(owner="line", most=10_000),
+    "recovery-groups": Collection(owner="recovery", most=20_000),
+    "connections": Collection(owner="connections", most=1_000),
     "agent-configs": Collection(owner="line", most=10_000),
 }
 """Every collection of documents, each bounded by its owner. One that is missing here fails a test."""
