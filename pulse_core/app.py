@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from pulse_core import __version__, log, web
 from pulse_core.access import BUILT_IN_BACKENDS, Hasher, HostNames, networks, own_names
 from pulse_core.collect import Asking, Opening
+from pulse_core.connections import Connections
 from pulse_core.errors import ConfigError
 from pulse_core.guard import Guard, env_names
 from pulse_core.host import Plugins
@@ -64,6 +65,19 @@ def build(
     offers = {name: owned.item for name, owned in plugins.sources().items()}
     intake = Intake(line, guard.trail.documents, clock, offers)
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
+    sources = Sources(line=line, intake=intake, asked=asking.health)
+    connections = Connections(
+        guard.trail.documents,
+        guard.vault,
+        {name: (owned.plugin, owned.item) for name, owned in plugins.sources().items()},
+        clock,
+        events,
+        lent,
+        asking.put,
+        asking.remove,
+        partial(sources.forget, by="connections"),
+    )
+    guard.vault.listen(connections.renewed)
     condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: problems_of(pulse))
     pulse = Pulse(
         settings=settings,
@@ -78,6 +92,8 @@ def build(
         intake=intake,
         asking=asking,
         condition=condition,
+        sources=sources,
+        connections=connections,
         demo=demo,
     )
     pulse.desks = _web(pulse)
@@ -122,7 +138,8 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         series=pulse.store.series,
         intake=pulse.intake,
         condition=pulse.condition,
-        sources=Sources(line=pulse.line, intake=pulse.intake, asked=pulse.asking.health),
+        sources=pulse.sources,
+        connections=pulse.connections,
         plugins=pulse.plugins,
         hub=pulse.hub,
         clock=pulse.clock,

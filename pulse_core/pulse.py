@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from pulse_core import log
 from pulse_core.access import own_names
 from pulse_core.collect import Asking, Opening, found_nearby, opening
+from pulse_core.connections import Connections
 from pulse_core.guard import Guard
 from pulse_core.host import Plugins
 from pulse_core.line.begin import restore_later, restored
@@ -17,6 +18,7 @@ from pulse_core.line.condition import Condition
 from pulse_core.line.intake import Intake
 from pulse_core.line.keep import Keeper
 from pulse_core.line.road import Line
+from pulse_core.line.sources import Sources
 from pulse_core.live import Hub
 from pulse_core.model.health import Problem
 from pulse_core.model.ids import SourceId
@@ -50,6 +52,8 @@ class Pulse:
     intake: Intake
     asking: Asking
     condition: Condition
+    sources: Sources
+    connections: Connections
     demo: Sequence[Opening] = ()
     settings_problem: str = ""
     door_problems: tuple[Problem, ...] = ()
@@ -76,6 +80,7 @@ async def prepared(pulse: Pulse) -> AsyncIterator[None]:
     offers = [owned.item for owned in pulse.plugins.auth_backends().values()]
     await asyncio.to_thread(own_names)
     await pulse.guard.begin()
+    await pulse.connections.load()
     try:
         async with pulse.guard.backends(offers, pulse.settings.brought, lambda name: _lent(pulse, name)):
             yield
@@ -93,6 +98,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
         await pulse.plugins.startup(lambda name: _lent(pulse, name))
         jobs = (
             pulse.asking.run([*pulse.demo, *_nearby(pulse)]),
+            pulse.connections.run(),
             pulse.line.watch_silence(),
             pulse.keeper.run(),
             pulse.keeper.upkeep(),

@@ -14,6 +14,7 @@ from starlette.types import Lifespan
 
 from pulse_core.access import Access, RateTable
 from pulse_core.audit import Trail, Webhooks
+from pulse_core.connections import Connections
 from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
@@ -31,6 +32,7 @@ from pulse_core.web.routes import (
     agents,
     audit,
     audit_webhooks,
+    connections,
     description,
     enrolment,
     exposition,
@@ -74,6 +76,7 @@ class Rooms:
     intake: Intake
     condition: Condition
     sources: Sources
+    connections: Connections
     plugins: Plugins
     hub: Hub
     clock: Clock
@@ -106,6 +109,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *history.routes(estate, rooms.series, clock=clock),
         *agents.routes(rooms.intake, access),
         *sources.routes(rooms.sources),
+        *connections.routes(rooms.connections, estate),
         *exposition.routes(estate, rooms.condition, rooms.series, hub=hub, version=version),
     )
 

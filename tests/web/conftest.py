@@ -10,6 +10,7 @@ import pytest
 
 from pulse_core.access import Access, argon2id
 from pulse_core.audit import Trail, Webhooks
+from pulse_core.connections import Connections
 from pulse_core.live import Hub
 from pulse_core.model.access import User
 from pulse_core.model.resource import Resource
@@ -19,8 +20,10 @@ from pulse_core.web import Doors, Rooms, build
 from pulse_core.web.standing import Standing
 from tests.web.paper import (
     CONSOLE,
+    LAB,
     PASSWORD,
     Notebook,
+    PaperAsking,
     PaperCondition,
     PaperEstate,
     PaperIntake,
@@ -105,7 +108,22 @@ async def ada(access: Access) -> User:
 
 
 @pytest.fixture
-def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault: Vault) -> Rooms:
+async def asked() -> PaperAsking:
+    """What the sources that people add come to."""
+    return PaperAsking()
+
+
+@pytest.fixture
+async def connections(trail: Trail, vault: Vault, asked: PaperAsking, clock: StillClock, log: Notebook) -> Connections:
+    offers = {"lab": ("laboratory", LAB)}
+    http = Clients(clock=clock, user_agent="tests")
+    found = Connections(trail.documents, vault, offers, clock, log, http, asked.put, asked.remove, asked.forget)
+    await found.run()
+    return found
+
+
+@pytest.fixture
+def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault: Vault, connections: Connections) -> Rooms:
     estate = PaperEstate()
     return Rooms(
         estate=estate,
@@ -114,6 +132,7 @@ def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault:
         intake=PaperIntake(),
         condition=PaperCondition(),
         sources=PaperSources(),
+        connections=connections,
         plugins=PaperPlugins(),
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
         access=access,

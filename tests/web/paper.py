@@ -2,8 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import asynccontextmanager
 
-from pulse_core.errors import Conflict, NotFound, RevisionConflict, StoreUnavailable
+import attrs
+
+from pulse_core.collect import Opening
+from pulse_core.errors import Conflict, NotFound, RevisionConflict, SourceUnreachable, StoreUnavailable
 from pulse_core.host import PluginCard
 from pulse_core.line.past import FieldChange, Moment
 from pulse_core.model.health import Problem, SourceHealth
@@ -14,7 +18,9 @@ from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
 from pulse_core.model.report import Dropped
 from pulse_core.model.resource import Identity, Resource, SourceView
 from pulse_core.model.status import SourceStatus, Status
+from pulse_core.plugin.fields import Secret, field, secret
 from pulse_core.plugin.kinds import SHARED_KINDS
+from pulse_core.plugin.offer import Examination, Lack, Offer
 from pulse_core.plugin.ports import Verdict
 from pulse_core.plugin.stores import Curve, Delete, Document, Entry, NewEntry, Put, SeriesStats
 
@@ -166,6 +172,47 @@ class PaperSources:
             raise NotFound("no_such_source", "There is no such source.")
         self.forgotten.append((source, by))
         return 2
+
+
+@attrs.frozen(kw_only=True)
+class LabConfig:
+    address: str = field(title="Address", redact=True)
+    token: Secret = secret(Secret(""), title="Token")
+    interval_seconds: float = field(10.0, title="Interval", minimum=2, maximum=3600)
+
+
+@asynccontextmanager
+async def open_lab(config, tools):
+    if config.address == "https://nobody":
+        raise SourceUnreachable("nobody is there", hint="switch it on")
+    yield None
+
+
+async def examine_lab(config, tools):
+    if config.token.reveal() != "canary":
+        lack = Lack(feature="the beakers", permission="Lab.Look", where="/lab", fix="give it")
+        return Examination(problem="the token does not hold", lacks=(lack,))
+    async with open_lab(config, tools):
+        return Examination(summary="Two beakers.", facts=(("Beakers", "2"),))
+
+
+LAB = Offer(name="lab", title="Laboratory", config=LabConfig, open=open_lab, examine=examine_lab)
+
+
+class PaperAsking:
+    """Remembers which sources are asked, and with what."""
+
+    def __init__(self) -> None:
+        self.openings: dict[str, Opening] = {}
+
+    def put(self, opening: Opening) -> None:
+        self.openings[opening.id] = opening
+
+    def remove(self, id: str) -> None:
+        self.openings.pop(id, None)
+
+    async def forget(self, source: str) -> int:
+        return 3
 
 
 class PaperPlugins:
