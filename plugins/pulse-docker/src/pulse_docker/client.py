@@ -1,13 +1,14 @@
 """Ask an engine: every wait and every body is bounded, and every failure has a name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 import msgspec
 
 from pulse_core.plugin import Json, SourceError, SourceGarbled, SourceRefused, SourceUnreachable
+from pulse_core.plugin.narrow import text
 from pulse_docker.connect import Line
 from pulse_docker.refusal import why_not
 from pulse_docker.versions import Version, agreed, is_podman, written
@@ -18,6 +19,7 @@ MOST_WORDS = 300
 _CLOSED = ("disconnected", "closed connection", "connection lost")
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _NOT_THERE = (404, 409)
+_READ = httpx.ByteStream(b"")
 
 
 class NotThere(SourceError):
@@ -31,6 +33,8 @@ class Engine:
         self.line = line
         self.api: Version | None = None
         self.podman = False
+        self.release = ""
+        """The version of the engine itself."""
         self.silent = False
         """Whether the last turn failed: until one succeeds, nothing else is asked."""
         self.where = str(line.address)
@@ -40,6 +44,7 @@ class Engine:
         """The engine's answer to /version; agrees on the version of the API. Raises SourceError of every kind."""
         version = await self.get_object("/version", versioned=False)
         self.api, self.podman = agreed(version), is_podman(version)
+        self.release = text(version, "Version")
         return version
 
     async def get_object(self, path: str, *, versioned: bool = True, **query: str) -> dict[str, Json]:
@@ -58,6 +63,10 @@ class Engine:
             raise SourceGarbled(f"{path} is no list")
         return answer
 
+    async def get_items(self, path: str, **query: str) -> Sequence[msgspec.Raw]:
+        """The items of a list as the engine wrote them: a long list is never in memory as a whole of plain values."""
+        return items(await self.get_body(path, query), path)
+
     async def get(
         self,
         path: str,
@@ -68,10 +77,23 @@ class Engine:
         most_bytes: int = MOST_BYTES,
     ) -> Json:
         """What the engine answers. Raises SourceUnreachable, SourceRefused, SourceGarbled, NotThere."""
+        body = await self.get_body(path, query, versioned=versioned, seconds=seconds, most_bytes=most_bytes)
+        return decoded(body, path)
+
+    async def get_body(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        versioned: bool = True,
+        seconds: float | None = None,
+        most_bytes: int = MOST_BYTES,
+    ) -> bytes:
+        """The bytes of an answer. Raises SourceUnreachable, SourceRefused, SourceGarbled, NotThere."""
         limit = seconds or self._answer_seconds
         try:
             async with asyncio.timeout(limit), self._asked(path, query, versioned=versioned) as response:
-                return decoded(await _body(response, most_bytes, path), path)
+                return await _body(response, most_bytes, path)
         except TimeoutError as error:
             words = f"{self.where} did not answer {path} within {limit:g} s"
             raise SourceUnreachable(words, hint="the engine hangs, or is overloaded") from error
@@ -100,6 +122,7 @@ class Engine:
                 if response.status_code != 200:
                     raise said_no(response.status_code, await _body(response, 1 << 16, path), path)
                 yield response
+            response.stream = _READ  # it holds the response, and only the collector would find the two
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -156,10 +179,24 @@ async def _body(response: httpx.Response, most_bytes: int, path: str) -> bytes:
     return b"".join(parts)
 
 
-def decoded(body: bytes, path: str) -> Json:
+def decoded(body: bytes | msgspec.Raw, path: str) -> Json:
     """JSON as plain values. Raises SourceGarbled."""
     try:
         answer: Json = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SourceGarbled(f"{path} is not JSON: {error}", hint="check that this is the address of an engine") from error
+        raise _not_json(path, error) from error
     return answer
+
+
+def items(body: bytes, path: str) -> Sequence[msgspec.Raw]:
+    """The items of a list as they stand there; Go writes an empty list as null now and then. Raises SourceGarbled."""
+    try:
+        return msgspec.json.decode(body, type=list[msgspec.Raw] | None) or ()
+    except msgspec.ValidationError as error:
+        raise SourceGarbled(f"{path} is no list") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _not_json(path, error) from error
+
+
+def _not_json(path: str, error: Exception) -> SourceGarbled:
+    return SourceGarbled(f"{path} is not JSON: {error}", hint="check that this is the address of an engine")

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from pulse_core.plugin import Clock, Json, Report, SourceError, SourceUnreachable
+from pulse_core.plugin.narrow import moment
 from pulse_docker.client import Engine, NotThere
 from pulse_docker.inventory import Container, Inventory
+from pulse_docker.moments import Moments
 from pulse_docker.slim import STATS, slimmed
 from pulse_docker.versions import ONE_SHOT
 
@@ -17,8 +19,8 @@ ANSWER_SECONDS = 8.0
 RESTED_SECONDS = 60.0
 """How long a container whose sample did not come in time is left alone: it would hold up the others of its batch."""
 
-_TOGETHER_SECONDS = 0.02
-"""Samples within this time are of one moment: a fiftieth of a second in ten seconds is 0.2 % of a rate."""
+_TOGETHER = 0.002
+"""Samples within this share of the interval are of one moment: the rates of both are off by a fifth of a percent at most."""
 
 _MOST_WAITING = 2000
 _STATS_BYTES = 4 << 20
@@ -26,7 +28,7 @@ _STATS_BYTES = 4 << 20
 
 @attrs.frozen(kw_only=True)
 class Sample:
-    """What the engine said of one container, and when it came."""
+    """What the engine said of one container, and when it read that off."""
 
     container: Container
     stats: dict[str, Json]
@@ -54,6 +56,7 @@ class Sampler:
         self._wake = wake
         self._reports: deque[Report] = deque(maxlen=_MOST_WAITING)
         self._rested: dict[str, float] = {}
+        self._moments = Moments()
         self._took_seconds = 0.0
         self.trouble: SourceError | None = None
 
@@ -102,7 +105,7 @@ class Sampler:
             return False
         self._rested.update(dict.fromkeys(failures, self._clock.monotonic() + RESTED_SECONDS))
         while samples:
-            together = [one for one in samples if one.at - samples[0].at <= _TOGETHER_SECONDS]
+            together = [one for one in samples if one.at - samples[0].at <= _TOGETHER * self._interval_seconds]
             samples = samples[len(together) :]
             self._reports.append(self._report(together))
         return True
@@ -112,14 +115,17 @@ class Sampler:
         if self._engine.api is not None and self._engine.api >= ONE_SHOT:
             query["one-shot"] = "true"
         path = f"/containers/{one.id}/stats"
+        asked = self._clock.monotonic()
         try:
             said = await self._engine.get(path, query, seconds=ANSWER_SECONDS, most_bytes=_STATS_BYTES)
         except NotThere:  # it went, or stopped, between the list and now
             return None
         except SourceError as error:
             return error
-        at = self._clock.monotonic()
-        return Sample(container=one, stats=slimmed(said, STATS), at=at) if isinstance(said, dict) else None
+        if not isinstance(said, dict):
+            return None
+        at = self._moments.of(moment(said, "read"), asked=asked, answered=self._clock.monotonic())
+        return Sample(container=one, stats=slimmed(said, STATS), at=at)
 
     def _report(self, samples: list[Sample]) -> Report:
         at = sum(sample.at for sample in samples) / len(samples)
@@ -129,7 +135,7 @@ class Sampler:
         return Report(
             kind="docker-stats",
             complete=False,
-            payload={**self._about(), "stats": stats},
+            payload={**self._about(), "release": self._engine.release, "stats": stats},
             monotonic=at,
             taken_at=self._clock.now() - (self._clock.monotonic() - at),
             interval_seconds=max(self._interval_seconds, self._took_seconds),

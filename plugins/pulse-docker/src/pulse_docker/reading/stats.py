@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pulse_core.plugin import Observation, Part, Reading, Report, Unknown
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, number, part, rows, text, total
 from pulse_docker.memory import NO_CONTROLLER, memory_of
+from pulse_docker.reading.counting import Counting, counting_of
 
 MAX_STATS = 15_000
 _NO_TRAFFIC = Unknown("the engine counts no traffic for it: it uses the network of the host or of another container, or none")
@@ -22,17 +23,17 @@ def read_stats(report: Report) -> Reading:
     payload = losses.attempt("", report.payload, lambda row: row)
     if payload is None:
         return Reading(dropped=tuple(losses.dropped))
-    host = part(payload, "host")
+    host, counting = part(payload, "host"), counting_of(payload)
 
     def read(row: Record) -> Observation:
-        return _container(row, host)
+        return _container(row, host, counting)
 
     found = losses.each(payload.get("stats"), "stats", read, limit=MAX_STATS)
     distinct = {one.key: one for one in found}
     return Reading(observations=tuple(distinct.values()), dropped=tuple(losses.dropped))
 
 
-def _container(row: Record, host: Record) -> Observation:
+def _container(row: Record, host: Record, counting: Counting) -> Observation:
     key = text(row, "key", limit=LONGEST_NAME) or text(row, "name", limit=LONGEST_NAME).removeprefix("/")
     stats = part(row, "stats")
     if not key:
@@ -48,7 +49,7 @@ def _container(row: Record, host: Record) -> Observation:
         "memory_limit_ratio": memory.ratio if memory.limit is not None else None,
         "processes_count": number(part(stats, "pids_stats"), "current"),
     }
-    counters = {**_cpu(stats, host), **_network(stats), **_blocks(stats)}
+    counters = {**_cpu(stats, host, counting), **_network(stats, counting), **_blocks(stats)}
     unknown = {name: why for name, why in _WHY.items() if numbers.get(name) is None and counters.get(name) is None}
     return _numbers(key, numbers, counters, unknown, meaning=memory.meaning)
 
@@ -94,7 +95,7 @@ def _usage(stats: Record) -> Record:
     return part(stats, "cpu_stats", "cpu_usage")
 
 
-def _cpu(stats: Record, host: Record) -> dict[str, float | None]:
+def _cpu(stats: Record, host: Record, counting: Counting) -> dict[str, float | None]:
     """Seconds of CPU time, in all and as a share of all processors, since the container started.
 
     The shares are of the time that passed: `precpu_stats` is empty on Podman and in one-shot answers, and the system's
@@ -109,7 +110,7 @@ def _cpu(stats: Record, host: Record) -> dict[str, float | None]:
     per_cpu = usage.get("percpu_usage")
     listed = len(per_cpu) if isinstance(per_cpu, list) else 0
     processors = number(section, "online_cpus") or listed or number(stats, "num_procs") or number(host, "NCPU")
-    waited = number(part(section, "throttling_data"), "throttled_time")
+    waited = number(part(section, "throttling_data"), "throttled_time") if counting.throttling else None
     return {
         "cpu_seconds_per_second": seconds,
         "cpu_ratio": seconds / processors if processors else None,
@@ -117,14 +118,17 @@ def _cpu(stats: Record, host: Record) -> dict[str, float | None]:
     }
 
 
-def _network(stats: Record) -> dict[str, float | None]:
+def _network(stats: Record, counting: Counting) -> dict[str, float | None]:
     """Bytes over all interfaces of the container."""
     networks = part(stats, "networks")
     interfaces = [part(networks, name) for name in list(networks)[:256]] or [part(stats, "network")]
-    return {
-        "network_in_bytes_per_second": total(number(one, "rx_bytes") for one in interfaces),
-        "network_out_bytes_per_second": total(number(one, "tx_bytes") for one in interfaces),
-    }
+    received = total(number(one, "rx_bytes") for one in interfaces)
+    sent = total(number(one, "tx_bytes") for one in interfaces)
+    if counting.zeros_for_none and not received and not sent:
+        received = sent = None
+    if counting.crossed:
+        received, sent = sent, received
+    return {"network_in_bytes_per_second": received, "network_out_bytes_per_second": sent}
 
 
 def _blocks(stats: Record) -> dict[str, float | None]:
