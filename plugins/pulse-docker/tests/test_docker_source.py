@@ -16,6 +16,11 @@ def entries(report):
     return {one["list"]["Names"][0].strip("/"): one for one in report.payload["containers"]}
 
 
+def gone(said):
+    """The keys of the containers that the engine said it removed, as the adapter reads it."""
+    return [one.key for one in ADAPTERS["docker-containers"](said["docker-containers"]).gone]
+
+
 async def test_a_turn_tells_of_the_engine_and_of_every_container(fake_engine, watch):
     fake_engine.runs("web")
     fake_engine.runs("job", state="exited", status="Exited (0) 2 hours ago")
@@ -77,6 +82,65 @@ async def test_a_container_that_was_removed_is_missing_from_a_whole_list_at_once
     said = await watched.collect()
     assert said["docker-containers"].complete
     assert entries(said["docker-containers"]) == {}
+    assert gone(said) == ["web"]
+
+
+async def test_a_container_that_was_removed_is_gone_though_a_whole_list_would_cost_too_much(fake_engine, watched):
+    web, other = fake_engine.runs("web"), fake_engine.runs("other")
+    await watched.collect()
+    watched.source._list_seconds = 1e6
+    del fake_engine.containers[web]
+    fake_engine.tells("destroy", web, at=1)
+    fake_engine.tells("pause", other, at=2)
+    await settle()
+    said = await watched.collect()
+    assert not said["docker-containers"].complete
+    assert list(entries(said["docker-containers"])) == ["other"]
+    assert gone(said) == ["web"]
+
+
+async def test_a_container_that_only_is_not_listed_is_not_gone(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    del fake_engine.containers[web]
+    await watched.forward(10)
+    assert gone(await watched.collect()) == []
+
+
+async def test_a_container_that_is_made_anew_is_not_gone(fake_engine, watched):
+    labels = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    old = fake_engine.runs("shop-web-1", Labels=labels)
+    await watched.collect()
+    new = fake_engine.runs("0123456789ab_shop-web-1", Labels=labels, state="created", status="Created")
+    del fake_engine.containers[old]
+    fake_engine.tells("create", new, at=1)
+    fake_engine.tells("destroy", old, at=2)
+    await settle()
+    assert gone(await watched.collect()) == []
+
+
+async def test_a_name_that_was_given_up_is_gone_and_the_container_goes_by_the_new_one(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    fake_engine.containers[web]["Names"] = ["/shop"]
+    fake_engine.tells("rename", web, at=1, oldName="/web", name="shop")
+    await settle()
+    said = await watched.collect()
+    assert list(entries(said["docker-containers"])) == ["shop"]
+    assert gone(said) == ["web"]
+
+
+async def test_a_removal_is_told_again_when_the_turn_failed(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    del fake_engine.containers[web]
+    fake_engine.tells("destroy", web, at=1)
+    await settle()
+    fake_engine.says["/containers/json"] = httpx.ConnectError("gone")
+    with pytest.raises(SourceUnreachable):
+        await watched.collect()
+    del fake_engine.says["/containers/json"]
+    assert gone(await watched.collect()) == ["web"]
 
 
 async def test_events_are_told_again_when_the_turn_failed(fake_engine, watched):

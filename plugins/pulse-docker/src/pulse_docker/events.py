@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 
 import attrs
@@ -77,7 +77,7 @@ class Lines:
 class Taken:
     """What is new: events, the containers that changed, and the kinds of what changed.
 
-    `everything`: nobody knows what changed. `gone`: a container went, which only a whole list shows.
+    `everything`: nobody knows what changed. `gone`: a container went, and the sums of a whole list are others.
     """
 
     events: list[dict[str, Json]]
@@ -150,12 +150,12 @@ def concerns(event: dict[str, Json]) -> bool:
     return isinstance(kind, str) and (word in _ACTIONS.get(kind, ()) or (kind == "container" and word in _PODMANS))
 
 
-def first_word(event: dict[str, Json]) -> str:
+def first_word(event: Mapping[str, Json]) -> str:
     """`health_status` of `health_status: healthy`."""
     return str(event.get("Action") or event.get("status") or "").partition(":")[0].strip()
 
 
-def subject_of(event: dict[str, Json]) -> str:
+def subject_of(event: Mapping[str, Json]) -> str:
     """The id of what it is about."""
     actor = event.get("Actor")
     subject = actor.get("ID") if isinstance(actor, dict) else None

@@ -11,6 +11,7 @@ from pulse_docker.config import DockerConfig
 from pulse_docker.connect import line
 from pulse_docker.events import Listener, News, Taken, taken
 from pulse_docker.inventory import Container, Inventory
+from pulse_docker.leaving import Leaving, leaving, left
 from pulse_docker.place import place_of
 from pulse_docker.questions import tiers_of
 from pulse_docker.recent import Recent
@@ -84,15 +85,16 @@ class DockerSource:
     async def _look(self, new: Taken, now: float) -> list[Report]:
         since = now - self._whole_at
         whole = new.everything or new.gone
+        before = leaving(new.events, self.inventory)
         if since >= _EARLY * self._interval_seconds or (whole and since >= _COST * self._list_seconds):
-            return await self._whole(new)
-        if whole:
+            return await self._whole(new, before)
+        if new.everything:
             self.news.put_back(new, events=False)
-        elif new.containers:
-            return await self._changed(new.containers)
-        return []
+            return []
+        self.news.gone |= new.gone
+        return await self._changed(new.containers, before) if new.containers else []
 
-    async def _whole(self, new: Taken) -> list[Report]:
+    async def _whole(self, new: Taken, before: Sequence[Leaving]) -> list[Report]:
         """The engine and every container."""
         await self._ask_engine()
         began = self._clock.monotonic()
@@ -101,15 +103,18 @@ class DockerSource:
         self.inventory.outdate(None if new.everything else new.containers)
         await self.inventory.inspect_some(hears=self.listener.connected)
         self._whole_at = began
-        return [self._engine_report(), self._report("docker-containers", "containers", self._containers())]
+        payload = self._containers(self.inventory.containers(), before)
+        return [self._engine_report(), self._report("docker-containers", "containers", payload)]
 
-    async def _changed(self, ids: set[str]) -> list[Report]:
+    async def _changed(self, ids: set[str], before: Sequence[Leaving]) -> list[Report]:
         """Only the containers that the engine told of, and those that go by their names."""
         await self.inventory.list_some(ids)
         self.inventory.outdate(ids)
         await self.inventory.inspect_some(hears=self.listener.connected)
-        found = self.inventory.with_their_names(ids)
-        return [self._report("docker-containers", "containers", self._containers(found), complete=False)] if found else []
+        payload = self._containers(self.inventory.with_their_names(ids), before)
+        if not payload["containers"] and not payload["removed"]:
+            return []
+        return [self._report("docker-containers", "containers", payload, complete=False)]
 
     async def _ask_engine(self) -> None:
         self._version = await self.engine.meet()
@@ -133,7 +138,7 @@ class DockerSource:
         payload = {**self._about(), "version": self._version, "info": self._info, "troubles": self._troubles()}
         return self._report("docker-engine", "engine", payload)
 
-    def _containers(self, found: Sequence[Container] | None = None) -> dict[str, Json]:
+    def _containers(self, found: Sequence[Container], before: Sequence[Leaving]) -> dict[str, Json]:
         now, hears = self._clock.monotonic(), self.listener.connected
         containers: list[Json] = [
             {
@@ -143,9 +148,9 @@ class DockerSource:
                 "sampled": self.sampler.samples(one),
                 "recent": self._recent.of(one.id, now, hears=hears),
             }
-            for one in (self.inventory.containers() if found is None else found)
+            for one in found
         ]
-        return {**self._about(), "containers": containers}
+        return {**self._about(), "containers": containers, "removed": left(before, self.inventory)}
 
     def _told(self, events: list[dict[str, Json]], now: float) -> list[Report]:
         if not events:

@@ -135,3 +135,34 @@ def test_the_adapter_holds_against_broken_answers(engine):
     events = [*STOP, event("oom", 5), died(5.1, 137), event("start", 6), event("health_status: unhealthy", 7)]
 
     check_adapter(ADAPTERS["docker-events"], engine.report("docker-events", events=events, earlier=KILL))
+
+
+@pytest.mark.parametrize(
+    ("type", "action", "gone"),
+    [
+        ("volume", "destroy", "docker-volume"),
+        ("network", "destroy", "docker-network"),
+        ("network", "remove", "docker-network"),
+        ("image", "delete", "docker-image"),
+        ("service", "remove", "swarm-service"),
+        ("node", "remove", "swarm-node"),
+    ],
+)
+def test_what_the_engine_removed_is_gone(engine, type, action, gone):
+    found = engine.read("docker-events", events=[event(action, type=type, id="x1")], earlier=[]).gone
+
+    assert [(one.type, one.key) for one in found] == [(gone, "x1")]
+
+
+def test_what_was_made_again_after_its_removal_is_not_gone(engine):
+    again = [event("destroy", 0, type="volume", id="data"), event("create", 1, type="volume", id="data")]
+
+    assert engine.read("docker-events", events=again, earlier=[]).gone == ()
+    assert engine.read("docker-events", events=again[:1], earlier=[]).gone != ()
+    assert engine.read("docker-events", events=[], earlier=again[:1]).gone == ()
+
+
+def test_an_image_that_lost_a_name_only_and_a_container_are_not_gone_by_an_event(engine):
+    told = [event("untag", type="image", id="sha256:1"), event("destroy")]
+
+    assert engine.read("docker-events", events=told, earlier=[]).gone == ()

@@ -113,6 +113,7 @@ GOOD = {
         "containers": [
             {"list": LISTED, "inspect": INSPECT, "update": UPDATE, "sampled": True, "recent": {"asked": True, "restarts": 1}}
         ],
+        "removed": [{"list": LISTED}],
     },
     "docker-stats": {"stats": [{"id": "c1", "name": "/web", "key": "web", "stats": STATS}]},
     "docker-images": {"images": [{"Id": "i1", "RepoTags": ["a:1"], "RepoDigests": ["a@b"], "Size": 1, "Labels": LABELS}]},

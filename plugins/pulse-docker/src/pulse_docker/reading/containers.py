@@ -1,10 +1,10 @@
 """Read `docker-containers`: every container of the engine, the Compose projects they make up, and how many there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 
-from pulse_core.plugin import Observation, Part, Reading, Relation, Report, Status, Unknown
+from pulse_core.plugin import Gone, Observation, Part, Reading, Relation, Report, Status, Unknown
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, whole
 from pulse_docker import facets, names
 from pulse_docker.reading import details, projects
@@ -49,7 +49,7 @@ class Found:
 def read_containers(report: Report) -> Reading:
     """The containers, the projects they make up, and their numbers as the engine's.
 
-    A report of some containers only says nothing of projects and sums.
+    A report of some containers only says nothing of projects and sums. Gone is what the engine says it removed.
     """
     losses = Losses()
     payload = losses.attempt("", report.payload, lambda row: row)
@@ -66,7 +66,18 @@ def read_containers(report: Report) -> Reading:
     if report.complete:
         made = projects.projects_of(((one.facet, one.condition, one.labels) for one in found), engine)
         seen = (*seen, *made, *_counts(found, engine))
-    return Reading(observations=seen, dropped=tuple(losses.dropped))
+    removed = losses.each(payload.get("removed"), "removed", _removed, limit=MAX_CONTAINERS)
+    return Reading(observations=seen, gone=tuple(removed), dropped=tuple(losses.dropped))
+
+
+def _removed(row: Record) -> Gone:
+    listed = part(row, "list")
+    name = _name(listed, {}) or named(listed, "Id", "ID")[:12]
+    return Gone(key=_key(pairs(listed.get("Labels")), name), type="app-container")
+
+
+def _key(labels: Mapping[str, str], name: str) -> str:
+    return sayable(names.logical_key(labels, name), limit=LONGEST_NAME)
 
 
 def _newest(found: Iterable[Found]) -> list[Found]:
@@ -88,7 +99,7 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
     id = named(listed if listed else inspected, "Id", "ID")
     labels = pairs(listed.get("Labels")) or pairs(part(inspected, "Config").get("Labels"))
     name = _name(listed, inspected) or id[:12]
-    key = sayable(names.logical_key(labels, name), limit=LONGEST_NAME)
+    key = _key(labels, name)
     asked = recent.get("asked")
     condition = condition_of(listed, inspected, asked=asked if isinstance(asked, bool) else None)
     facet = details.facet_of(listed, inspected, condition, labels=labels, host=host, id=id, update=update_of(row.get("update")))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from pulse_core.plugin import Event, Json, Reading, Report
+from pulse_core.plugin import Event, Gone, Json, Reading, Report
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, named, number, pairs, part, text
 from pulse_docker import names
 from pulse_docker.reading.states import NORMAL_EXITS
@@ -48,6 +48,18 @@ _GOODS = {
     ("node", "remove"): ("node-removed", "the node {name} left the Swarm"),
     ("daemon", "reload"): ("engine-reloaded", "the engine read its settings again"),
 }
+_REMOVED: Mapping[tuple[str, str], str] = {
+    ("image", "delete"): "docker-image",
+    ("image", "remove"): "docker-image",
+    ("volume", "destroy"): "docker-volume",
+    ("volume", "remove"): "docker-volume",
+    ("network", "destroy"): "docker-network",
+    ("network", "remove"): "docker-network",
+    ("service", "remove"): "swarm-service",
+    ("node", "remove"): "swarm-node",
+}
+"""The ends of what an engine has besides containers, and the type that it had here."""
+_MADE = frozenset(("create", "load", "import", "tag"))
 _UNASKED: Mapping[int | None, tuple[str, str, str]] = {
     0: ("container-finished", "finished", "info"),
     137: ("container-killed", "was killed, and nobody asked the engine to", "warning"),
@@ -95,7 +107,14 @@ def read_events(report: Report) -> Reading:
     new = losses.each(payload.get("events"), "events", lambda row: _happening(row, new=True), limit=MAX_EVENTS)
     happened = sorted((*earlier, *new), key=lambda one: one.at)
     told = {event.key: event for event in _told(happened)}
-    return Reading(events=tuple(told.values()), dropped=tuple(losses.dropped))
+    return Reading(events=tuple(told.values()), gone=_gone(happened), dropped=tuple(losses.dropped))
+
+
+def _gone(happened: list[Happening]) -> tuple[Gone, ...]:
+    """What the engine removed and did not make again since; of containers another one may go by the name."""
+    last = {(one.type, one.id): one for one in happened if one.action in _MADE or (one.type, one.action) in _REMOVED}
+    removed = (one for one in last.values() if one.new and one.action not in _MADE)
+    return tuple(Gone(key=one.subject, type=_REMOVED[one.type, one.action]) for one in removed if one.subject)
 
 
 def _happening(row: Record, *, new: bool) -> Happening:
