@@ -44,6 +44,24 @@ def test_an_end_that_somebody_asked_for_is_told_from_one_that_nobody_did(happene
     assert fate(*happened)["asked"] is asked
 
 
+@pytest.mark.parametrize(
+    ("happened", "killed"),
+    [
+        ([(1.0, event("kill", signal="9")), (2.0, event("die"))], True),
+        ([(1.0, event("kill", signal="SIGKILL")), (1.1, event("kill", signal="9")), (2.0, event("die"))], True),
+        ([(1.0, event("kill", signal="15")), (1.5, event("kill", signal="9")), (2.0, event("die"))], False),
+        ([(1.0, event("kill", signal="9")), (2.0, event("die")), (2.1, event("stop"))], False),
+        ([(1.0, event("kill", signal="9"))], False),
+        ([(1.0, event("kill", signal="9")), (90.0, event("die"))], False),
+        ([(1.0, event("kill", signal="15")), (90.0, event("kill", signal="9")), (91.0, event("die"))], True),
+        ([(1.0, event("kill", signal="9")), (2.0, event("die")), (3.0, event("start")), (4.0, event("die"))], False),
+        ([(2.0, event("die"))], False),
+    ],
+)
+def test_a_kill_by_request_is_told_from_a_stop(happened, killed):
+    assert fate(*happened)["killed"] is killed
+
+
 def test_starts_after_ends_that_nobody_asked_for_are_counted_for_ten_minutes():
     loop = [(at, event(action)) for second in range(5) for at, action in ((second, "die"), (second + 0.5, "start"))]
     assert fate(*loop)["restarts"] == 5

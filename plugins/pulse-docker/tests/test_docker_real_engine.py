@@ -116,8 +116,8 @@ async def test_containers_go_by_what_compose_calls_them(real_engine):
 @pytest.mark.parametrize(
     ("command", "status", "words", "event"),
     [
-        (("kill", "busy"), "offline", "137", "container-killed"),
-        (("stop", "--time", "0", "busy"), "offline", "137", "container-stopped"),
+        (("kill", "busy"), "offline", "exited 137, killed by request", "container-killed"),
+        (("stop", "--time", "0", "busy"), "offline", "exited 137, stopped by request", "container-stopped"),
         (("pause", "busy"), "warning", "paused", "container-paused"),
     ],
 )
@@ -128,6 +128,7 @@ async def test_what_is_done_to_a_container_is_known_within_a_second(real_engine,
         began = time.monotonic()
         doing = asyncio.create_task(in_background(real_engine.docker, *command))
         await seen.until(lambda seen: seen.newest("busy").status == status and event in seen.events())
+        await seen.until(lambda seen: words in seen.newest("busy").status_reason)
         took_seconds = time.monotonic() - began
         await doing
     real_engine.try_docker("unpause", "busy")
@@ -198,6 +199,7 @@ async def test_the_ways_of_an_engine_that_is_asked_a_hundred_times(real_engine):
             await seen.turn()
         real_engine.docker("rm", "--force", "two")
         await seen.until(lambda seen: "container-removed" in seen.events())
+    assert [one.key for _, reading in seen.readings for one in reading.gone] == ["two"]
     whole = [report for report in seen.reports if report.kind == "docker-containers" and report.complete][-1]
     assert {one["list"]["Names"][0] for one in whole.payload["containers"]} == {"/one", "/three"}
 

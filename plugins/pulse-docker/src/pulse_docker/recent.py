@@ -11,14 +11,20 @@ MEMORY_SECONDS = 600.0
 MOST_CONTAINERS = 5000
 MOST_EARLIER = 500
 _ASKED_SECONDS = 60.0
-_ENDING = frozenset({"SIGTERM", "SIGKILL", "SIGINT", "SIGQUIT", "9", "15", "2", "3"})
+_KILLING = frozenset({"SIGKILL", "9"})
+_ENDING = _KILLING | {"SIGTERM", "SIGINT", "SIGQUIT", "15", "2", "3"}
 
 
 @attrs.define
 class Fate:
-    """What happened to one container. `asked`: whether its last end was asked for; None while nobody saw it end."""
+    """What happened to one container. `asked`: whether its last end was asked for; None while nobody saw it end.
+
+    `killed`: whether that was no stop, but SIGKILL and nothing else; `killing` while it has not ended yet.
+    """
 
     asked: bool | None = None
+    killing: bool = False
+    killed: bool = False
     asked_at: float = float("-inf")
     died_at: float = float("-inf")
     returns: deque[float] = attrs.field(factory=lambda: deque(maxlen=50))
@@ -55,25 +61,28 @@ class Recent:
         """What a report says of a container; None where nobody listens."""
         fate = self._fates.get(id)
         if fate is None:
-            return {"asked": None, "restarts": 0, "oom_kills": 0} if hears else None
+            return {"asked": None, "killed": False, "restarts": 0, "oom_kills": 0} if hears else None
         since = now - MEMORY_SECONDS
         returns, kills = (sum(at > since for at in times) for times in (fate.returns, fate.oom_kills))
-        return {"asked": fate.asked, "restarts": returns if hears else None, "oom_kills": kills}
+        return {"asked": fate.asked, "killed": fate.killed, "restarts": returns if hears else None, "oom_kills": kills}
 
 
 def _happened(fate: Fate, word: str, event: dict[str, Json], at: float) -> None:
     match word:
-        case "kill" if str(attributes_of(event).get("signal", "")).upper() in _ENDING:
+        case "kill" if (signal := str(attributes_of(event).get("signal", "")).upper()) in _ENDING:
+            first = at - fate.asked_at > _ASKED_SECONDS  # a stop asks with another signal before it kills
+            fate.killing = signal in _KILLING and (first or fate.killing)
             fate.asked_at = at
         case "stop" | "restart":  # the engine says so after the end
-            fate.asked_at = at
+            fate.asked_at, fate.killing, fate.killed = at, False, False
             if at - fate.died_at <= _ASKED_SECONDS:
                 fate.asked = True
         case "die" | "died":
             fate.died_at, fate.asked = at, at - fate.asked_at <= _ASKED_SECONDS
+            fate.killed = fate.asked and fate.killing
         case "start":
             if fate.asked is False and at - fate.died_at <= MEMORY_SECONDS:
                 fate.returns.append(at)
-            fate.asked, fate.asked_at = None, float("-inf")
+            fate.asked, fate.asked_at, fate.killing, fate.killed = None, float("-inf"), False, False
         case "oom":
             fate.oom_kills.append(at)

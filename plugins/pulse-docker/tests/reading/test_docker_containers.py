@@ -236,3 +236,12 @@ def test_an_end_by_a_signal_is_called_a_stop_only_when_somebody_asked(engine, as
     found = engine.container(state="exited", status="Exited (143) 1 second ago", recent={"asked": asked})
 
     assert found.status_reason == f"exited 143, {reason}"
+
+
+@pytest.mark.parametrize(
+    ("killed", "reason"), [(True, "exited 137, killed by request"), (False, "exited 137, stopped by request")]
+)
+def test_a_kill_that_somebody_asked_for_is_not_called_a_stop(engine, killed, reason):
+    found = engine.container(state="exited", status="Exited (137) 1 second ago", recent={"asked": True, "killed": killed})
+
+    assert (found.status_reason, found.metrics["not_running_count"]) == (reason, 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from pulse_core.plugin import Gone, Observation, Part, Reading, Relation, Report, Status, Unknown
-from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, whole
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, flag, named, number, pairs, part, sayable, whole
 from pulse_docker import facets, names
 from pulse_docker.reading import details, projects
 from pulse_docker.reading.belonging import Engine
@@ -101,7 +101,8 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
     name = _name(listed, inspected) or id[:12]
     key = _key(labels, name)
     asked = recent.get("asked")
-    condition = condition_of(listed, inspected, asked=asked if isinstance(asked, bool) else None)
+    asked = asked if isinstance(asked, bool) else None
+    condition = condition_of(listed, inspected, asked=asked, killed=flag(recent, "killed"))
     facet = details.facet_of(listed, inspected, condition, labels=labels, host=host, id=id, update=update_of(row.get("update")))
     metrics = _metrics(facet, condition, restarts=whole(inspected, "RestartCount"), recent=recent, at=at)
     said = row.get("sampled")

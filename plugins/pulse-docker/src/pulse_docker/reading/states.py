@@ -36,7 +36,8 @@ NORMAL_EXITS = frozenset((0, 137, 143))
 class Condition:
     """The state of a container: the engine's word, health (empty when nothing checks it), and how it ended last.
 
-    `asked` says whether somebody asked it to stop; None where nobody knows.
+    `asked` says whether somebody asked it to stop, None where nobody knows, and `killed` whether that was not to stop,
+    but to be killed.
     """
 
     state: str
@@ -45,6 +46,7 @@ class Condition:
     oom_killed: bool
     error: str
     asked: bool | None
+    killed: bool
 
     @property
     def running(self) -> bool:
@@ -88,7 +90,7 @@ class Condition:
     @property
     def _words(self) -> str:
         if self.asked and self.exit_code in NORMAL_EXITS:
-            return "stopped by request"
+            return "killed by request" if self.killed else "stopped by request"
         return _EXITS.get(self.exit_code or 0, "")
 
 
@@ -101,7 +103,7 @@ _REASONS = {
 }
 
 
-def condition_of(listed: Record, inspected: Record, *, asked: bool | None) -> Condition:
+def condition_of(listed: Record, inspected: Record, *, asked: bool | None, killed: bool = False) -> Condition:
     """The list is newer than what inspecting said once; that knows more."""
     state = part(inspected, "State")
     words = text(listed, "Status")
@@ -119,6 +121,7 @@ def condition_of(listed: Record, inspected: Record, *, asked: bool | None) -> Co
         oom_killed=ended and flag(state, "OOMKilled"),
         error=text(state, "Error") if ended else "",
         asked=_asked(inspected, word) if asked is None else asked,
+        killed=killed,
     )
 
 
