@@ -1,11 +1,14 @@
 """Name a container by what it is for, so that one that is made anew keeps its name."""
 
+import re
 from collections.abc import Mapping
 
 PROJECT_LABELS = ("com.docker.compose.project", "io.podman.compose.project")
 SERVICE_LABELS = ("com.docker.compose.service", "io.podman.compose.service")
 NUMBER_LABELS = ("com.docker.compose.container-number",)
 ONE_OFF_LABEL = "com.docker.compose.oneoff"
+_IN_EXCHANGE = re.compile(r"[0-9a-f]{12}_(?=.)")
+"""While Compose makes a container anew, one of the two is called after the other's id."""
 
 
 def logical_key(labels: Mapping[str, object], name: str) -> str:
@@ -27,6 +30,12 @@ def project_of(labels: Mapping[str, object]) -> str:
 def service_of(labels: Mapping[str, object]) -> str:
     """The Compose service, empty when there is none."""
     return _first(labels, SERVICE_LABELS)
+
+
+def lasting_name(labels: Mapping[str, object], name: str) -> str:
+    """The name without its slash that a container has for good, also while Compose exchanges it for another."""
+    plain = plain_name(name)
+    return _IN_EXCHANGE.sub("", plain, count=1) if project_of(labels) and _IN_EXCHANGE.match(plain) else plain
 
 
 def plain_name(name: str) -> str:

@@ -245,3 +245,9 @@ def test_a_kill_that_somebody_asked_for_is_not_called_a_stop(engine, killed, rea
     found = engine.container(state="exited", status="Exited (137) 1 second ago", recent={"asked": True, "killed": killed})
 
     assert (found.status_reason, found.metrics["not_running_count"]) == (reason, 0)
+
+
+def test_a_container_that_compose_exchanges_keeps_its_name_meanwhile(engine, compose):
+    assert engine.container(name="0123456789ab_shop-web-1", labels=compose()).name == "shop-web-1"
+    assert engine.container(name="0123456789ab_web").name == "0123456789ab_web"
+    assert engine.container(name="0123456789ab_", labels=compose()).name == "0123456789ab_"

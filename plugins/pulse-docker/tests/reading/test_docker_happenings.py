@@ -166,3 +166,12 @@ def test_an_image_that_lost_a_name_only_and_a_container_are_not_gone_by_an_event
     told = [event("untag", type="image", id="sha256:1"), event("destroy")]
 
     assert engine.read("docker-events", events=told, earlier=[]).gone == ()
+
+
+def test_the_exchange_of_a_container_is_told_by_the_name_that_stays(told):
+    project = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    new = event("create", 0, id="c2", name="0123456789ab_shop-web-1", **project)
+    named = event("rename", 1, id="c2", name="shop-web-1", oldName="/0123456789ab_shop-web-1", **project)
+
+    assert told(new, named) == [("container-created", "shop-web-1 was created")]
+    assert told(event("rename", oldName="/shop")) == [("container-renamed", "web has this name now")]

@@ -114,7 +114,7 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
     observation = Observation(
         key=key,
         type="app-container",
-        name=name,
+        name=names.lasting_name(labels, name),
         status=condition.status,
         status_reason=condition.reason,
         technology=engine.runtime,
