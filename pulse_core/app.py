@@ -14,13 +14,14 @@ from pulse_core.connections import Connections
 from pulse_core.errors import ConfigError
 from pulse_core.guard import Guard, env_names
 from pulse_core.host import Plugins
+from pulse_core.line.chronicle import Chronicle
 from pulse_core.line.condition import Condition
 from pulse_core.line.estate import Estate
 from pulse_core.line.intake import Intake
 from pulse_core.line.keep import Keeper
-from pulse_core.line.past import Past
 from pulse_core.line.registry import Registry
 from pulse_core.line.road import Line
+from pulse_core.line.rows import Newest
 from pulse_core.line.sources import Sources
 from pulse_core.live import Hub, LiveSettings
 from pulse_core.net import Clients
@@ -134,7 +135,7 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         vault=pulse.guard.vault,
         standing=pulse.standing,
         estate=Estate(pulse.line),
-        past=Past(pulse.store.journal),
+        past=Chronicle(Newest(pulse.store.journal, pulse.keeper.waiting), pulse.line.registry),
         series=pulse.store.series,
         intake=pulse.intake,
         condition=pulse.condition,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pulse_core.host import Owned, PluginCard
+from pulse_core.line.chronicle import EventPage, Sought
 from pulse_core.line.past import Moment
 from pulse_core.line.pins import Pin
 from pulse_core.model.health import Problem, SourceHealth
@@ -50,10 +51,12 @@ class Estate(Protocol):
 class Past(Protocol):
     """What happened to resources."""
 
-    async def timeline(
-        self, ids: Sequence[ResourceId], *, since: float | None, until: float | None, limit: int
-    ) -> Sequence[Moment]:
-        """The changes of one resource under all the ids it had, newest first. Raises Unavailable."""
+    async def timeline(self, resource: Resource, *, since: float | None, until: float | None, limit: int) -> Sequence[Moment]:
+        """The changes and events of one resource under all the names it had, newest first. Raises StoreError."""
+        ...
+
+    async def events(self, sought: Sought) -> EventPage:
+        """The events of the whole estate that fit, those that were told last first. Raises StoreError."""
         ...
 
 

@@ -150,7 +150,7 @@ class FacetsView:
 
 @attrs.frozen(kw_only=True)
 class Timeline:
-    """A resource's past, newest first."""
+    """A resource's past: its changes and what happened to it, newest first by when it happened."""
 
     data: Sequence[Moment]
 

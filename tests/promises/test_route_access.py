@@ -113,6 +113,7 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("POST", "/api/setup"): NONSENSE,
     ("POST", "/api/setup/check"): NONSENSE,
     ("GET", "/api/state"): OK,
+    ("GET", "/api/timeline"): Way(query="severity=critical"),
     ("GET", "/api/tokens"): OK,
     ("POST", "/api/tokens"): NONSENSE,
     ("DELETE", "/api/tokens/{id}"): absent("unknown_token"),

@@ -9,6 +9,8 @@ import attrs
 from pulse_core.collect import Opening
 from pulse_core.errors import Conflict, NotFound, RevisionConflict, SourceUnreachable, StoreUnavailable
 from pulse_core.host import PluginCard
+from pulse_core.line.chronicle import EventPage, Sought
+from pulse_core.line.happened import Happening
 from pulse_core.line.past import FieldChange, Moment
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.identity import Claim
@@ -102,10 +104,24 @@ class PaperEstate:
         self.orders.append(("unpin", id, pin, by))
 
 
+KILLED = Happening(
+    key="1", source="host:local", kind="killed", title="n was killed", severity="warning", details={"exit_code": 137}, told_at=NOW
+)
+
+
 class PaperPast:
-    async def timeline(self, ids, *, since, until, limit) -> Sequence[Moment]:
+    def __init__(self) -> None:
+        self.sought: list[Sought] = []
+
+    async def timeline(self, resource, *, since, until, limit) -> Sequence[Moment]:
         changed = {"status": FieldChange("online", "offline")}
-        return [Moment(seq=1, at=NOW, kind="changed", id=ids[0], name="n", type="vm", fields=changed)][:limit]
+        facts = {"seq": 1, "id": resource.id, "name": "n", "type": "vm"}
+        event = Moment(at=NOW, kind="event", event=KILLED, **facts)
+        return [event, Moment(at=NOW - 1, kind="changed", fields=changed, **facts)][:limit]
+
+    async def events(self, sought: Sought) -> EventPage:
+        self.sought.append(sought)
+        return EventPage(data=(Moment(seq=9, at=NOW, kind="event", id="r1", name="n", type="vm", event=KILLED),), next=9)
 
 
 class PaperSeries:

@@ -27,6 +27,7 @@ PATHS = (
     "/api/metrics-store/history?resource=r1",
     "/api/metrics-store/stats",
     "/api/charts",
+    "/api/timeline",
     "/api/monitoring/scheduler/health",
     "/api/agents/a1/config",
     "/api/openapi.json",

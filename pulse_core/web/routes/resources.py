@@ -15,6 +15,7 @@ from pulse_core.web import encoding
 from pulse_core.web.listing import SORTS, listing_of
 from pulse_core.web.parameters import Value
 from pulse_core.web.ports import Estate, Past
+from pulse_core.web.routes.timeline import seconds
 from pulse_core.web.shelf import Shelf
 from pulse_core.web.span import SINCE, UNTIL
 from pulse_core.web.views import (
@@ -106,9 +107,9 @@ class ResourceDesk:
     async def timeline(self, call: Call) -> Answer:
         resource = self._resource(call)
         moments = await self._past.timeline(
-            (resource.id, *resource.aliases),
-            since=_seconds(call.query["since"]),
-            until=_seconds(call.query["until"]),
+            resource,
+            since=seconds(call.query["since"]),
+            until=seconds(call.query["until"]),
             limit=int(call.query["limit"] or 1),
         )
         return Answer(body=Timeline(data=moments))
@@ -141,7 +142,7 @@ def routes(estate: Estate, past: Past, *, hub: Hub, clock: Clock) -> Sequence[Ro
         _route("/{id}/facets", "Its platform-specific parts.", desk.facets, FacetsView),
         _route(
             "/{id}/timeline",
-            "Its past, newest first.",
+            "Its past, newest first: its changes, and what its platform told of it.",
             desk.timeline,
             Timeline,
             (ID, SINCE, UNTIL, limit),
@@ -171,10 +172,6 @@ def _route(
         errors=errors,
         tag="resources",
     )
-
-
-def _seconds(value: Value) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
 
 
 def _digest(query: Mapping[str, Value]) -> str:
