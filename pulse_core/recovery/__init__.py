@@ -1,0 +1,21 @@
+"""Recovery points: what things could be restored from, whose it is by evidence, and what it comes to."""
+
+from pulse_core.recovery.belonging import Attribution
+from pulse_core.recovery.page import Recovery, RecoveryPage, RollupPage
+from pulse_core.recovery.points import RecoveryPoints, silent_source
+from pulse_core.recovery.told import RecoveryDay, RecoveryFacets, RecoveryPointView, Rollup
+from pulse_core.recovery.wanted import Wanted
+
+__all__ = [
+    "Attribution",
+    "Recovery",
+    "RecoveryDay",
+    "RecoveryFacets",
+    "RecoveryPage",
+    "RecoveryPointView",
+    "RecoveryPoints",
+    "Rollup",
+    "RollupPage",
+    "Wanted",
+    "silent_source",
+]
