@@ -71,8 +71,7 @@ class Registry:
 
     def called(self, key: str, *, source: str, type: str = "") -> Resource | None:
         """The resource that a source calls `key`; None when it calls none so, or several and no type chooses."""
-        id = self._graph.called(key, source=source, type=type)
-        return self.get(id) if id else None
+        return self.get(self._graph.called(key, source=source, type=type) or ResourceId(""))
 
     def claimants(self, claim: Claim) -> Sequence[ResourceId]:
         """The resources that are known by a claim, in order; `seq` changes whenever this may."""
