@@ -7,6 +7,7 @@ SourceError
 ├── NotThere               there is no such thing (any more)
 ├── NotImplementedHere     501: this version does not have it
 └── SourceUnreachable
+    ├── Silent             connected, but no answer in time
     ├── NodeUnreachable    the node that was meant cannot be reached by the one that answered, which is well
     └── Failed             the server tried, and says why it could not
 """
@@ -47,6 +48,10 @@ class NotImplementedHere(SourceError):
     """This version of the product does not have it."""
 
 
+class Silent(SourceUnreachable):
+    """The server took the question, and had no answer in time."""
+
+
 class NodeUnreachable(SourceUnreachable):
     """The server that was asked answers for `node`, and cannot reach it."""
 
@@ -58,9 +63,10 @@ class NodeUnreachable(SourceUnreachable):
 class Failed(SourceUnreachable):
     """The server is there, tried, and failed; `words` are its own."""
 
-    def __init__(self, message: str, *, words: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, *, words: str = "", status: int = 500, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.words = words
+        self.status = status
 
 
 @attrs.frozen
@@ -100,7 +106,7 @@ def said_no(status: int, reason: str, body: bytes, path: str) -> SourceError:
     if status == 400:
         return SourceGarbled(told, hint="the product does not take this question; its version may be unknown to Pulse")
     if status >= 500 or status == 429:
-        return Failed(told, words=words, hint="look into the journal of the node")
+        return Failed(told, words=words, status=status, hint="look into the journal of the node")
     return SourceGarbled(told, hint="check that this is the address of the API, and not of something before it")
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import httpx
 
-from pulse_core.plugin import Json, SourceGarbled, Tools
+from pulse_core.plugin import Json, SourceError, SourceGarbled, SourceUnreachable, Tools
 from pulse_proxmox.client.address import completed
 from pulse_proxmox.client.answers import Answer, Unauthorised, read_answer, said_no
 from pulse_proxmox.client.login import Credentials, Login, login_of
@@ -18,6 +18,8 @@ from pulse_proxmox.client.wire import received
 ANSWER_SECONDS = 10.0
 LISTING_SECONDS = 60.0
 MOST_BYTES = 48 << 20
+
+_HUNG_UP = ("disconnected without", "Connection reset", "connection closed", "ConnectionReset")
 
 Value = str | int | float | bool
 Query = Mapping[str, Value]
@@ -87,14 +89,29 @@ class Session:
         headers = await self.login.headers(self._http)
         return await self._ask(path, query, headers, seconds=seconds, most_bytes=most_bytes)
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
     async def _ask(self, path: str, query: Query, headers: Mapping[str, str], *, seconds: float, most_bytes: int) -> Answer:
         self.calls[template_of(path)] += 1
         said = {"Accept": "application/json", **headers}
         request = self._http.build_request("GET", f"/api2/json{path}", params=_written(query), headers=said)
-        status, reason, body = await received(self._http, request, seconds=seconds, most_bytes=most_bytes, what=path)
+        try:
+            status, reason, body = await received(self._http, request, seconds=seconds, most_bytes=most_bytes, what=path)
+        except SourceError as error:
+            if not hung_up(error):
+                raise
+            # The server closed a connection that was kept for the next question, just when that came.
+            status, reason, body = await received(self._http, request, seconds=seconds, most_bytes=most_bytes, what=path)
         if status != 200:
             raise said_no(status, reason, body, path)
         return read_answer(body, path)
+
+
+def hung_up(error: SourceError) -> bool:
+    """Whether the server only closed the connection: asking again does no harm, and may help."""
+    return isinstance(error, SourceGarbled | SourceUnreachable) and any(words in str(error) for words in _HUNG_UP)
 
 
 def _written(query: Query) -> dict[str, str | int | float] | None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import httpx
 
 from pulse_core.plugin import SourceGarbled, SourceUnreachable
+from pulse_proxmox.client.answers import Silent
 
 _HINT = "check the address, the network and whether it runs"
 
@@ -14,7 +15,7 @@ _HINT = "check the address, the network and whether it runs"
 async def received(
     http: httpx.AsyncClient, request: httpx.Request, *, seconds: float, most_bytes: int, what: str
 ) -> tuple[int, str, bytes]:
-    """Status, reason phrase and body. Raises SourceUnreachable, SourceGarbled, SourceRefused."""
+    """Status, reason phrase and body. Raises Silent, SourceUnreachable, SourceGarbled, SourceRefused."""
     where = f"{request.url.host}:{request.url.port}"
     try:
         async with asyncio.timeout(seconds):
@@ -26,9 +27,7 @@ async def received(
                     await response.aclose()
                     http.cookies.clear()  # who we are is said by each question
     except TimeoutError as error:
-        raise SourceUnreachable(
-            f"{where} did not answer {what} within {seconds:g} s", hint="it hangs, or is overloaded"
-        ) from error
+        raise Silent(f"{where} did not answer {what} within {seconds:g} s", hint="it hangs, or is overloaded") from error
     return response.status_code, response.reason_phrase, body
 
 
