@@ -104,7 +104,16 @@ def test_starts_by_people_are_no_loop(told):
 def test_the_subject_of_an_event_is_the_logical_key(engine, compose):
     (one,) = engine.read("docker-events", events=[event("create", **compose())]).events
 
-    assert (one.subject, one.at, one.details["image"]) == ("shop/web/1", AT, "nginx:1")
+    assert (one.subject, one.subject_type, one.at) == ("shop/web/1", "app-container", AT)
+    assert one.details["image"] == "nginx:1"
+
+
+def test_a_volume_and_a_container_of_one_name_are_told_apart(engine):
+    events = [event("create"), event("create", 1, type="volume", id="web")]
+
+    told = engine.read("docker-events", events=events).events
+
+    assert [(one.subject, one.subject_type) for one in told] == [("web", "app-container"), ("web", "docker-volume")]
 
 
 def test_one_event_has_one_key_whenever_it_is_told(engine):

@@ -65,6 +65,16 @@ _UNASKED: Mapping[int | None, tuple[str, str, str]] = {
     137: ("container-killed", "was killed, and nobody asked the engine to", "warning"),
     143: ("container-killed", "was terminated, and nobody asked the engine to", "warning"),
 }
+_TYPES = {
+    "container": "app-container",
+    "image": "docker-image",
+    "volume": "docker-volume",
+    "network": "docker-network",
+    "service": "swarm-service",
+    "node": "swarm-node",
+    "daemon": "docker-host",
+}
+"""What the things are called here that the engine tells of; their names may be the same."""
 _SIGNALS = {
     "1": "SIGHUP",
     "2": "SIGINT",
@@ -244,4 +254,13 @@ def _signal(one: Happening) -> str:
 def _event(one: Happening, kind: str, title: str, *, severity: str = "info", facts: Mapping[str, Json] | None = None) -> Event:
     known: dict[str, Json] = {"id": one.id, "image": one.said.get("image", ""), **(facts or {})}
     details = {name: value for name, value in known.items() if value not in ("", None)}
-    return Event(key=one.key, at=one.at, kind=kind, title=title, subject=one.subject, severity=severity, details=details)
+    return Event(
+        key=one.key,
+        at=one.at,
+        kind=kind,
+        title=title,
+        subject=one.subject,
+        subject_type=_TYPES.get(one.type, ""),
+        severity=severity,
+        details=details,
+    )
