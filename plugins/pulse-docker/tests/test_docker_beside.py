@@ -11,7 +11,7 @@ from pulse_docker.names import logical_key
 from pulse_docker.recent import MOST_CONTAINERS, Recent
 from pulse_docker.registry import LocalImage, Verdict
 from pulse_docker.tiers import SlowTiers, Tier
-from pulse_docker.updating import Updating
+from pulse_docker.updating import AGAIN_SECONDS, Updating
 
 
 def event(action, id="a", **attributes):
@@ -170,6 +170,25 @@ async def test_a_verdict_goes_to_the_containers_that_run(fake_engine, engine):
     assert [(image.key, image.name) for image in updates.images] == [(web, "web:1")]
     assert {one.name: bool(one.update) for one in inventory.containers()} == {"web": True, "job": False}
     assert fake_engine.count("/images/.*/json") == 1
+
+
+async def test_the_digests_of_an_image_are_asked_for_again_after_an_hour(fake_engine, engine):
+    fake_engine.runs("web")
+    path = "/images/sha256:1234/json"
+    fake_engine.says[path] = {"Id": "sha256:1234", "RepoDigests": ["web@sha256:" + "a" * 64]}
+    clock, updates = FakeClock(), FakeUpdates()
+    inventory = Inventory(engine, clock=clock)
+    await inventory.list_all()
+    updating = Updating(engine, inventory, updates, clock=clock)
+    await updating.once()
+    fake_engine.says[path] = {"Id": "sha256:1234", "RepoDigests": ["web@sha256:" + "b" * 64]}
+    await clock.forward(AGAIN_SECONDS - 1)
+    await updating.once()
+    before = [image.repo_digests for image in updates.images]
+    await clock.forward(1)
+    await updating.once()
+    assert before == [("web@sha256:" + "a" * 64,)]
+    assert [image.repo_digests for image in updates.images] == [("web@sha256:" + "b" * 64,)]
 
 
 async def test_an_engine_that_is_away_stops_no_verdicts_for_ever(fake_engine, engine):

@@ -9,6 +9,7 @@ from pulse_core.plugin import SourceRefused, SourceUnreachable
 from pulse_core.testing import settle, tools
 from pulse_docker.adapters import ADAPTERS
 from pulse_docker.config import DockerConfig
+from pulse_docker.questions import tiers_of
 from pulse_docker.source import open_docker
 
 
@@ -178,6 +179,24 @@ async def test_what_a_proxy_keeps_back_costs_one_feature_and_is_named(fake_engin
     (trouble,) = said["docker-engine"].payload["troubles"]
     assert trouble["feature"] == "images"
     assert "proxy" in trouble["fix"]
+
+
+@pytest.mark.parametrize(("api", "asked"), [("1.41", None), ("1.51", None), ("1.52", "1"), ("1.56", "1")])
+async def test_an_engine_that_only_sums_up_its_disk_is_asked_for_what_takes_it(fake_engine, engine, api, asked):
+    fake_engine.version["ApiVersion"] = api
+    await engine.meet()
+    (disk,) = [one for one in tiers_of(DockerConfig(), engine, about=dict, info=dict) if one.kind == "docker-disk"]
+    await disk.ask()
+    assert fake_engine.queries[-1].get("verbose") == asked
+
+
+async def test_no_command_of_a_container_or_a_build_leaves_with_the_use_of_the_disk(fake_engine, watched):
+    cache = {"ID": "x", "Description": "mount / from exec /bin/sh -c login --password=hunter2", "Size": 1}
+    container = {"Names": ["/web"], "Command": "run --password=hunter2", "SizeRootFs": 1}
+    fake_engine.says["/system/df"] = {"ContainerUsage": {"Items": [container]}, "BuildCacheUsage": {"Items": [cache]}}
+    await watched.forward(60)
+    said = await watched.collect()
+    assert "hunter2" not in json.dumps(said["docker-disk"].payload)
 
 
 async def test_the_swarm_is_asked_of_managers_only(fake_engine, watched):

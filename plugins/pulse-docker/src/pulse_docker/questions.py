@@ -1,6 +1,6 @@
 """What is asked of an engine besides its containers: images, volumes, networks, the Swarm, the use of its disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pulse_core.plugin import Json, SourceGarbled
 from pulse_docker import masking
@@ -14,6 +14,8 @@ SWARM_SECONDS = 30.0
 DISK_SECONDS = 900.0
 DISK_ANSWER_SECONDS = 180.0
 _SERVICE_STATUS = (1, 41)
+_SUMS_ONLY = (1, 52)
+"""Since then the use of the disk is summed up, and what takes it is named only when that is asked for."""
 
 About = Callable[[], dict[str, Json]]
 
@@ -34,7 +36,8 @@ def tiers_of(config: DockerConfig, engine: Engine, *, about: About, info: About)
         return {**about(), "networks": masking.bounded(await engine.get_list("/networks"))}
 
     async def disk() -> dict[str, Json]:
-        df = await engine.get("/system/df", seconds=DISK_ANSWER_SECONDS)
+        verbose = {"verbose": "1"} if engine.api and engine.api >= _SUMS_ONLY else {}
+        df = await engine.get("/system/df", verbose, seconds=DISK_ANSWER_SECONDS)
         return {**about(), "df": without_commands(df)}
 
     async def swarm() -> dict[str, Json] | None:
@@ -66,16 +69,18 @@ def without_commands(df: Json) -> Json:
     """The use of the disk without what its containers run, in which secrets may stand."""
     if not isinstance(df, dict):
         raise SourceGarbled("/system/df is no object")
-    usage = df.get("ContainerUsage")
-    for listed in (df.get("Containers"), usage.get("Items") if isinstance(usage, dict) else None):
-        for one in listed if isinstance(listed, list) else ():
-            if isinstance(one, dict):
-                one.pop("Command", None)
-    caches = df.get("BuildCache")
-    for one in caches if isinstance(caches, list) else ():
-        if isinstance(one, dict):
-            one["Description"] = masking.words(one.get("Description"))
+    for one in _listed(df, "Containers", "ContainerUsage"):
+        one.pop("Command", None)
+    for one in _listed(df, "BuildCache", "BuildCacheUsage"):
+        one["Description"] = masking.words(one.get("Description"))
     return masking.bounded(df)
+
+
+def _listed(df: dict[str, Json], old: str, new: str) -> Iterator[dict[str, Json]]:
+    """What is listed under the old name, and under the one of API 1.52."""
+    usage = df.get(new)
+    for listed in (df.get(old), usage.get("Items") if isinstance(usage, dict) else None):
+        yield from (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict))
 
 
 def _each(values: list[Json], keep: Keep) -> list[Json]:

@@ -120,6 +120,37 @@ def test_disk_usage_is_added_to_what_takes_it(engine, compose):
     }
 
 
+SUMS = {
+    "ImageUsage": {"TotalSize": 700, "TotalCount": 3, "ActiveCount": 2, "Reclaimable": 100},
+    "VolumeUsage": {"TotalSize": 55, "TotalCount": 2, "ActiveCount": 1},
+    "ContainerUsage": {"TotalSize": 7, "TotalCount": 1, "ActiveCount": 1},
+    "BuildCacheUsage": {"TotalSize": 3, "TotalCount": 2, "ActiveCount": 0},
+}
+ITEMS = {
+    "ImageUsage": [IMAGE | {"SharedSize": 30, "Containers": 0}],
+    "VolumeUsage": [VOLUME | {"UsageData": {"Size": 50, "RefCount": 1}}],
+    "ContainerUsage": [{"Names": ["/web"], "SizeRw": 7, "SizeRootFs": 107}],
+    "BuildCacheUsage": [{"ID": "x", "Size": 3, "Shared": False}],
+}
+
+
+@pytest.mark.parametrize("items", [ITEMS, {}], ids=["with items", "sums only"])
+def test_disk_usage_is_read_as_engines_since_1_52_say_it(engine, items):
+    df = {kind: sums | ({"Items": items[kind]} if kind in items else {}) for kind, sums in SUMS.items()}
+    found = {one.key: one.metrics for one in engine.read("docker-disk", df=df).observations}
+
+    assert found["ENGINE:ONE"] == {
+        "images_size_bytes": 700,
+        "volumes_size_bytes": 55,
+        "containers_size_bytes": 7,
+        "build_cache_size_bytes": 3,
+        "images_unused_count": 1,
+        "volumes_unused_count": 1,
+    }
+    assert len(found) == 1 + 3 * bool(items)
+    assert not items or found[VOLUME["Name"]] == {"size_bytes": 50, "containers_count": 1}
+
+
 SERVICE = {"ID": "s1", "Spec": {"Name": "web", "Mode": {"Replicated": {"Replicas": 3}}}}
 NODE = {"ID": "n1", "Description": {"Hostname": "lab"}, "Spec": {"Role": "manager"}, "Status": {"State": "ready"}}
 

@@ -28,8 +28,8 @@ def read_disk(report: Report) -> Reading:
         "volumes_size_bytes": _sum(df, "VolumeUsage", volumes, "size_bytes"),
         "containers_size_bytes": _sum(df, "ContainerUsage", containers, "writable_bytes"),
         "build_cache_size_bytes": _sum(df, "BuildCacheUsage", caches, "size_bytes"),
-        "images_unused_count": _unused(images),
-        "volumes_unused_count": _unused(volumes),
+        "images_unused_count": _unused(df, "ImageUsage", images),
+        "volumes_unused_count": _unused(df, "VolumeUsage", volumes),
     }
     found = [*_sized("docker-image", images), *_sized("docker-volume", volumes), *_sized("app-container", containers)]
     if engine.key:
@@ -85,7 +85,10 @@ def _sum(df: Record, word: str, items: list[Sized], name: str) -> float | None:
     return given if given is not None else total(numbers.get(name) for _, numbers in items)
 
 
-def _unused(items: list[Sized]) -> float | None:
+def _unused(df: Record, word: str, items: list[Sized]) -> float | None:
+    all, used = number(part(df, word), "TotalCount"), number(part(df, word), "ActiveCount")
+    if all is not None and used is not None:
+        return max(0.0, all - used)
     known = [count for _, numbers in items if (count := numbers.get("containers_count")) is not None]
     return float(sum(count == 0 for count in known)) if known else None
 
