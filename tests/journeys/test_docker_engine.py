@@ -107,6 +107,27 @@ def test_how_a_container_ended_is_told(engine: Dockerd, watcher: Served) -> None
     engine.docker("rm", "--force", "looping")
 
 
+def test_a_kill_is_in_the_past_of_the_container_with_its_exit_code(engine: Dockerd, watcher: Served) -> None:
+    engine.run("shot")
+    shot = comes(watcher, "shot", lambda one: one["status"] == "online")
+
+    engine.docker("kill", "shot")
+
+    def told() -> list[str]:
+        entries = json.loads(watcher.get(f"/api/resources/{shot['id']}/timeline"))["data"]
+        return [
+            one["event"]["title"] for one in entries if one["kind"] == "event" and one["event"]["details"].get("exit_code") == 137
+        ]
+
+    assert within(SOON_SECONDS, lambda: told() == ["shot was killed by request (exit 137)"]), told()
+    page = json.loads(watcher.get(f"/api/timeline?kind=container-killed&resource={shot['id']}"))
+    assert [(one["id"], one["name"], one["type"]) for one in page["data"]] == [(shot["id"], "shot", "app-container")]
+
+    engine.docker("rm", "shot")
+    removed = f"/api/timeline?kind=container-removed&resource={shot['id']}"
+    assert within(SOON_SECONDS, lambda: len(json.loads(watcher.get(removed))["data"]) == 1), watcher.get("/api/timeline")
+
+
 @pytest.mark.usefixtures("agent")
 def test_an_engine_that_two_watch_is_one_and_stands_on_its_machine(engine: Dockerd, watcher: Served) -> None:
     engine.run("shop-web-1", options=WEB)
