@@ -135,7 +135,7 @@ class OpenHouse(Nothing):
 
 
 def application(hub: Hub, resources: Sequence[Resource]) -> Starlette:
-    names = ("past", "series", "intake", "condition", "sources", "plugins", "log", "webhooks", "vault")
+    names = ("past", "series", "intake", "condition", "sources", "connections", "recovery", "plugins", "log", "webhooks", "vault")
     rooms = {name: Nothing() for name in names}
     clock = WallClock()
     trail = SimpleNamespace(organisation="default")

@@ -163,7 +163,7 @@ def ask(recovery: Recovery) -> None:
     words = Wanted(text="guest-77", outcomes=frozenset({"success"}))
     timed("a page of those with a text", lambda: recovery.points(words, cursor="", limit=100), "<= 200")
     timed("rollups", lambda: recovery.rollups(Wanted(), cursor="", limit=100), "<= 300")
-    timed("points by day", lambda: recovery.days(Wanted(), east_minutes=120), "<= 200")
+    timed("points by day", lambda: recovery.series(Wanted(), east_minutes=120), "<= 200")
     timed("facets", lambda: recovery.facets(Wanted()), "<= 200")
 
 

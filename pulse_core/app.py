@@ -30,6 +30,7 @@ from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import OpenStore, Store, StoreSettings
 from pulse_core.plugin.tools import Clock, HttpClients
 from pulse_core.pulse import Pulse, prepared, problems_of, running
+from pulse_core.recovery import Recovery, RecoveryPoints, silent_source
 from pulse_core.settings import Settings, check_brought
 from pulse_core.store import open_sqlite
 from pulse_core.store.opening import opened_or_late
@@ -62,7 +63,8 @@ def build(
     guard = Guard.of(settings, store, clock=clock, log=events, http=lent, scopes=scopes, hashing=hashing)
 
     keeper = Keeper(store, clock, events, partial(plugins.tell, "pulse_changed"), trail=guard.trail)
-    line = Line(registry, plugins.read, hub, keeper, clock, events)
+    recovery = RecoveryPoints(keeper, registry, events, silent=lambda: silent_source(condition.sources()))
+    line = Line(registry, plugins.read, hub, keeper, clock, events, recovery)
     offers = {name: owned.item for name, owned in plugins.sources().items()}
     intake = Intake(line, guard.trail.documents, clock, offers)
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
@@ -95,6 +97,7 @@ def build(
         condition=condition,
         sources=sources,
         connections=connections,
+        recovery=recovery,
         demo=demo,
     )
     pulse.desks = _web(pulse)
@@ -141,6 +144,7 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         condition=pulse.condition,
         sources=pulse.sources,
         connections=pulse.connections,
+        recovery=Recovery(pulse.recovery),
         plugins=pulse.plugins,
         hub=pulse.hub,
         clock=pulse.clock,

@@ -24,6 +24,7 @@ from pulse_core.model.health import Problem
 from pulse_core.model.ids import SourceId
 from pulse_core.plugin.stores import Store
 from pulse_core.plugin.tools import Clock, Tools
+from pulse_core.recovery import RecoveryPoints
 from pulse_core.settings import Settings
 from pulse_core.web.standing import Standing
 
@@ -54,6 +55,7 @@ class Pulse:
     condition: Condition
     sources: Sources
     connections: Connections
+    recovery: RecoveryPoints
     demo: Sequence[Opening] = ()
     settings_problem: str = ""
     door_problems: tuple[Problem, ...] = ()
@@ -107,7 +109,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
             pulse.guard.trail.run(),
             pulse.guard.webhooks.run(),
             pulse.standing.run(),
-            _tell_problems(pulse),
+            _tell_news(pulse),
             *(() if known else (restore_later(pulse.line, pulse.store),)),
         )
         async with asyncio.TaskGroup() as group:
@@ -134,7 +136,9 @@ def _nearby(pulse: Pulse) -> list[Opening]:
     return [opening(SourceId(id), offers[id.partition(":")[0]], config) for id, config in sorted(found.items())]
 
 
-async def _tell_problems(pulse: Pulse) -> None:
+async def _tell_news(pulse: Pulse) -> None:
+    """Tell whoever listens what is wrong with Pulse itself, and that recovery points changed."""
     while True:
         pulse.hub.problems(pulse.condition.problems())
+        pulse.hub.recovery(pulse.recovery.revision)
         await pulse.clock.sleep(HEALTH_SECONDS)

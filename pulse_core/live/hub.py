@@ -50,6 +50,7 @@ class Hub:
         self._audiences: dict[Filter, Audience] = {}
         self._snapshots: dict[Filter, Frame] = {}
         self._problems: tuple[object, ...] = ()
+        self._recovery = 0
         self._closed = False
 
     @property
@@ -76,8 +77,15 @@ class Hub:
             self._problems = tuple(problems)
             self.ping()
 
+    def recovery(self, revision: int) -> None:
+        """Tell at once that recovery points changed: by the number of their newest state, when it is not told yet."""
+        if revision != self._recovery:
+            self._recovery = revision
+            self.ping()
+
     def ping(self) -> None:
-        frame = self._frame({"type": "ping", "seq": self.seq, "at": self._now(), "problems": self._problems})
+        told = {"problems": self._problems, "recovery": self._recovery}
+        frame = self._frame({"type": "ping", "seq": self.seq, "at": self._now(), **told})
         for audience in self._audiences.values():
             _put(frame, audience)
 

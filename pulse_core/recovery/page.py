@@ -45,6 +45,13 @@ class RollupPage:
     revision: int
 
 
+@attrs.frozen(kw_only=True)
+class RecoverySeries:
+    """How many points there are of each day, oldest first; a day without any is left out."""
+
+    data: Sequence[RecoveryDay]
+
+
 @attrs.frozen
 class Recovery:
     """Answers questions about recovery points."""
@@ -69,9 +76,9 @@ class Recovery:
         cut, following = _cut(found, _place_of(cursor), limit, rollup_place)
         return RollupPage(data=cut, total=len(found), next=following, revision=self.revision)
 
-    def days(self, wanted: Wanted, *, east_minutes: int) -> Sequence[RecoveryDay]:
+    def series(self, wanted: Wanted, *, east_minutes: int) -> RecoverySeries:
         """The points by day, for a place that is so many minutes ahead of UTC."""
-        return days(self.known.find(wanted), east_minutes=east_minutes)
+        return RecoverySeries(data=days(self.known.find(wanted), east_minutes=east_minutes))
 
     def facets(self, wanted: Wanted) -> RecoveryFacets:
         """By which values the points that fit can be told apart."""

@@ -25,7 +25,7 @@ from pulse_core.web.gate import Gate
 from pulse_core.web.openapi import openapi
 from pulse_core.web.pages import Pages
 from pulse_core.web.plugin_routes import mounted
-from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Sources, Vault
+from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Recovery, Sources, Vault
 from pulse_core.web.reply import Reply, plain_error
 from pulse_core.web.routes import (
     account,
@@ -40,6 +40,7 @@ from pulse_core.web.routes import (
     history,
     identity,
     recovery,
+    recovery_points,
     resources,
     roles,
     second_factor,
@@ -77,6 +78,7 @@ class Rooms:
     intake: Intake
     condition: Condition
     sources: Sources
+    recovery: Recovery
     connections: Connections
     plugins: Plugins
     hub: Hub
@@ -104,10 +106,11 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *audit_webhooks.routes(rooms.webhooks),
         *vault.routes(rooms.vault),
         *health.routes(rooms.condition, clock=clock, version=version, started_at=started_at, demo=rooms.demo),
-        *state.routes(estate, rooms.condition, rooms.plugins, hub=hub, clock=clock),
+        *state.routes(estate, rooms.condition, rooms.plugins, rooms.recovery, hub=hub, clock=clock),
         *resources.routes(estate, rooms.past, hub=hub, clock=clock),
         *timeline.routes(rooms.past),
         *identity.routes(estate),
+        *recovery_points.routes(rooms.recovery),
         *history.routes(estate, rooms.series, clock=clock),
         *agents.routes(rooms.intake, access),
         *sources.routes(rooms.sources),

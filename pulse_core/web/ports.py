@@ -15,6 +15,7 @@ from pulse_core.model.push import AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.ports import PageDeclaration, Verdict
+from pulse_core.recovery import RecoveryFacets, RecoveryPage, RecoverySeries, RollupPage, Wanted
 from pulse_core.vault import VaultStatus
 
 
@@ -93,6 +94,31 @@ class Sources(Protocol):
 
     async def forget(self, source: str, *, by: str) -> int:
         """Forget a source, durably: how many resources went. Raises NotFound, Conflict while it is asked, Unavailable."""
+        ...
+
+
+class Recovery(Protocol):
+    """What things could be restored from."""
+
+    @property
+    def revision(self) -> int:
+        """Grows whenever a recovery point changed, came or went."""
+        ...
+
+    def points(self, wanted: Wanted, *, cursor: str, limit: int) -> RecoveryPage:
+        """A page of points. Raises ValueError for a cursor that is none."""
+        ...
+
+    def rollups(self, wanted: Wanted, *, cursor: str, limit: int) -> RollupPage:
+        """A page of subjects. Raises ValueError for a cursor that is none."""
+        ...
+
+    def series(self, wanted: Wanted, *, east_minutes: int) -> RecoverySeries:
+        """The points by day, for a place that is so many minutes ahead of UTC."""
+        ...
+
+    def facets(self, wanted: Wanted) -> RecoveryFacets:
+        """By which values the points that fit can be told apart."""
         ...
 
 

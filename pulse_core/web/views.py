@@ -81,7 +81,10 @@ class Kinds:
 
 @attrs.frozen(kw_only=True)
 class State:
-    """Everything a screen needs to start, as of event `seq` of the run `epoch`."""
+    """Everything a screen needs to start, as of event `seq` of the run `epoch`.
+
+    `recovery` is the number of the newest state of the recovery points; a ping of the live stream has it, too.
+    """
 
     epoch: str
     seq: int
@@ -89,6 +92,7 @@ class State:
     resources: Sequence[Resource]
     kinds: Sequence[KindView]
     sources: Sequence[SourceHealth]
+    recovery: int
 
 
 @attrs.frozen(kw_only=True)

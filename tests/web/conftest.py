@@ -11,10 +11,12 @@ import pytest
 from pulse_core.access import Access, argon2id
 from pulse_core.audit import Trail, Webhooks
 from pulse_core.connections import Connections
+from pulse_core.line.registry import Registry
 from pulse_core.live import Hub
 from pulse_core.model.access import User
 from pulse_core.model.resource import Resource
 from pulse_core.net import Clients
+from pulse_core.recovery import Recovery, RecoveryPoints
 from pulse_core.vault import Vault
 from pulse_core.web import Doors, Rooms, build
 from pulse_core.web.standing import Standing
@@ -27,6 +29,7 @@ from tests.web.paper import (
     PaperCondition,
     PaperEstate,
     PaperIntake,
+    PaperKeeper,
     PaperPast,
     PaperPlugins,
     PaperSeries,
@@ -123,7 +126,21 @@ async def connections(trail: Trail, vault: Vault, asked: PaperAsking, clock: Sti
 
 
 @pytest.fixture
-def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault: Vault, connections: Connections) -> Rooms:
+def known_points(log: Notebook) -> RecoveryPoints:
+    """Recovery points of an estate in which nobody is known."""
+    return RecoveryPoints(PaperKeeper(), Registry(), log)
+
+
+@pytest.fixture
+def rooms(
+    clock: StillClock,
+    log: Notebook,
+    access: Access,
+    trail: Trail,
+    vault: Vault,
+    connections: Connections,
+    known_points: RecoveryPoints,
+) -> Rooms:
     estate = PaperEstate()
     return Rooms(
         estate=estate,
@@ -132,6 +149,7 @@ def rooms(clock: StillClock, log: Notebook, access: Access, trail: Trail, vault:
         intake=PaperIntake(),
         condition=PaperCondition(),
         sources=PaperSources(),
+        recovery=Recovery(known_points),
         connections=connections,
         plugins=PaperPlugins(),
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),

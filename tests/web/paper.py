@@ -144,6 +144,14 @@ class PaperSeries:
         return SeriesStats(series=1, size_bytes=2, tiers=())
 
 
+class PaperKeeper:
+    """Keeps nothing."""
+
+    held = False
+
+    def write(self, writes: Sequence[object]) -> None: ...
+
+
 class PaperIntake:
     def __init__(self) -> None:
         self.pushes: list[Push] = []

@@ -7,17 +7,20 @@ from pulse_core.plugin.manifest import API_MAJOR, API_MINOR
 from pulse_core.plugin.routes import Answer, Call, Handle, Rate, Route
 from pulse_core.plugin.tools import Clock
 from pulse_core.web.kinds import kind_views
-from pulse_core.web.ports import Condition, Estate, Plugins
+from pulse_core.web.ports import Condition, Estate, Plugins, Recovery
 from pulse_core.web.views import Kinds, PluginList, State
 
 
 class StateDesk:
     """Tells a screen everything at once."""
 
-    def __init__(self, estate: Estate, condition: Condition, plugins: Plugins, *, hub: Hub, clock: Clock) -> None:
+    def __init__(
+        self, estate: Estate, condition: Condition, plugins: Plugins, recovery: Recovery, *, hub: Hub, clock: Clock
+    ) -> None:
         self._estate = estate
         self._condition = condition
         self._plugins = plugins
+        self._recovery = recovery
         self._hub = hub
         self._clock = clock
 
@@ -29,6 +32,7 @@ class StateDesk:
             resources=self._estate.resources(),
             kinds=kind_views(self._plugins.kinds()),
             sources=self._condition.sources(),
+            recovery=self._recovery.revision,
         )
         return Answer(body=body)
 
@@ -40,9 +44,11 @@ class StateDesk:
         return Answer(body=PluginList(api=(API_MAJOR, API_MINOR), plugins=self._plugins.cards()))
 
 
-def routes(estate: Estate, condition: Condition, plugins: Plugins, *, hub: Hub, clock: Clock) -> Sequence[Route]:
+def routes(
+    estate: Estate, condition: Condition, plugins: Plugins, recovery: Recovery, *, hub: Hub, clock: Clock
+) -> Sequence[Route]:
     """`/api/state`, `/api/kinds` and `/api/plugins`."""
-    desk = StateDesk(estate, condition, plugins, hub=hub, clock=clock)
+    desk = StateDesk(estate, condition, plugins, recovery, hub=hub, clock=clock)
     return (
         _route("state", "Everything that is known now.", desk.state, State, rate=Rate.HEAVY),
         _route("kinds", "The kinds of resources and how screens show them.", desk.kinds, Kinds),

@@ -1,0 +1,150 @@
+"""Recovery points: the list of them, what they come to for each subject, by day, and what tells them apart."""
+
+from collections.abc import Mapping, Sequence
+
+from pulse_core.model.recovery import Outcome, PointKind, PointMode
+from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Rate, Route
+from pulse_core.recovery import (
+    Attribution,
+    RecoveryFacets,
+    RecoveryPage,
+    RecoverySeries,
+    RollupPage,
+    Wanted,
+)
+from pulse_core.web.listing import comma_list
+from pulse_core.web.parameters import Value, refuse
+from pulse_core.web.ports import Recovery
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 500
+
+_VERIFIED = ("true", "false", "unknown")
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "kind": tuple(PointKind),
+    "mode": tuple(PointMode),
+    "outcome": tuple(Outcome),
+    "attribution": tuple(Attribution),
+    "verified": _VERIFIED,
+}
+
+
+def _list_of(name: str, what: str) -> Parameter:
+    choices = f": {', '.join(_CHOICES[name])}" if name in _CHOICES else ""
+    return Parameter(name=name, default="", help=f"{what}, a comma list{choices}.")
+
+
+FILTERS = (
+    _list_of("source", "Ids of sources of which one tells of it"),
+    _list_of("kind", "Kinds"),
+    _list_of("mode", "Modes"),
+    _list_of("outcome", "Outcomes"),
+    _list_of("resource", "Ids of the resources whose points they are"),
+    _list_of("rollup", "Ids of rollups"),
+    _list_of("subject_type", "What their platform calls the type of the original"),
+    _list_of("repository", "Where they lie"),
+    _list_of("namespace", "Namespaces"),
+    _list_of("attribution", "How it is known whose they are"),
+    _list_of("verified", "Whether they were checked"),
+    Parameter(name="from", type=float, minimum=0, help="No older moments, in seconds since the epoch."),
+    Parameter(name="to", type=float, minimum=0, help="No newer moments, in seconds since the epoch."),
+    Parameter(name="q", default="", help="A text in the subject, its resource's name, the place, the key or the comment."),
+)
+PAGE = (
+    Parameter(name="limit", type=int, default=DEFAULT_LIMIT, minimum=1, maximum=MAX_LIMIT),
+    Parameter(name="cursor", default="", help="Go on where a page ended: its `next`."),
+)
+EAST = Parameter(
+    name="tz_offset_minutes",
+    type=int,
+    default=0,
+    minimum=-14 * 60,
+    maximum=14 * 60,
+    help="By how many minutes the days are ahead of UTC; less than 0 west of it.",
+)
+
+
+class RecoveryDesk:
+    """Answers questions about recovery points."""
+
+    def __init__(self, recovery: Recovery) -> None:
+        self._recovery = recovery
+
+    async def points(self, call: Call) -> Answer:
+        wanted, cursor, limit = wanted_of(call.query), str(call.query["cursor"]), int(call.query["limit"] or 1)
+        try:
+            return Answer(body=self._recovery.points(wanted, cursor=cursor, limit=limit))
+        except ValueError as error:
+            raise _no_cursor() from error
+
+    async def rollups(self, call: Call) -> Answer:
+        wanted, cursor, limit = wanted_of(call.query), str(call.query["cursor"]), int(call.query["limit"] or 1)
+        try:
+            return Answer(body=self._recovery.rollups(wanted, cursor=cursor, limit=limit))
+        except ValueError as error:
+            raise _no_cursor() from error
+
+    async def series(self, call: Call) -> Answer:
+        east = int(call.query["tz_offset_minutes"] or 0)
+        return Answer(body=self._recovery.series(wanted_of(call.query), east_minutes=east))
+
+    async def facets(self, call: Call) -> Answer:
+        return Answer(body=self._recovery.facets(wanted_of(call.query)))
+
+
+def wanted_of(query: Mapping[str, Value]) -> Wanted:
+    """The points that the checked parameters ask for. Raises BadRequest for a word that is none of the choices."""
+    for name, choices in _CHOICES.items():
+        if unknown := sorted(comma_list(query[name]) - {*choices}):
+            raise refuse(f"query.{name}", f"{unknown[0][:80]!r} is none of: {', '.join(choices)}.")
+    return Wanted(
+        sources=comma_list(query["source"]),
+        kinds=comma_list(query["kind"]),
+        modes=comma_list(query["mode"]),
+        outcomes=comma_list(query["outcome"]),
+        resources=comma_list(query["resource"]),
+        rollups=comma_list(query["rollup"]),
+        subject_types=comma_list(query["subject_type"]),
+        repositories=comma_list(query["repository"]),
+        namespaces=comma_list(query["namespace"]),
+        attributions=comma_list(query["attribution"]),
+        verified=comma_list(query["verified"]),
+        since=_seconds(query["from"]),
+        until=_seconds(query["to"]),
+        text=str(query["q"]),
+    )
+
+
+def routes(recovery: Recovery) -> Sequence[Route]:
+    """`/api/recovery/points` and what is made of them."""
+    desk = RecoveryDesk(recovery)
+    paged = (*FILTERS, *PAGE)
+    return (
+        _route("points", "Recovery points that fit, newest first.", desk.points, RecoveryPage, paged),
+        _route("rollups", "What they come to for each subject.", desk.rollups, RollupPage, paged),
+        _route("series", "How many there are of each day.", desk.series, RecoverySeries, (*FILTERS, EAST)),
+        _route("facets", "By which values they can be told apart.", desk.facets, RecoveryFacets, FILTERS),
+    )
+
+
+def _route(name: str, summary: str, handle: Handle, response: type, parameters: tuple[Parameter, ...]) -> Route:
+    return Route(
+        method="GET",
+        path=f"/api/recovery/{name}",
+        summary=summary,
+        handle=handle,
+        scope="monitoring:read",
+        permission=("read", "monitoring"),
+        rate=Rate.READ,
+        parameters=parameters,
+        response=response,
+        tag="recovery points",
+    )
+
+
+def _no_cursor() -> Exception:
+    return refuse("query.cursor", "Must be the `next` of a page.")
+
+
+def _seconds(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
