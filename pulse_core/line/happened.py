@@ -49,12 +49,24 @@ class Recorded:
 @attrs.frozen
 class _Key:
     source: str
+    kind: str
     key: str
 
 
 @attrs.frozen
 class _Keyed:
     event: _Key
+
+
+@attrs.frozen(kw_only=True)
+class Known:
+    """What of a row is remembered so that the event is not told again. `subject` is what the row lies under."""
+
+    source: str
+    kind: str
+    key: str
+    subject: str
+    at: float
 
 
 _encode = msgspec.json.Encoder().encode
@@ -108,16 +120,16 @@ def all_words(handle: Handle) -> tuple[str, str]:
     return words(handle), words(handle._replace(type=""))
 
 
-async def keys(rows: Rows) -> Sequence[tuple[str, str]]:
-    """The newest events by source and key, oldest first. Raises StoreError."""
+async def known(rows: Rows) -> Sequence[Known]:
+    """The newest events, oldest first. Raises StoreError."""
     found = await rows.read(EVENTS, limit=REMEMBERED, newest_first=True)
-    return list(_keys(reversed(found)))
+    return list(_known(reversed(found)))
 
 
-def _keys(found: Iterator[Entry]) -> Iterator[tuple[str, str]]:
+def _known(found: Iterator[Entry]) -> Iterator[Known]:
     for row in found:
         try:
             event = _decode_key(row.body).event
         except msgspec.MsgspecError:
             continue  # what cannot be read cannot be told twice either
-        yield event.source, event.key
+        yield Known(source=event.source, kind=event.kind, key=event.key, subject=row.subject, at=row.at)

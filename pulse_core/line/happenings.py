@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from pulse_core.line import happened
-from pulse_core.line.happened import Happening
+from pulse_core.line.happened import Happening, Known
 from pulse_core.line.registry import Registry
 from pulse_core.line.sighting import Handle
 from pulse_core.model.change import Change, ChangeKind
+from pulse_core.model.ids import ResourceId
 from pulse_core.model.report import Dropped, Event
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.stores import NewEntry
@@ -24,6 +25,8 @@ MOST_KEYS = 100_000
 """The same for all sources together; the one that was silent longest is forgotten first."""
 MOST_WAITING = 10_000
 """Events that wait until what was known before the start is known; more than that and the oldest are lost."""
+SAME_SECONDS = 300.0
+"""By how much the clocks of two sources may differ that tell the same event of the same resource."""
 MOST_GONE = 5_000
 """How many resources that are gone are known by their keys, so that the event of their end finds them."""
 OLDEST_SECONDS = 400 * 86400.0
@@ -76,6 +79,8 @@ class Happenings:
     most_keys: int = MOST_KEYS
     _tellers: dict[str, _Teller] = attrs.field(factory=dict)
     _waiting: deque[_Waiting] = attrs.field(factory=lambda: deque(maxlen=MOST_WAITING))
+    _heard: dict[int, float] = attrs.field(factory=dict)
+    """When what happened to which resource: two sources may watch one platform, and tell it by the same key."""
     _gone: dict[Handle, _Gone] = attrs.field(factory=dict)
     _known: int = 0
 
@@ -92,9 +97,10 @@ class Happenings:
             if reason := _refusal(event, teller, told_at=told_at, shift=shift):
                 dropped.append(Dropped(f"events[{position}]", reason))
                 continue
-            teller.allowed -= 1
             self._remember(teller, event.key)
-            rows.append(self._row(source, event, told_at=told_at, shift=shift))
+            if (row := self._row(source, event, told_at=told_at, shift=shift)) is not None:
+                teller.allowed -= 1
+                rows.append(row)
         return Happened(tuple(rows), _summed(dropped))
 
     def follow(self, changes: Iterable[Change]) -> None:
@@ -113,15 +119,17 @@ class Happenings:
         """Keep events until it is known what was told before the start."""
         self._waiting.extend(_Waiting(source, event, told_at, shift) for event in events)
 
-    def begin(self, told: Iterable[tuple[str, str]], *, seq: int, at: float) -> tuple[NewEntry, ...]:
+    def begin(self, told: Iterable[Known], *, seq: int, at: float) -> tuple[NewEntry, ...]:
         """Begin with what was told before the start, oldest first; the rows of what waited for this."""
         self.seq = max(self.seq, seq)
-        for source, key in told:
-            self._remember(self._teller(source, at), key)
+        for one in told:
+            self._remember(self._teller(one.source, at), one.key)
+            if resource := self.registry.get(ResourceId(one.subject)):
+                self._is_heard(resource, one.kind, one.key, at=one.at)
         waited = list(self._waiting)
         self._waiting.clear()
-        found = (self.take(one.source, (one.event,), told_at=one.told_at, shift=one.shift) for one in waited)
-        return tuple(row for one in found for row in one.rows)
+        taken = (self.take(one.source, (one.event,), told_at=one.told_at, shift=one.shift) for one in waited)
+        return tuple(row for found in taken for row in found.rows)
 
     def forget(self, source: str) -> None:
         """A person removed a source; what it told stays."""
@@ -152,13 +160,26 @@ class Happenings:
         del keys[next(iter(keys))]
         self._known -= 1
 
-    def _row(self, source: str, event: Event, *, told_at: float, shift: float) -> NewEntry:
+    def _row(self, source: str, event: Event, *, told_at: float, shift: float) -> NewEntry | None:
+        """A row for the journal; None when another source told it already."""
         at = min(event.at + shift, told_at)
         ended_at = None if event.ended_at is None else max(at, min(event.ended_at + shift, told_at))
         what = happened.happening(event, source=source, told_at=told_at, ended_at=ended_at)
         resource = self._resource(what, at)
+        if resource and self._is_heard(resource, event.kind, event.key, at=at):
+            return None
         self.seq += 1
         return happened.entry(what, resource, seq=self.seq, at=at)
+
+    def _is_heard(self, resource: Resource, kind: str, key: str, *, at: float) -> bool:
+        """Whether this was told of the resource before; from now on it was."""
+        place = hash((resource.id, kind, key))
+        before = self._heard.pop(place, None)
+        same = before is not None and abs(at - before) <= SAME_SECONDS
+        self._heard[place] = before if before is not None and same else at
+        while len(self._heard) > self.most_keys:
+            del self._heard[next(iter(self._heard))]
+        return same
 
     def _resource(self, what: Happening, at: float) -> Resource | None:
         """What it happened to: a thing that is there, or one that went after it happened. None while it is not known."""

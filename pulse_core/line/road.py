@@ -206,7 +206,7 @@ class Line:
         try:
             kept, departed, pins = await memory.recalled(store.documents)
             seq = await store.journal.last_seq(past.CHANGES)
-            told, last_event = await happened.keys(store.journal), await store.journal.last_seq(happened.EVENTS)
+            told, last_event = await happened.known(store.journal), await store.journal.last_seq(happened.EVENTS)
             if self.recovery:
                 await self.recovery.restore(store.documents)
         except StoreError as error:

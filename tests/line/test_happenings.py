@@ -100,6 +100,32 @@ async def test_an_event_that_is_told_again_is_dropped_and_another_source_may_use
     assert await line.titles() == ["b was opened", "a was opened"]
 
 
+async def test_what_two_sources_tell_of_one_resource_by_one_key_happened_once(line, make_road):
+    for source in ("p:1", "p:2"):
+        line.road.say(source, line.seen(ids=UUID))
+    line.happens("p:1", "7")
+    line.happens("p:2", "7", ago=2)
+    line.happens("p:2", "8", kind="closed", title="a was closed")
+    assert await line.road.keeper.flush()
+    after = make_road()
+    after.store = after.keeper.store = line.road.store
+    again = Told(after, line.seen)
+
+    assert await restored(after.line, after.store)
+    again.happens("p:1", "8", kind="closed", title="a was closed")
+
+    assert await again.titles() == ["a was closed", "a was opened"]
+
+
+async def test_a_key_that_comes_back_long_after_from_another_source_is_another_event(line):
+    for source in ("p:1", "p:2"):
+        line.road.say(source, line.seen(ids=UUID))
+    line.happens("p:1", "7", ago=happenings.SAME_SECONDS + 1)
+    line.happens("p:2", "7")
+
+    assert len(await line.titles()) == 2
+
+
 async def test_an_event_that_was_told_before_a_restart_is_not_told_again(line, make_road):
     line.road.say("p:1", line.seen())
     line.happens(key="7")
