@@ -154,6 +154,8 @@ def test_an_engine_that_two_watch_is_one_and_stands_on_its_machine(engine: Docke
     assert after["id"] == before["id"]
     assert after["facets"]["docker"]["container_id"] != before["facets"]["docker"]["container_id"]
     assert within(SOON_SECONDS, lambda: past(watcher, before["id"])[:2] == ["online", "offline"]), past(watcher, before["id"])
+    kills = json.loads(watcher.get(f"/api/timeline?kind=container-killed&resource={before['id']}"))["data"]
+    assert [one["event"]["details"]["exit_code"] for one in kills] == [137], "told by two, it happened once"
 
 
 def past(served: Served, id: str) -> list[str]:
