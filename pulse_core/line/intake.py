@@ -8,6 +8,7 @@ import msgspec
 from pulse_core.errors import BadRequest, Conflict, StoreError, Unavailable
 from pulse_core.line import orders
 from pulse_core.line.orders import Offers
+from pulse_core.line.paces import Paces
 from pulse_core.line.road import Line
 from pulse_core.model.health import SourceFailure, SourceHealth, SourceState
 from pulse_core.model.ids import AgentId
@@ -34,7 +35,7 @@ class _Pushed:
     card: AgentCard
     heard_at: float
     offer: str
-    interval_seconds: float = 0.0
+    paces: Paces = attrs.field(factory=Paces)
     reports: int = 0
     dropped: int = 0
     spool_dropped: int = 0
@@ -103,8 +104,7 @@ class Intake:
         pushed.heard_at = at
         pushed.reports += len(push.reports)
         pushed.spool_dropped = push.spool_dropped
-        if push.reports:
-            pushed.interval_seconds = push.reports[-1].interval_seconds
+        pushed.paces.hear(push.reports, at)
         while len(self._pushed) > self.most_sources:
             self._overlook(next(iter(self._pushed)))
         return pushed
@@ -178,15 +178,16 @@ class Intake:
         return known.title if known else offer
 
     def _health(self, source: str, pushed: _Pushed) -> SourceHealth:
-        silent = self.clock.now() - pushed.heard_at > 3 * max(pushed.interval_seconds, 5.0)
+        interval_seconds = pushed.paces.quickest_seconds
+        silent = self.clock.now() - pushed.heard_at > 3 * max(interval_seconds, 5.0)
         failing = SourceState.BACKING_OFF if pushed.failure else SourceState.LIVE
         return SourceHealth(
             source=source,
             offer=pushed.offer,
             title=f"{self._title(pushed.offer)} on {pushed.card.hostname or pushed.card.id}",
             state=SourceState.WAITING if silent else failing,
-            interval_seconds=pushed.interval_seconds,
-            effective_interval_seconds=pushed.interval_seconds,
+            interval_seconds=interval_seconds,
+            effective_interval_seconds=interval_seconds,
             last_attempt=pushed.heard_at,
             last_success=pushed.heard_at,
             reports=pushed.reports,

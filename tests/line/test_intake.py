@@ -192,3 +192,35 @@ async def test_no_more_agents_can_be_configured_than_are_remembered(door):
     with pytest.raises(Conflict):
         await door.intake.configure(AgentId("two"), AgentConfig(interval_seconds=30))
     assert (await door.intake.configure(AgentId("one"), AgentConfig(interval_seconds=60))).interval_seconds == 60
+
+
+async def test_a_source_is_as_quick_as_the_quickest_of_its_scopes_whatever_came_last(door, road, seen):
+    quick = door.report(seen(), scope="containers", interval_seconds=10.0)
+    await door.push(quick, door.report(scope="disk", interval_seconds=900.0))
+    road.clock.advance(10)
+    await door.push(door.report(scope="disk", interval_seconds=900.0))
+    assert (door.health().interval_seconds, door.health().effective_interval_seconds) == (10.0, 10.0)
+    road.clock.advance(31)
+    assert door.health().state is SourceState.WAITING
+
+
+async def test_a_scope_that_is_no_longer_reported_says_nothing_of_the_pace(door, road, seen):
+    await door.push(door.report(seen(), scope="containers", interval_seconds=10.0))
+    road.clock.advance(60)
+    await door.push(door.report(scope="disk", interval_seconds=60.0))
+    before = door.health().interval_seconds
+    road.clock.advance(60)
+    await door.push(door.report(scope="disk", interval_seconds=60.0))
+    assert (before, door.health().interval_seconds) == (10.0, 60.0)
+
+
+async def test_a_source_that_fails_keeps_its_pace(door, road, seen):
+    await door.push(door.report(seen(), interval_seconds=10.0))
+    road.clock.advance(600)
+    await door.push(error="nobody answers")
+    assert door.health().interval_seconds == 10.0
+
+
+async def test_a_source_that_makes_up_scopes_is_remembered_by_few_of_them(door, road):
+    await door.push(*(door.report(scope=f"s{number}", interval_seconds=10.0 + number) for number in range(500)))
+    assert door.health().interval_seconds == 10.0
