@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 30.0
 STARTS = 2
 """How often a broken start is tried again: conmon 2.1.6 loses its pipe to the service once in a while."""
 
-_APPLETS = "sh sleep cat dd head tail true false test touch rm nc"
+_APPLETS = "sh sleep cat dd head tail true false test touch rm wget httpd"
 _SETTINGS = """
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
