@@ -33,7 +33,7 @@ class Paces:
     _known: dict[str, Pace] = attrs.field(factory=dict)
 
     def hear(self, reports: Iterable[Report], now: float) -> None:
-        """Take note of these reports; one that does not say its pace has none. As long as there are none, nothing is forgotten."""
+        """Take note of these reports; one that does not say its pace has none. While none come, nothing is forgotten."""
         heard = {report.scope: Pace(report.interval_seconds, now) for report in reports if report.interval_seconds > 0}
         if not heard:
             return
