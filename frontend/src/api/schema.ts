@@ -91,6 +91,15 @@ export type Badge = {
   "when"?: string;
 };
 
+export type Certificate = {
+  "begins_at"?: number | null;
+  "ends_at"?: number | null;
+  "fingerprint": string;
+  "issuer"?: string;
+  "names"?: (string)[];
+  "subject"?: string;
+};
+
 export type Chart = {
   "metrics": (string)[];
   "summary"?: boolean;
@@ -125,6 +134,60 @@ export type Column = {
 export type ConfirmOrder = {
   "code"?: string;
   "password": string;
+};
+
+export type ConnectionCard = {
+  "changed_at": number;
+  "config": Record<string, unknown>;
+  "created_at": number;
+  "created_by": string;
+  "id": string;
+  "offer": string;
+  "paused": boolean;
+  "problem": string;
+  "revision": number;
+  "source": string;
+  "title": string;
+};
+
+export type ConnectionChangeOrder = {
+  "config"?: Record<string, unknown> | null;
+  "paused"?: boolean | null;
+  "title"?: string | null;
+};
+
+export type ConnectionDetail = {
+  "connection": ConnectionCard;
+  "only_here": number;
+  "resources": number;
+};
+
+export type ConnectionList = {
+  "data": (ConnectionCard)[];
+};
+
+export type ConnectionRemoved = {
+  "removed": number;
+};
+
+export type ConnectionTestOrder = {
+  "config"?: Record<string, unknown>;
+  "id"?: string;
+  "offer": string;
+};
+
+export type ConnectionType = {
+  "description": string;
+  "interval_seconds": number;
+  "offer": string;
+  "plugin": string;
+  "recipes": (Recipe)[];
+  "schema": Record<string, unknown>;
+  "title": string;
+};
+
+export type ConnectionTypes = {
+  "data": (ConnectionType)[];
 };
 
 export type Curve = {
@@ -183,6 +246,26 @@ export type EventNames = {
   "data": (EventName)[];
 };
 
+export type EventPage = {
+  "data": (Moment)[];
+  "next"?: number | null;
+};
+
+export type Examination = {
+  "certificate"?: Certificate | null;
+  "facts"?: ([string, string])[];
+  "hint"?: string;
+  "lacks"?: (Lack)[];
+  "problem"?: string;
+  "recipes"?: (Recipe)[];
+  "summary"?: string;
+};
+
+export type FacetCount = {
+  "count": number;
+  "value": string;
+};
+
 export type FacetsView = {
   "facets": Record<string, unknown>;
   "id": string;
@@ -202,6 +285,20 @@ export type FieldChange = {
 
 export type Forgotten = {
   "removed": number;
+};
+
+export type Happening = {
+  "details"?: Record<string, unknown>;
+  "ended_at"?: number | null;
+  "key": string;
+  "kind": string;
+  "outcome"?: string;
+  "severity": string;
+  "source": string;
+  "subject"?: string;
+  "subject_type"?: string;
+  "title": string;
+  "told_at"?: number;
 };
 
 export type Health = {
@@ -258,6 +355,14 @@ export type Kinds = {
   "pages": (PageDeclaration)[];
 };
 
+export type Lack = {
+  "feature": string;
+  "fix"?: string;
+  "optional"?: boolean;
+  "permission": string;
+  "where"?: string;
+};
+
 export type LinkOrder = {
   "reason"?: string;
   "target": string;
@@ -289,15 +394,29 @@ export type MetricsView = {
   "unknown": Record<string, Unknown>;
 };
 
+export type ModeCounts = {
+  "local"?: number;
+  "remote"?: number;
+  "snapshot"?: number;
+};
+
 export type Moment = {
   "at": number;
+  "event"?: Happening | null;
   "fields"?: Record<string, FieldChange>;
   "id": string;
-  "kind": "added" | "changed" | "removed";
+  "kind": "added" | "changed" | "removed" | "event";
   "name": string;
   "reason"?: string;
   "seq": number;
   "type": string;
+};
+
+export type NewConnectionOrder = {
+  "config"?: Record<string, unknown>;
+  "offer": string;
+  "paused"?: boolean;
+  "title"?: string;
 };
 
 export type NewRoleOrder = {
@@ -430,8 +549,37 @@ export type Receipt = {
   "protocol": number;
 };
 
+export type Recipe = {
+  "commands": (string)[];
+  "note"?: string;
+  "title": string;
+};
+
 export type RecoveryCodes = {
   "recovery_codes": (string)[];
+};
+
+export type RecoveryDay = {
+  "day": string;
+  "failed": number;
+  "local": number;
+  "remote": number;
+  "snapshot": number;
+  "total": number;
+};
+
+export type RecoveryFacets = {
+  "attribution": (FacetCount)[];
+  "kind": (FacetCount)[];
+  "mode": (FacetCount)[];
+  "namespace": (FacetCount)[];
+  "outcome": (FacetCount)[];
+  "repository": (FacetCount)[];
+  "source": (FacetCount)[];
+  "subject_type": (FacetCount)[];
+  "total": number;
+  "verified": (FacetCount)[];
+  "with_size": number;
 };
 
 export type RecoveryIssued = {
@@ -443,6 +591,45 @@ export type RecoveryIssued = {
 export type RecoveryOrder = {
   "minutes"?: number;
   "user"?: string;
+};
+
+export type RecoveryPage = {
+  "data": (RecoveryPointView)[];
+  "next": string;
+  "revision": number;
+  "total": number;
+};
+
+export type RecoveryPointView = {
+  "at": number | null;
+  "attribution": "proof" | "only_candidate" | "ambiguous" | "orphan" | "unattributed";
+  "attribution_reason": string;
+  "candidates": (string)[];
+  "comment": string;
+  "completed_at": number | null;
+  "details": Record<string, string>;
+  "encrypted": boolean | null;
+  "id": string;
+  "kind": "backup" | "snapshot" | "replica";
+  "mode": "snapshot" | "local" | "remote";
+  "namespace": string;
+  "outcome": "success" | "warning" | "failed" | "running" | "unknown";
+  "outcome_reason": string;
+  "protected": boolean | null;
+  "repository": string;
+  "repository_resource": string | null;
+  "resource": string | null;
+  "rollup": string;
+  "size_bytes": number | null;
+  "sources": (string)[];
+  "started_at": number | null;
+  "subject": string;
+  "subject_type": string;
+  "verified": boolean | null;
+};
+
+export type RecoverySeries = {
+  "data": (RecoveryDay)[];
 };
 
 export type RedeemOrder = {
@@ -524,6 +711,36 @@ export type RoleOrder = {
   "description"?: string;
   "inherits"?: (string)[];
   "title": string;
+};
+
+export type Rollup = {
+  "attribution": "proof" | "only_candidate" | "ambiguous" | "orphan" | "unattributed";
+  "attribution_reason": string;
+  "by_mode": ModeCounts;
+  "candidates": (string)[];
+  "failed": number;
+  "id": string;
+  "largest_size_bytes": number | null;
+  "last_attempt_at": number | null;
+  "last_outcome": "success" | "warning" | "failed" | "running" | "unknown";
+  "last_outcome_reason": string;
+  "last_size_bytes": number | null;
+  "last_success_at": number | null;
+  "last_verified_at": number | null;
+  "points": number;
+  "repositories": (string)[];
+  "resource": string | null;
+  "sources": (string)[];
+  "subject": string;
+  "subject_type": string;
+  "verification": "verified" | "stale" | "unverified" | "unknown";
+};
+
+export type RollupPage = {
+  "data": (Rollup)[];
+  "next": string;
+  "revision": number;
+  "total": number;
 };
 
 export type SchedulerHealth = {
@@ -658,6 +875,7 @@ export type State = {
   "at": number;
   "epoch": string;
   "kinds": (KindView)[];
+  "recovery": number;
   "resources": (Resource)[];
   "seq": number;
   "sources": (SourceHealth)[];

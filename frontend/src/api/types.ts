@@ -197,15 +197,32 @@ export interface Provenance {
   unknown: Record<string, Unknown>;
 }
 
+/** Something that happened, as its platform told it. `ended_at` and `outcome` belong to what lasted. */
+export interface Happening {
+  key: string;
+  source: string;
+  kind: string;
+  title: string;
+  severity: string;
+  subject: string;
+  subject_type: string;
+  ended_at: number | null;
+  outcome: string;
+  details: Record<string, unknown>;
+  told_at: number;
+}
+
+/** A change with its fields, or an event. The two are numbered apart. */
 export interface Moment {
   seq: number;
   at: number;
-  kind: "added" | "changed" | "removed";
+  kind: "added" | "changed" | "removed" | "event";
   id: string;
   name: string;
   type: string;
   fields: Record<string, { old: unknown; new: unknown }>;
   reason: string;
+  event: Happening | null;
 }
 
 export interface SourceFault {
