@@ -67,12 +67,18 @@ function charts(search) {
 
 function timeline(resource) {
   const at = now();
-  const entry = (ago, fields, reason = "", kind = "changed") => ({ seq: Math.floor(1000 - ago / 100), at: at - ago, kind, id: resource.id, name: resource.name, type: resource.type, fields, reason });
+  const entry = (ago, fields, reason = "", kind = "changed", event = null) => ({ seq: Math.floor(1000 - ago / 100), at: at - ago, kind, id: resource.id, name: resource.name, type: resource.type, fields, reason, event });
+  const happened = (ago, kind, title, severity = "info", details = {}, lasted = null, outcome = "") =>
+    entry(ago, {}, "", "event", { key: `${kind}${ago}`, source: Object.keys(resource.sources)[0] ?? "", kind, title, severity, subject: resource.name, subject_type: resource.type, ended_at: lasted === null ? null : at - ago + lasted, outcome, details, told_at: at - ago });
   return {
     data: [
       ...(resource.status === "online" ? [] : [entry(1100, { status: { old: "online", new: resource.status } }, resource.status_reason)]),
+      happened(1900, "restarted", `${resource.name} was restarted by request`),
       entry(2100, { status: { old: "warning", new: "online" } }),
+      happened(2500, "killed", `${resource.name} was killed, and nobody asked for it (exit 137)`, "warning", { exit_code: 137, asked: false, image: "registry.example.org/shop/web:4.2" }),
       entry(2600, { status: { old: "online", new: "warning" } }, "CPU was 96 % for 5 min"),
+      happened(2650, "out-of-memory", `${resource.name} ran out of memory`, "critical"),
+      happened(33000, "backup", `Backup of ${resource.name}`, "info", { target: "vault-2" }, 260, "OK"),
       entry(90000, { "facets.agent": { old: { kernel: "6.1.0-26-amd64", os: { name: "Debian GNU/Linux" } }, new: { kernel: "6.1.0-28-amd64", os: { name: "Debian GNU/Linux" } } } }),
       entry(400000, {}, "first report", "added"),
     ],

@@ -5,7 +5,8 @@ import { clock, fullMoment, moment } from "../draw/format";
 import { text } from "../strings/en";
 import type { Mark } from "./Plot";
 
-const SHAPES = { bad: "rounded-[2px] bg-bad-fill", warn: "rotate-45 rounded-[1px] bg-warn-fill", unknown: "rounded-full border border-dashed border-unknown", plain: "rounded-full bg-muted" };
+/** How bad something is, as a shape; the colour only repeats it. */
+export const SHAPES = { bad: "rounded-[2px] bg-bad-fill", warn: "rotate-45 rounded-[1px] bg-warn-fill", unknown: "rounded-full border border-dashed border-unknown", plain: "rounded-full bg-muted" };
 
 export function EventLane(props: { marks: Mark[]; sinceMs: number; untilMs: number; inset?: [number, number] }) {
   const place = (mark: Mark): string => `${((mark.atMs - props.sinceMs) / (props.untilMs - props.sinceMs)) * 100}%`;

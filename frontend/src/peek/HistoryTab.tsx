@@ -1,11 +1,12 @@
-// What changed: the old and the new, newest first.
+// What changed, from what to what, and what happened: one list, newest first.
 
 import { For, Match, Show, Switch } from "solid-js";
-import type { Moment } from "../api/types";
-import { fullMoment, moment } from "../draw/format";
+import type { Happening, Moment } from "../api/types";
+import { SHAPES } from "../charts/EventLane";
+import { duration, fullMoment, moment } from "../draw/format";
 import { text } from "../strings/en";
 import { Blank, Waiting } from "../ui/Blank";
-import { createTimeline, fieldName } from "./timeline";
+import { createTimeline, fieldName, severityTone } from "./timeline";
 
 export function HistoryTab(props: { id: string }) {
   const timeline = createTimeline(() => props.id);
@@ -47,7 +48,8 @@ function Entry(props: { moment: Moment }) {
         {moment(props.moment.at)}
       </time>
       <div class="min-w-0">
-        <Show when={props.moment.kind !== "changed"}>
+        <Show when={props.moment.event}>{(event) => <Told event={event()} at={props.moment.at} />}</Show>
+        <Show when={props.moment.kind === "added" || props.moment.kind === "removed"}>
           <p class="font-medium">{text.history[props.moment.kind as "added" | "removed"]}</p>
         </Show>
         <For each={props.moment.kind === "changed" ? fields() : []}>
@@ -65,6 +67,36 @@ function Entry(props: { moment: Moment }) {
     </li>
   );
 }
+
+/** An event: how bad, what, how it ended, and what the platform says of it besides. */
+function Told(props: { event: Happening; at: number }) {
+  const took = () => (props.event.ended_at === null ? "" : text.history.took(duration(props.event.ended_at - props.at)));
+  const facts = () => [props.event.kind.replaceAll(/[-_]/g, " "), props.event.outcome, took()].filter(Boolean).join(" · ");
+  return (
+    <>
+      <p class="flex items-baseline gap-2 font-medium">
+        <span class={`block size-[8px] shrink-0 ${SHAPES[severityTone(props.event)]}`} role="img" aria-label={text.history.severity[props.event.severity as "info"] ?? props.event.severity} />
+        <span class="min-w-0 break-words">{props.event.title}</span>
+      </p>
+      <p class="note" title={text.history.toldBy(props.event.source)}>
+        {facts()}
+      </p>
+      <For each={detailsOf(props.event)}>
+        {(detail) => (
+          <p class="note break-all">
+            {detail.name} <span class="text-content">{detail.value}</span>
+          </p>
+        )}
+      </For>
+    </>
+  );
+}
+
+/** The first details of an event, in words. */
+export const detailsOf = (event: Happening): { name: string; value: string }[] =>
+  Object.entries(event.details)
+    .slice(0, MOST)
+    .map(([name, value]) => ({ name: name.replaceAll("_", " "), value: word(value) }));
 
 function Sides(props: { old: unknown; new: unknown }) {
   const pairs = () => differences(props.old, props.new);

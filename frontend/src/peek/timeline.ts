@@ -1,23 +1,27 @@
-// What changed in a resource's past, newest first.
+// What changed in a resource's past and what happened to it, newest first.
 
-import { createResource, createSignal } from "solid-js";
+import { createMemo, createResource, createSignal } from "solid-js";
 import { ask, query } from "../api/http";
-import type { Moment } from "../api/types";
+import type { Happening, Moment } from "../api/types";
 import type { Mark } from "../charts/Plot";
+import { now } from "../stores/clock";
 import { toneOf } from "../stores/marks";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
 
 const PAGE = 100;
+/** Not all that happens changes the resource, and the stream tells changes only. */
+const AGAIN_SECONDS = 10;
 
-/** Grows when the resource changes, because the server writes it down. */
 export function createTimeline(id: () => string, since?: () => number) {
   const [limit, setLimit] = createSignal(PAGE);
+  const beat = createMemo(() => Math.floor(now() / AGAIN_SECONDS));
   const [moments, { refetch }] = createResource(
-    () => ({ id: id(), since: since?.(), limit: limit(), change: live.structure() }),
-    async (asked) => {
+    () => ({ id: id(), since: since?.(), limit: limit(), change: live.structure(), beat: beat() }),
+    async (asked, before: { value: Moment[] | undefined }): Promise<Moment[]> => {
       const search = query({ since: asked.since, limit: asked.limit });
-      return (await ask<{ data: Moment[] }>(`/api/resources/${encodeURIComponent(asked.id)}/timeline?${search}`)).data;
+      const told = await ask<{ data: Moment[] }>(`/api/resources/${encodeURIComponent(asked.id)}/timeline?${search}`);
+      return kept(before.value ?? [], told.data);
     },
   );
   return {
@@ -29,10 +33,22 @@ export function createTimeline(id: () => string, since?: () => number) {
   };
 }
 
-export function markOf(moment: Moment): Mark {
-  const status = moment.fields.status?.new;
-  const title = moment.kind === "changed" ? Object.keys(moment.fields).map(fieldName).map(text.history.changed).join(", ") : text.history[moment.kind];
-  return { atMs: moment.at * 1000, tone: status ? toneOf(status) : "plain", title: status ? text.status[status as keyof typeof text.status] : title };
+/** The fresh list, made of what is shown already as far as it is the same: what is being read is not drawn anew. */
+export function kept(before: Moment[], fresh: Moment[]): Moment[] {
+  const shown = new Map(before.map((moment) => [keyOf(moment), moment]));
+  return fresh.map((moment) => shown.get(keyOf(moment)) ?? moment);
 }
+
+const keyOf = (moment: Moment): string => `${moment.event ? "event" : "change"} ${moment.seq} ${moment.id}`;
+
+export function markOf(moment: Moment): Mark {
+  const atMs = moment.at * 1000;
+  if (moment.event) return { atMs, tone: severityTone(moment.event), title: moment.event.title };
+  const status = moment.fields.status?.new;
+  const title = moment.kind === "changed" ? Object.keys(moment.fields).map(fieldName).map(text.history.changed).join(", ") : text.history[moment.kind as "added" | "removed"];
+  return { atMs, tone: status ? toneOf(status) : "plain", title: status ? text.status[status as keyof typeof text.status] : title };
+}
+
+export const severityTone = (event: Happening): Mark["tone"] => ({ critical: "bad", warning: "warn" } as const)[event.severity as "critical"] ?? "plain";
 
 export const fieldName = (field: string): string => field.replace(/^facets\./, "").replaceAll("_", " ");

@@ -251,8 +251,11 @@ export const text = {
     aliases: "Earlier ids",
   },
   history: {
-    none: "Nothing has changed yet",
-    noneText: "Changes of status, name, facts and relations are listed here. Numbers are in the charts.",
+    none: "Nothing has happened yet",
+    noneText: "What the platform tells of it, and changes of status, name, facts and relations are listed here. Numbers are in the charts.",
+    severity: { info: "Info", warning: "Warning", critical: "Critical" },
+    took: (time: string) => `took ${time}`,
+    toldBy: (source: string) => `told by ${source}`,
     added: "appeared",
     removed: "was removed",
     changed: (field: string) => `${field} changed`,
