@@ -1,14 +1,16 @@
 """The containers: listed often, inspected sparingly, and lost without a word when they vanish."""
 
+import copy
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pulse_core.plugin import SourceGarbled, SourceUnreachable
 from pulse_core.testing import FakeClock
 from pulse_docker import masking
 from pulse_docker.inventory import MOST_INSPECTED, Inventory, mark
-from pulse_docker.slim import INFO, INSPECT, LIST, NODE, SERVICE, STATS, TASK, slimmed
+from pulse_docker.slim import INFO, INSPECT, LIST, NODE, SERVICE, STATS, TASK, shared, slimmed
 
 
 @pytest.fixture
@@ -149,6 +151,39 @@ _json = st.recursive(
 @given(_json, st.sampled_from([INFO, INSPECT, LIST, NODE, SERVICE, STATS, TASK]))
 def test_no_value_makes_slimming_fall_over(value, keep):
     assert isinstance(slimmed(value, keep), dict)
+
+
+@given(_json, _json)
+@example({"a": [1, 0.0]}, {"a": [True, False]})
+def test_sharing_changes_no_value(value, known):
+    assert alike(shared(value, known), value)
+
+
+def alike(one, other):
+    """Equal, and of the same types throughout: True is no 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return type(one) is type(other) and one == other
+
+
+@given(_json)
+def test_what_was_known_is_kept_once(value):
+    assert shared(copy.deepcopy(value), value) is value
+
+
+async def test_what_the_list_and_inspecting_say_alike_is_in_memory_once(fake_engine, inventory):
+    labels = {"com.docker.compose.project": "shop"}
+    web = fake_engine.runs("web", Labels=labels)
+    fake_engine.says[f"/containers/{web}/json"] = {"Id": web, "Config": {"Image": "web:1", "Labels": labels}}
+    await look(inventory)
+    (one,) = inventory.containers()
+    assert one.inspected["Config"]["Labels"] is one.labels
+    fake_engine.containers[web]["Status"] = "Up 6 minutes"
+    await look(inventory)
+    assert one.shown["Status"] == "Up 6 minutes"
+    assert one.inspected["Config"]["Labels"] is one.labels
 
 
 @given(st.dictionaries(st.sampled_from(["State", "Status", "Names", "ImageID", "Image"]), _json))

@@ -3,14 +3,15 @@
 import asyncio
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
 import attrs
 import msgspec
 
 from pulse_core.plugin import Clock, Json, SourceError, SourceGarbled, SourceUnreachable
-from pulse_docker.client import Engine, NotThere
+from pulse_docker.client import Engine, NotThere, decoded
 from pulse_docker.names import logical_key
-from pulse_docker.slim import INSPECT, LIST, slimmed
+from pulse_docker.slim import INSPECT, LIST, shared, slimmed
 
 MOST_INSPECTED = 200
 """How many containers are inspected in one turn; of ten thousand dead ones the others wait for theirs."""
@@ -27,11 +28,12 @@ _RUNNING = frozenset({"running", "paused", "restarting"})
 
 @attrs.define(eq=False)
 class Container:
-    """One container: how the list shows it, and what inspecting it said when."""
+    """One container: how the list shows it, and what inspecting it said when. `listed` is the hash of its item in the list."""
 
     id: str
     shown: dict[str, Json]
     mark: tuple[Json, ...]
+    listed: int
     inspected: dict[str, Json] | None = None
     inspected_mark: tuple[Json, ...] = ()
     inspected_at: float = float("-inf")
@@ -94,12 +96,13 @@ class Inventory:
 
     async def list_all(self) -> None:
         """Learn which containers there are, dead ones too."""
-        self._known = {one.id: one for one in self._joined(await self._engine.get_list("/containers/json", all="1"))}
+        self._known = {one.id: one for one in self._joined(await self._engine.get_items("/containers/json", all="1"))}
 
     async def list_some(self, ids: Collection[str]) -> None:
         """Look at these only. One that is gone is forgotten; what else there is stays as it was."""
         filters = msgspec.json.encode({"id": sorted(ids)}).decode()
-        listed = {one.id: one for one in self._joined(await self._engine.get_list("/containers/json", all="1", filters=filters))}
+        items = await self._engine.get_items("/containers/json", all="1", filters=filters)
+        listed = {one.id: one for one in self._joined(items)}
         for id in ids:
             self._known.pop(id, None)
         self._known.update({id: one for id, one in listed.items() if id in ids})
@@ -149,22 +152,32 @@ class Inventory:
         except SourceError:  # what the engine cannot say of one container is no reason to lose the others
             said = None
         if isinstance(said, dict):
-            one.inspected = slimmed(said, INSPECT)
+            one.inspected = _inspected(said, one)
         one.inspected_mark, one.inspected_at = one.mark, self._clock.monotonic()
         return True
 
-    def _joined(self, listed: Sequence[Json]) -> list[Container]:
-        if listed and not any(isinstance(item, dict) and item.get("Id") for item in listed):
+    def _joined(self, items: Sequence[msgspec.Raw]) -> list[Container]:
+        unchanged = {one.listed: one for one in self._known.values()}
+        found = [one for item in items if (one := unchanged.get(hash(bytes(item))) or self._one(item)) is not None]
+        if items and not found:
             raise SourceGarbled("/containers/json lists no container, but something else")
-        return [self._one(item) for item in listed if isinstance(item, dict) and _is_id(item.get("Id"))]
+        return found
 
-    def _one(self, item: dict[str, Json]) -> Container:
-        shown = slimmed(item, LIST)
-        id = str(item["Id"])
+    def _one(self, item: msgspec.Raw) -> Container | None:
+        """The container that an item is about; None for what is none."""
+        with suppress(SourceGarbled):
+            said = decoded(item, "/containers/json")
+            if isinstance(said, dict) and _is_id(said.get("Id")):
+                return self._told(str(said["Id"]), said, hash(bytes(item)))
+        return None
+
+    def _told(self, id: str, said: dict[str, Json], listed: int) -> Container:
+        shown = slimmed(said, LIST)
         known = self._known.get(id)
         if known is None:
-            return Container(id=id, shown=shown, mark=mark(shown))
-        known.shown, known.mark = shown, mark(shown)
+            return Container(id=id, shown=shown, mark=mark(shown), listed=listed)
+        known.shown = {name: shared(value, known.shown.get(name)) for name, value in shown.items()}
+        known.mark, known.listed = mark(shown), listed
         return known
 
 
@@ -173,6 +186,18 @@ def mark(shown: dict[str, Json]) -> tuple[Json, ...]:
     status = shown.get("Status")
     words = " ".join(_IN_BRACKETS.findall(status)) if isinstance(status, str) else ""
     return (shown.get("State"), words, str(shown.get("Names")), shown.get("ImageID"), shown.get("Image"))
+
+
+def _inspected(said: dict[str, Json], one: Container) -> dict[str, Json]:
+    """What of it is kept. What it said before, and what the list says as well, is kept once."""
+    told = slimmed(said, INSPECT)
+    again = {
+        "Config": {"Labels": one.shown.get("Labels")},
+        "Mounts": one.shown.get("Mounts"),
+        "NetworkSettings": one.shown.get("NetworkSettings"),
+    }
+    known = one.inspected or {}
+    return {name: shared(shared(value, again.get(name)), known.get(name)) for name, value in told.items()}
 
 
 def _is_id(value: Json) -> bool:

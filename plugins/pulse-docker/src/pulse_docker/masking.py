@@ -1,6 +1,7 @@
 """Take secrets out of what an engine says, before it leaves the source."""
 
 import re
+import sys
 
 from pulse_core.plugin import Json
 
@@ -24,7 +25,7 @@ def env(values: Json) -> list[Json]:
 
 def _variable(text: str) -> str:
     name, equals, value = text.partition("=")
-    return cut(name) + equals + (MASK if value else "")
+    return sys.intern(cut(name) + equals + (MASK if value else ""))  # many containers have the same
 
 
 def words(values: Json) -> Json:
@@ -57,5 +58,5 @@ def bounded(value: Json, *, depth: int = 12) -> Json:
     if isinstance(value, list):
         return [bounded(one, depth=depth - 1) for one in value]
     if isinstance(value, dict):
-        return {cut(name): bounded(one, depth=depth - 1) for name, one in value.items()}
+        return {sys.intern(cut(name)): bounded(one, depth=depth - 1) for name, one in value.items()}
     return value

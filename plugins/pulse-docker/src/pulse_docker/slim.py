@@ -114,3 +114,15 @@ def _kept(value: Json, rule: "Keep | Callable[[Json], Json] | None") -> Json:
     if callable(rule):
         return rule(value)
     return slimmed(value, rule) if isinstance(value, dict) else None
+
+
+def shared(value: Json, known: Json) -> Json:
+    """The same value, in which whatever is equal in `known` at the same place is the very same object."""
+    if isinstance(value, dict) and isinstance(known, dict):
+        fields = {name: shared(one, known[name]) if name in known else one for name, one in value.items()}
+        same = fields.keys() == known.keys() and all(one is known[name] for name, one in fields.items())
+        return known if same else fields
+    if isinstance(value, list) and isinstance(known, list) and len(value) == len(known):
+        items = [shared(one, other) for one, other in zip(value, known, strict=True)]
+        return known if all(one is other for one, other in zip(items, known, strict=True)) else items
+    return known if type(value) is type(known) and value == known else value
