@@ -1,16 +1,10 @@
-"""Engines: one that answers as a test wants, and a real one, started on a socket of its own with an image of its own."""
+"""Engines: one that answers as a test wants, and a real one that is started for the tests."""
 
 import asyncio
 import json
-import os
 import re
-import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -23,127 +17,35 @@ from pulse_docker.client import Engine
 from pulse_docker.config import DockerConfig
 from pulse_docker.connect import Line
 from pulse_docker.source import DockerSource
-
-IMAGE = "pulse-test/busybox:1"
-_APPLETS = "sh sleep cat dd head tail true false kill echo test touch rm wget httpd nc trap yes"
-_STARTING_SECONDS = 30.0
-
-
-class RealEngine:
-    """A `dockerd` without a bridge and without touching the machine's firewall. `docker(...)` is its command line."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.socket = folder / "docker.sock"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"unix://{self.socket}"
-
-    def start(self) -> None:
-        flags = ("--iptables=false", "--ip6tables=false", "--ip-forward=false", "--bridge=none")
-        places = {"data-root": "data", "exec-root": "exec", "pidfile": "pid"}
-        where = [f"--{flag}={self.folder / place}" for flag, place in places.items()]
-        with open(self.folder / "log", "ab") as log:
-            command = ["dockerd", "-H", self.address, *where, *flags]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self._await_answer()
-
-    def _await_answer(self) -> None:
-        until = time.monotonic() + _STARTING_SECONDS
-        while self.try_docker("version").returncode != 0:
-            ended = self._process is None or self._process.poll() is not None
-            if ended or time.monotonic() > until:
-                raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:])
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait(10)
-        self._process = None
-
-    def clean_up(self) -> None:
-        """Remove the containers, end the engine and what it leaves mounted."""
-        with suppress(RuntimeError, subprocess.SubprocessError):
-            self.remove_all()
-        self.stop()
-        mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-        for place in sorted((one for one in mounted if one.startswith(f"{self.folder}/")), reverse=True):
-            subprocess.run(["umount", "--lazy", place], check=False, capture_output=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def remove_all(self) -> None:
-        ids = self.docker("ps", "--all", "--quiet").split()
-        if ids:
-            self.docker("rm", "--force", "--volumes", *ids)
-
-    def try_docker(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = ["docker", "--host", self.address, *arguments]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-
-    def docker(self, *arguments: str) -> str:
-        done = self.try_docker(*arguments)
-        if done.returncode != 0:
-            raise RuntimeError(f"docker {' '.join(arguments)}: {done.stderr.strip()}")
-        return done.stdout.strip()
-
-    def run(self, name: str, *command: str, options: tuple[str, ...] = ()) -> str:
-        """Start a container; its id."""
-        return self.docker("run", "--detach", "--name", name, *options, IMAGE, *(command or ("sleep", "3600")))
-
-    def inspect(self, name: str) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.docker("inspect", name))[0]
-        return found
-
-    def make_image(self) -> None:
-        root = self.folder / "root"
-        (root / "bin").mkdir(parents=True)
-        (root / "tmp").mkdir()
-        shutil.copy(shutil.which("busybox") or "/bin/busybox", root / "bin" / "busybox")
-        for applet in _APPLETS.split():
-            (root / "bin" / applet).symlink_to("busybox")
-        archive = shutil.make_archive(str(self.folder / "root"), "tar", root)
-        self.docker("import", "--change", 'CMD ["sleep","3600"]', archive, IMAGE)
+from tools.dockerd import Dockerd
 
 
 @pytest.fixture(scope="session")
-def engine_of_the_session() -> Iterator[RealEngine]:
-    engine = RealEngine(Path(tempfile.mkdtemp(prefix="pulse-docker-")))  # a socket's path is a short one
-    try:
+def engine_of_the_session() -> Iterator[Dockerd]:
+    with ExitStack() as stack:
         try:
-            engine.start()
+            engine = stack.enter_context(Dockerd.started())
         except RuntimeError as error:
             pytest.skip(f"docker: the engine does not start here: {error}")
-        engine.make_image()
         yield engine
-    finally:
-        engine.clean_up()
 
 
 @pytest.fixture
-def real_engine(engine_of_the_session: RealEngine) -> Iterator[RealEngine]:
+def real_engine(engine_of_the_session: Dockerd) -> Iterator[Dockerd]:
     """The engine, without containers."""
     yield engine_of_the_session
     engine_of_the_session.remove_all()
 
 
 @pytest.fixture
-def start_engine() -> Iterator[Callable[[], RealEngine]]:
+def start_engine() -> Iterator[Callable[[], Dockerd]]:
     """Starts an engine that a test may stop."""
-    started: list[RealEngine] = []
+    started: list[Dockerd] = []
 
-    def start() -> RealEngine:
-        engine = RealEngine(Path(tempfile.mkdtemp(prefix="pulse-docker-")))
-        started.append(engine)
-        engine.start()
-        return engine
+    def start() -> Dockerd:
+        started.append(Dockerd())
+        started[-1].start()
+        return started[-1]
 
     yield start
     for engine in started:

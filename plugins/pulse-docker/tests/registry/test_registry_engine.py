@@ -11,6 +11,7 @@ from pulse_core.testing import LoopbackHttp, tools
 from pulse_docker.registry import LocalImage, Updates
 from pulse_docker.registry.credentials import Credentials
 from pulse_docker.registry.simulated import Reply
+from tools.dockerd import IMAGE
 
 PATH = "lab/app"
 
@@ -115,7 +116,7 @@ async def test_what_is_pinned_or_built_here_is_skipped(lab):
     await lab.docker("tag", f"{lab.name}@{before}", "given/name:1")
     await lab.run("given/name:1")
     named = await lab.verdict()
-    await lab.run("pulse-test/busybox:1")
+    await lab.run(IMAGE)
     built = await lab.verdict()
     await lab.docker("rmi", "--force", "given/name:1")
 
