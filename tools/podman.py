@@ -81,7 +81,7 @@ class Podman:
     def podman(self, *words: str) -> str:
         """What its command line prints. Raises RuntimeError with its complaint."""
         command = self.command(*words)
-        done = subprocess.run(command, env=_environment(self.folder), capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
         if "broken pipe" in done.stderr:
             raise BrokenStart(done.stderr.strip())
         if done.returncode != 0:
@@ -95,6 +95,21 @@ class Podman:
             with suppress(BrokenStart):
                 return self.podman(*words)
         return self.podman(*words)
+
+    @contextmanager
+    def network(self, name: str, *, subnet: str) -> Iterator[None]:
+        """A network without a way out. Afterwards it is gone, and what the network's plugin noted of it."""
+        self.podman("network", "create", "--internal", "--subnet", subnet, name)
+        try:
+            yield
+        finally:
+            self.podman("network", "rm", "--force", name)
+            shutil.rmtree(f"/var/lib/cni/networks/{name}", ignore_errors=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its command line is started with."""
+        return _environment(self.folder)
 
     def remove_all(self) -> None:
         """Remove every container, running or not."""
