@@ -157,6 +157,19 @@ async def test_problems_are_told_at_once_and_only_when_they_change(estate, make_
     assert hub.seq == 0
 
 
+async def test_that_recovery_points_changed_is_told_once_by_a_number(estate, make_hub):
+    hub = make_hub(estate)
+    async with hub.subscribe() as frames:
+        await read(frames, 2)
+        for revision in (0, 7, 7):
+            hub.recovery(revision)
+        hub.ping()
+        told = [msgspec.json.decode(frame.text) for frame in await read(frames, 2)]
+
+    assert [(one["type"], one["recovery"]) for one in told] == [("ping", 7), ("ping", 7)]
+    assert hub.seq == 0
+
+
 async def test_there_is_a_cap_on_clients(estate, make_hub):
     hub = make_hub(estate, max_clients=1)
     async with hub.subscribe():

@@ -15,6 +15,7 @@ from pulse_core.model.metric import Unit
 from pulse_core.model.report import RELATION_KINDS, Observation, Reading, Report
 from pulse_core.plugin.source import Adapter
 from pulse_core.testing.checks.payload import broken, troubles
+from pulse_core.testing.checks.points import nonsense_in_points
 from pulse_core.testing.checks.promise import Promise, hold
 
 _VARIANTS: Final = 2_000
@@ -60,6 +61,7 @@ def _fragile(adapter: Adapter, report: Report, variants: int) -> Iterator[str]:
 def _nonsense(reading: Reading) -> Iterator[str]:
     if not (reading.observations or reading.events or reading.recovery_points):
         yield "it says nothing at all"
+    yield from nonsense_in_points(reading.recovery_points)
     for one in reading.observations:
         where = f"{one.type} {one.key}"
         yield from (f"{where}: {trouble}" for trouble in (*_metrics(one), *_ties(one), *_facet(one)))
