@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import attrs
@@ -31,7 +32,8 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 UsePAM no
 StrictModes no
-{environment}
+Banner {folder}/banner
+{rest}
 """
 _CLIENT = """
 Host *
@@ -61,13 +63,15 @@ class Sshd:
 
     @classmethod
     @contextmanager
-    def started(cls, environment: Mapping[str, str]) -> Iterator["Sshd"]:
-        """A server whose sessions have these variables. Afterwards it and its folder are gone."""
+    def started(cls, environment: Mapping[str, str], *, path: str = "") -> Iterator["Sshd"]:
+        """A server whose sessions have these variables, and find programs in `path`. Afterwards it and its folder are gone."""
         folder = Path(tempfile.mkdtemp(prefix="pulse-sshd-"))
         port = _free_port()
         _make_keys(folder, port)
-        said = "\n".join(f'SetEnv "{name}={value}"' for name, value in environment.items())
-        (folder / "sshd_config").write_text(_SERVER.format(folder=folder, port=port, environment=said))
+        rest = [f'SetEnv "{name}={value}"' for name, value in environment.items()]
+        rest += [f'ForceCommand PATH={path} exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"'] if path else []
+        (folder / "banner").write_text("Whoever signs in here is watched.\n" * 100)
+        (folder / "sshd_config").write_text(_SERVER.format(folder=folder, port=port, rest="\n".join(rest)))
         server = cls(folder, port, _process(folder))
         try:
             server._await_answer()
@@ -94,11 +98,24 @@ class Sshd:
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         return program.parent
 
+    def sessions(self) -> list[int]:
+        """The processes of the connections that there are."""
+        told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(one) for one in told.split()]
+
     def hang_up(self) -> None:
         """End every session; the server goes on and takes new ones."""
-        told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for session in map(int, told.split()):
-            os.kill(session, 15)
+        for session in self.sessions():
+            with suppress(ProcessLookupError):
+                os.kill(session, signal.SIGTERM)
+
+    def await_departure(self) -> None:
+        """Wait until there is no session. Raises TimeoutError."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self.sessions():
+            if time.monotonic() > until:
+                raise TimeoutError("a session stays")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End the server and its sessions."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -17,6 +18,12 @@ MOST_CONNECTIONS = 3
 CONNECT_SECONDS = 15
 _CLOSING_SECONDS = 2.0
 _MOST_WORDS = 2048
+_FRAME = re.compile(r"@{3,}|^@\s|\s@\s*$", re.MULTILINE)
+"""What ssh draws around its loudest warning."""
+
+_CARRY = "sh -c 'if command -v docker >/dev/null; then exec docker system dial-stdio; fi; exec podman system dial-stdio'"
+"""Carries a connection to the engine. It never tries the other program after the first: that may be another engine."""
+
 _KEPT = ("HOME", "LOGNAME", "PATH", "SSH_AUTH_SOCK", "USER")
 
 
@@ -28,11 +35,12 @@ def command(address: Address) -> list[str]:
         "ServerAliveInterval=15",
         "ServerAliveCountMax=3",
         "ClearAllForwardings=yes",
+        "LogLevel=ERROR",  # a banner would stand before the reason
     )
     port = ("-p", str(address.port)) if address.port else ()
     user = ("-l", address.user) if address.user else ()
     chosen = [part for option in options for part in ("-o", option)]
-    return ["ssh", "-T", *chosen, *port, *user, "--", address.host, "docker system dial-stdio"]
+    return ["ssh", "-T", *chosen, *port, *user, "--", address.host, _CARRY]
 
 
 def transport(argv: list[str], *, where: str) -> httpx.AsyncHTTPTransport:
@@ -121,12 +129,14 @@ class _Stream(httpcore.AsyncNetworkStream):
         said = b""
         with suppress(TimeoutError):
             said = await asyncio.wait_for(self._words.read(_MOST_WORDS), _CLOSING_SECONDS)
-        words = " ".join(said.decode(errors="replace").split())[:300] or "it ended without a word"
+        words = " ".join(_FRAME.sub("", said.decode(errors="replace")).split())[:300] or "it ended without a word"
         told = f"{self._where}: {words}"
         if "Permission denied" in words:
             return SourceRefused(told, hint="Pulse signs in by a key without passphrase, or by an agent; nobody types a password")
         if "Host key verification failed" in words or "REMOTE HOST IDENTIFICATION" in words:
             return SourceRefused(told, hint="connect once by hand as the user that Pulse runs as, and compare the host's key")
-        if "not found" in words and "docker" in words:
-            return SourceRefused(told, hint="the other side needs the program `docker`, which carries the connection")
+        if "not found" in words and ("docker" in words or "podman" in words):
+            return SourceRefused(told, hint="the other side needs the program `docker` or `podman`, which carries the connection")
+        if "dial unix" in words or "raw stream" in words:
+            return SourceUnreachable(told, hint="the way is open: start the engine there, or let that user open its socket")
         return SourceUnreachable(told, hint="try the same with `ssh` as the user that Pulse runs as")

@@ -3,12 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import attrs
 import pytest
 
-from pulse_core.plugin import Observation, Part, Reading, Report, Tools
+from pulse_core.plugin import Observation, Part, Reading, Report, SourceUnreachable, Tools
 from pulse_core.testing import LoopbackHttp, RecordingLog
 from pulse_docker.adapters import ADAPTERS
 from pulse_docker.config import DockerConfig
@@ -44,13 +44,16 @@ class Watching:
         assert [reading.dropped for _, reading in found if reading.dropped] == []
         self.readings += found
 
-    async def until(self, found: Callable[[], object], *, seconds: float = 20.0) -> None:
-        """Ask at each wake, and twice a second, until there is what is looked for."""
+    async def until(self, found: Callable[[], object], *, seconds: float = 20.0, patient: bool = False) -> None:
+        """Ask at each wake, and twice a second, until there is what is looked for; the patient bear that nobody answers."""
         async with asyncio.timeout(seconds):
             while not found():
                 self.woken.clear()
-                await self.turn()
-                await asyncio.wait([asyncio.ensure_future(self.woken.wait())], timeout=0.5)
+                with suppress(*([SourceUnreachable] if patient else [])):
+                    await self.turn()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.5):
+                        await self.woken.wait()
 
     def newest(self, key: str, type: str = "app-container") -> Observation | None:
         """The last that was said of a thing, its numbers left out."""
