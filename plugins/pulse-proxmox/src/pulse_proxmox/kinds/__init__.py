@@ -1,0 +1,12 @@
+"""Declare what the resources of the three products measure and how they are shown."""
+
+from pulse_core.plugin import Kind
+from pulse_proxmox.kinds.ceph import CEPH
+from pulse_proxmox.kinds.estate import CLUSTER, NODE
+from pulse_proxmox.kinds.guests import CONTAINER, VM
+from pulse_proxmox.kinds.storage import DISK, STORAGE
+
+PVE: tuple[Kind, ...] = (CLUSTER, NODE, VM, CONTAINER, STORAGE, DISK, CEPH)
+"""Those of a cluster."""
+
+KINDS: tuple[Kind, ...] = (*PVE,)

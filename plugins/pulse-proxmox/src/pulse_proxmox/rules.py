@@ -1,0 +1,84 @@
+"""The alert rules that make sense for the three products, as a start that people can change."""
+
+from pulse_core.plugin import AlertRule
+
+_GUESTS = ("vm", "system-container")
+_DAY = 86_400.0
+
+
+def any_of(name: str, title: str, metric: str, *types: str, severity: str = "warning", for_seconds: float = 0) -> AlertRule:
+    """For a count of which one is too many and none is well."""
+    return AlertRule(
+        name=name, title=title, types=types, metric=metric, trigger=0.5, clear=0.25, for_seconds=for_seconds, severity=severity
+    )
+
+
+def past(
+    name: str,
+    title: str,
+    metric: str,
+    *types: str,
+    trigger: float,
+    clear: float,
+    for_seconds: float = 0,
+    severity: str = "warning",
+) -> AlertRule:
+    """For a number that is bad when it is large."""
+    return AlertRule(
+        name=name,
+        title=title,
+        types=types,
+        metric=metric,
+        trigger=trigger,
+        clear=clear,
+        for_seconds=for_seconds,
+        severity=severity,
+    )
+
+
+PVE: tuple[AlertRule, ...] = (
+    any_of("node-offline", "A node is offline", "offline_count", "agent", severity="critical", for_seconds=60),
+    any_of(
+        "quorum-lost", "A cluster lost its quorum", "quorum_missing_count", "pve-cluster", severity="critical", for_seconds=30
+    ),
+    any_of("guest-down", "A guest is down", "not_running_count", *_GUESTS, for_seconds=30),
+    past("guest-cpu", "A guest is busy", "cpu_ratio", *_GUESTS, trigger=0.9, clear=0.85, for_seconds=600),
+    past("guest-memory", "A guest's memory is full", "memory_ratio", *_GUESTS, trigger=0.9, clear=0.85, for_seconds=300),
+    past("guest-disk", "A guest's disk is full", "disk_ratio", *_GUESTS, trigger=0.9, clear=0.85, for_seconds=300),
+    any_of("ha-error", "High availability gave up on a guest", "ha_error_count", *_GUESTS, severity="critical"),
+    past("storage-full", "A storage is full", "disk_ratio", "storage", trigger=0.85, clear=0.8, for_seconds=300),
+    any_of("storage-inactive", "A storage is missing on a node", "inactive_count", "storage", for_seconds=120),
+    any_of("pool-unhealthy", "A pool is degraded", "pool_unhealthy_count", "storage", severity="critical"),
+    any_of("pool-errors", "Disks of a pool make errors", "pool_errors_count", "storage"),
+    any_of("disk-smart", "SMART says that a disk fails", "smart_failing_count", "physical_disk", severity="critical"),
+    any_of("ceph-error", "Ceph is in error", "health_errors_count", "ceph", severity="critical"),
+    any_of("ceph-warning", "Ceph complains", "health_warnings_count", "ceph", for_seconds=300),
+    past("ceph-full", "Ceph is full", "disk_ratio", "ceph", trigger=0.8, clear=0.75, for_seconds=300, severity="critical"),
+    any_of("ceph-osd", "A disk of Ceph is down", "osds_down_count", "ceph", for_seconds=120),
+    any_of(
+        "backup-missing", "Guests are in no backup job", "not_backed_up_count", "pve-cluster", severity="info", for_seconds=3600
+    ),
+    any_of("backup-failed", "A guest's last backup failed", "backup_failed_count", *_GUESTS),
+    past("backup-old", "A guest's last backup is old", "backup_age_seconds", *_GUESTS, trigger=7 * _DAY, clear=6.9 * _DAY),
+    any_of("replication-failing", "A guest's replication fails", "replication_failing_count", *_GUESTS, for_seconds=600),
+    any_of(
+        "node-subscription",
+        "A node has no subscription",
+        "subscription_missing_count",
+        "agent",
+        severity="info",
+        for_seconds=3600,
+    ),
+    past(
+        "node-updates",
+        "A node has many updates to install",
+        "updates_pending_count",
+        "agent",
+        trigger=50,
+        clear=40,
+        severity="info",
+    ),
+)
+"""Those of a cluster."""
+
+RULES: tuple[AlertRule, ...] = (*PVE,)
