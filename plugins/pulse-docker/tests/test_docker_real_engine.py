@@ -156,41 +156,6 @@ async def test_a_health_check_that_fails_is_heard_of(real_engine):
     assert "health" in ill.status_reason
 
 
-async def test_the_numbers_are_those_of_the_command_line(real_engine):
-    real_engine.run("burner", "sh", "-c", "while :; do :; done", options=("--cpus=0.5", "--memory=64m"))
-    limit = 64 << 20
-    async with watching(real_engine.address) as seen:
-
-        def samples(seen: Seen) -> list[tuple[float, Observation]]:
-            return [
-                (report.monotonic, one)
-                for report, reading in seen.readings
-                if report.kind == "docker-stats"
-                for one in reading.observations
-            ]
-
-        while len(samples(seen)) < 3:
-            await asyncio.sleep(0.5)
-            await seen.turn()
-        # Two seconds of samples on our side, one on the command line's: the limit makes both the same.
-        shown = await in_background(
-            real_engine.docker, "stats", "--no-stream", "--format", "{{.CPUPerc}} {{.MemUsage}}", "burner"
-        )
-    (began, first), (ended, last) = samples(seen)[1], samples(seen)[-1]
-    cores = (last.counters["cpu_seconds_per_second"] - first.counters["cpu_seconds_per_second"]) / (ended - began)
-    percent, used = shown.split()[0], shown.split()[1]
-    assert cores * 100 == pytest.approx(float(percent.removesuffix("%")), rel=0.15)
-    assert cores == pytest.approx(0.5, rel=0.1)
-    assert last.metrics["memory_limit_bytes"] == limit
-    assert last.metrics["memory_used_bytes"] == pytest.approx(as_bytes(used), rel=0.2)
-
-
-def as_bytes(text: str) -> float:
-    units = {"GiB": 2**30, "MiB": 2**20, "KiB": 2**10, "B": 1}
-    unit = next(unit for unit in units if text.endswith(unit))
-    return float(text.removesuffix(unit)) * units[unit]
-
-
 async def test_the_ways_of_an_engine_that_is_asked_a_hundred_times(real_engine):
     for name in ("one", "two", "three"):
         real_engine.run(name)
