@@ -95,8 +95,9 @@ class Cluster:
 
     # How the nodes fare.
 
-    def rest(self, endpoint: Endpoint, error: SourceError) -> None:
-        """Leave this one alone for a while."""
+    def rest(self, endpoint: Endpoint, error: SourceError, *, until_quorate: bool = False) -> None:
+        """Leave this one alone for a while, and where it is cut off, until it no longer is."""
+        endpoint.until_quorate = endpoint.until_quorate or until_quorate
         if endpoint.healthy:
             self._tools.log.warning("proxmox_endpoint_lost", endpoint=endpoint.where, reason=str(error))
         endpoint.failed(error, self._tools.clock.monotonic())
@@ -123,11 +124,19 @@ class Cluster:
 
     async def _test(self, endpoint: Endpoint) -> None:
         try:
-            await endpoint.session.get("/version", seconds=_TEST_SECONDS)
+            await self._pass_test(endpoint)
         except SourceError as error:
             endpoint.failed(error, self._tools.clock.monotonic())
         else:
             self._worked(endpoint)
+
+    async def _pass_test(self, endpoint: Endpoint) -> None:
+        if not endpoint.until_quorate:
+            await endpoint.session.get("/version", seconds=_TEST_SECONDS)
+            return
+        rows = await endpoint.session.get_list("/cluster/status", seconds=_TEST_SECONDS)
+        if not any(isinstance(row, dict) and row.get("type") == "cluster" and truth(row, "quorate") for row in rows):
+            raise endpoint.trouble or SourceUnreachable(f"{endpoint.where} has no quorum")
 
     # What is learnt of the nodes.
 

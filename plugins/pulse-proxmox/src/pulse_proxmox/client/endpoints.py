@@ -15,6 +15,7 @@ _STORE_DOWN = ("ipcc_send_rec", "Connection refused", "cluster not ready")
 class Endpoint:
     """A server that answers for the whole cluster. `node` is whose it is, as soon as that is known.
 
+    `until_quorate`: it was cut off from the others, and has to have quorum before it is asked again.
     One that was learnt is not asked before it was tested: where it says it is may be no way for us.
     """
 
@@ -27,11 +28,13 @@ class Endpoint:
     worked: bool = False
     failures: int = 0
     rests_until: float = float("-inf")
+    until_quorate: bool = False
     trouble: SourceError | None = None
 
     def answered(self) -> None:
         """It is well."""
         self.healthy, self.worked, self.failures, self.trouble = True, True, 0, None
+        self.until_quorate = False
 
     def failed(self, error: SourceError, now: float) -> None:
         """Rest it; each time in a row longer."""

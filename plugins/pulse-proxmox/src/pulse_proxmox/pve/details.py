@@ -1,0 +1,178 @@
+"""Read guests' configurations and snapshots: what changed first, the others in turn, never more than the budget allows."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import attrs
+
+from pulse_core.plugin import Clock, Json, SourceError
+from pulse_core.plugin.narrow import text, truth
+from pulse_proxmox.client.answers import Forbidden, NotImplementedHere, NotThere
+from pulse_proxmox.client.cluster import Cluster
+from pulse_proxmox.pve.backups import made_at
+from pulse_proxmox.pve.budget import Budget
+from pulse_proxmox.pve.estate import Estate
+from pulse_proxmox.pve.known import Known, named
+from pulse_proxmox.pve.slim import bounded, records, setting, settings
+
+CALLS_A_MINUTE = 60
+AGAIN_SECONDS = 1800.0
+AT_ONCE = 4
+FAILED_SECONDS: Final = 300.0
+GONE_SECONDS: Final = 60.0
+_MOST_SNAPSHOTS = 512
+_LOOK_SECONDS = 1.0
+_SNAPSHOT = ("name", "snaptime", "parent", "description", "vmstate", "size")
+_INTERFACE = ("name", "hwaddr", "hardware-address", "inet", "inet6", "ip-addresses")
+
+
+@attrs.define(eq=False)
+class _Guest:
+    """When a guest was looked at, and when it is its turn again. `wanted_at` is when something changed, 0 for never."""
+
+    due_at: float = 0.0
+    wanted_at: float = 0.0
+    asking: bool = False
+    listed: list[Json] | None = None
+    told: bool = True
+
+
+class Details:
+    """Goes round all guests. `resting` holds it back."""
+
+    def __init__(self, cluster: Cluster, known: Known, *, snapshots: bool, resting: Callable[[], bool], clock: Clock) -> None:
+        self.budget = Budget(CALLS_A_MINUTE, seconds=60, clock=clock)
+        self._cluster = cluster
+        self._known = known
+        self._snapshots = snapshots
+        self._resting = resting
+        self._clock = clock
+        self._guests: dict[str, _Guest] = {}
+        self._estate: Estate | None = None
+        self._pending_known = True
+        self._interfaces_known = True
+        self.trouble: SourceError | None = None
+
+    def look(self, estate: Estate, changed: Iterable[str], *, complete: bool) -> None:
+        """Take who is there, and who changed."""
+        self._estate = estate
+        if complete:
+            for gone in self._guests.keys() - estate.guests.keys():
+                del self._guests[gone]
+        for key in estate.guests:
+            self._guests.setdefault(key, _Guest())
+        self.hasten(changed)
+
+    def hasten(self, guests: Iterable[str]) -> None:
+        """Something was done to these: look at them before the others."""
+        now = self._clock.monotonic()
+        for key in guests:
+            guest = self._guests.get(key)
+            if guest is not None:
+                guest.wanted_at, guest.due_at = now, min(guest.due_at, now)
+
+    async def run(self) -> None:
+        """Ask for ever."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for key, guest in [] if self._resting() else self._next():
+                    guest.asking = True
+                    group.create_task(self._ask(key, guest), name=f"proxmox details {key}")
+                await self._clock.sleep(_LOOK_SECONDS)
+
+    def _next(self) -> list[tuple[str, _Guest]]:
+        """Whose turn it is: the newest change first, then whoever waits longest. Each may take three calls."""
+        free = min(AT_ONCE - sum(guest.asking for guest in self._guests.values()), self.budget.free // 3)
+        if free <= 0 or self._estate is None:
+            return []
+        now, online = self._clock.monotonic(), self._estate.online
+        due = [(key, one) for key, one in self._guests.items() if one.due_at <= now and not one.asking]
+        due = [(key, one) for key, one in due if self._estate.node_of(key) in online]
+        return sorted(due, key=lambda pair: (-pair[1].wanted_at, pair[1].due_at))[:free]
+
+    async def _ask(self, key: str, guest: _Guest) -> None:
+        seconds = AGAIN_SECONDS
+        began = self._clock.monotonic()
+        try:
+            node = self._estate.node_of(key) if self._estate is not None else ""
+            path = f"/nodes/{node}/{key}"
+            await self._configuration(key, path)
+            if self._snapshots:
+                await self._list_snapshots(key, guest, path)
+            await self._addresses(key, path)
+            self.trouble = None
+        except NotThere:
+            seconds = GONE_SECONDS  # it went, or is on its way to another node
+        except SourceError as error:
+            self.trouble = error
+            seconds = AGAIN_SECONDS if isinstance(error, Forbidden) else FAILED_SECONDS
+        finally:
+            guest.asking = False
+            if guest.wanted_at <= began:
+                guest.wanted_at = 0.0
+                guest.due_at = began + seconds
+
+    async def _configuration(self, key: str, path: str) -> None:
+        """What is set, and what waits for a restart: one answer has both."""
+        self.budget.spend()
+        if self._pending_known:
+            try:
+                rows = records(await self._cluster.get_list(f"{path}/pending"))
+            except NotImplementedHere:
+                self._pending_known = False
+            else:
+                values = {text(row, "key"): row["value"] for row in rows if row.get("value") is not None}
+                self._keep(key, values, [row for row in rows if "pending" in row or "delete" in row])
+                return
+        self._keep(key, await self._cluster.get_object(f"{path}/config", current=True), [])
+
+    def _keep(self, key: str, values: dict[str, Json], pending: list[dict[str, Json]]) -> None:
+        self._known.tell(key, config=settings(values), pending=[_pending(row) for row in pending[:64]])
+
+    async def _list_snapshots(self, key: str, guest: _Guest, path: str) -> None:
+        self.budget.spend()
+        rows = records(await self._cluster.get_list(f"{path}/snapshot"))
+        listed = [bounded(row) for row in named((row for row in rows if row.get("name") != "current"), _SNAPSHOT)]
+        if guest.listed is None or listed != guest.listed:
+            guest.listed, guest.told = listed[:_MOST_SNAPSHOTS], False
+        self._known.tell(key, snapshots=len(listed))
+
+    async def _addresses(self, key: str, path: str) -> None:
+        """A container's addresses; a VM's are told by its agent."""
+        row = self._estate.guests.get(key, {}) if self._estate is not None else {}
+        running = row.get("status") == "running" and not truth(row, "template")
+        if not key.startswith("lxc/") or not running or not self._interfaces_known:
+            return
+        self.budget.spend()
+        try:
+            rows = await self._cluster.get_list(f"{path}/interfaces")
+        except NotImplementedHere:
+            self._interfaces_known = False
+        else:
+            self._known.tell(key, interfaces=[bounded(row) for row in named(rows[:64], _INTERFACE)])
+
+    def take_snapshots(self) -> tuple[dict[str, Json], bool] | None:
+        """The snapshots of all guests that were listed, None where nothing changed since they were told; and whether that is all.
+
+        None when nothing is to be told.
+        """
+        if not any(not guest.told for guest in self._guests.values()):
+            return None
+        listed = {key: guest for key, guest in self._guests.items() if guest.listed is not None}
+        told: dict[str, Json] = {}
+        for key, guest in listed.items():
+            told[key] = {"snapshots": None if guest.told else guest.listed, "created_at": made_at(self._known.of(key))}
+            guest.told = True
+        return told, len(listed) == len(self._guests)
+
+
+def _pending(row: dict[str, Json]) -> Json:
+    """A setting that waits for a restart; what is secret of it is masked, and so is what is not known here."""
+    name = text(row, "key")
+    shown: dict[str, Json] = {"key": name}
+    for member in ("value", "pending"):
+        if row.get(member) is not None:
+            value = setting(name, row[member])
+            shown[member] = "********" if value is None else value
+    return {**shown, "delete": row["delete"]} if "delete" in row else shown
