@@ -39,8 +39,9 @@ class RecoveryPoint:
     """A backup, snapshot or replica. `key` is unique within its set.
 
     `identity` is the same wherever the point is seen (the fingerprint of the server that keeps it, and its place there), so
-    that two sources that see it tell of one. Whose it is: `owner_claims` prove it; `candidate_claims` name who may be meant
-    (a number that several platforms use) and count only while nobody else is meant. With neither it is unattributed.
+    that two sources that see it tell of one. Whose it is: strong `owner_claims` prove it; `candidate_claims` name who may be
+    meant (a number that several platforms use) and count only while nobody else is meant: a claim that nobody who is known
+    has names somebody else. With neither it is unattributed.
     `subject` and `subject_type` are what the platform calls the original. `repository` is where it lies, in words, and
     `repository_claims` the resource that this is.
 
@@ -81,7 +82,9 @@ class PointSet:
     """All recovery points of one `group` of a report's scope, such as the backups of one machine in one place.
 
     None for `points` says that the group is still there as it was told before, so that a source need not list again what
-    did not change. A group that two complete reports of its scope leave out is gone, with its points.
+    did not change; one that Pulse does not know must be listed, so list all again once in a while. A group that two
+    complete reports of its scope leave out is gone, with its points. A report that is not complete removes nothing, not even
+    a point of a group that it lists: give what can fail by itself a scope of its own.
     """
 
     group: str
