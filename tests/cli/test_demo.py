@@ -2,87 +2,31 @@
 
 import asyncio
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-import attrs
 import pytest
 
 from pulse_core.cli.made_up import simulated
 from pulse_core.host import Plugins, load
 from pulse_core.plugin import Simulator
 from pulse_core.testing import FakeClock, FakeConfig, FakeSource, RecordingLog, fake_offer, make_plugin
+from tools.demonstrated import PATIENCE_SECONDS, Demo
 from tools.served import fetched, within
 
-PATIENCE_SECONDS = 30
 STOPS_WITHIN_SECONDS = 3
-SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+)")
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-
-
-@attrs.define(slots=False)
-class Demo:
-    """`pulse demo` in a process of its own, on a machine where somebody has a real Pulse."""
-
-    folder: Path
-    process: "subprocess.Popen[bytes]"
-
-    @property
-    def said(self) -> str:
-        return (self.folder / "said").read_text(encoding="utf-8")
-
-    @property
-    def address(self) -> str:
-        found = ADDRESS.search(self.said)
-        return found[0] if found else ""
-
-    @cached_property
-    def opener(self) -> urllib.request.OpenerDirector:
-        """Whoever signed in as they were told to."""
-        found = SIGN_IN.search(self.said)
-        assert found
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
-        order = json.dumps({"name": found[1], "password": found[2]}).encode()
-        headers = {"origin": self.address, "content-type": "application/json"}
-        opener.open(urllib.request.Request(f"{self.address}/api/session", order, headers), timeout=10).close()
-        return opener
-
-    def get(self, path: str) -> Any:
-        with self.opener.open(self.address + path, timeout=10) as answer:
-            return json.loads(answer.read())
-
-    def left(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "tmp").iterdir())
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    (tmp_path / "tmp").mkdir()
-    own = {"TMPDIR": str(tmp_path / "tmp"), "HOME": str(tmp_path), "PULSE_DATA_DIR": str(tmp_path / "real"), "PULSE_PORT": "1"}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PULSE_")} | own
-    with (tmp_path / "said").open("wb") as out:
-        command = [sys.executable, "-m", "pulse_core", "demo"]
-        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    started = Demo(tmp_path, process)
-    try:
-        assert within(PATIENCE_SECONDS, lambda: "Ctrl+C ends it" in started.said or process.poll() is not None)
-        assert process.poll() is None, started.said
-        yield started
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+    with Demo.started(tmp_path) as demo:
+        yield demo
 
 
 def test_the_demo_says_that_it_is_one(demo: Demo) -> None:
