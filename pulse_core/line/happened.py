@@ -12,7 +12,7 @@ from pulse_core.model.resource import Resource
 from pulse_core.plugin.stores import Entry, NewEntry
 
 EVENTS = "events"
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 """So many rows of the journal are looked at after a restart, so that what was told before it is not told again."""
 
 
