@@ -65,21 +65,12 @@ def build(
     keeper = Keeper(store, clock, events, partial(plugins.tell, "pulse_changed"), trail=guard.trail)
     recovery = RecoveryPoints(keeper, registry, events, silent=lambda: silent_source(condition.sources()))
     line = Line(registry, plugins.read, hub, keeper, clock, events, recovery)
-    offers = {name: owned.item for name, owned in plugins.sources().items()}
-    intake = Intake(line, guard.trail.documents, clock, offers)
+    offers = {name: (owned.plugin, owned.item) for name, owned in plugins.sources().items()}
+    intake = Intake(line, guard.trail.documents, clock, {name: offer for name, (_, offer) in offers.items()})
     asking = Asking(clock, events, lent, line.deliver, line.troubled)
     sources = Sources(line=line, intake=intake, asked=asking.health)
-    connections = Connections(
-        guard.trail.documents,
-        guard.vault,
-        {name: (owned.plugin, owned.item) for name, owned in plugins.sources().items()},
-        clock,
-        events,
-        lent,
-        asking.put,
-        asking.remove,
-        partial(sources.forget, by="connections"),
-    )
+    forget = partial(sources.forget, by="connections")
+    connections = Connections(guard.trail.documents, guard.vault, offers, clock, events, lent, asking, forget)
     guard.vault.listen(connections.renewed)
     condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: problems_of(pulse))
     pulse = Pulse(

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 
@@ -28,6 +28,18 @@ Offers = Mapping[str, tuple[str, Offer[Source]]]
 """The plugin and the offer, by the offer's name."""
 
 
+class Asking(Protocol):
+    """Asks sources, each in its own time."""
+
+    def put(self, item: Opening) -> None:
+        """Ask one more source, or a known one with another configuration."""
+        ...
+
+    def remove(self, id: SourceId) -> None:
+        """Ask it no more. Unknown ids are no error."""
+        ...
+
+
 @attrs.define(eq=False)
 class Connection:
     """A connection at work. `problem` is why it cannot be asked."""
@@ -46,7 +58,7 @@ class Connection:
 class Connections:
     """The connections of an organisation.
 
-    `put` and `remove` have a source asked or not asked any more; `forget` drops what only that source reported, and says
+    `asking` asks their sources; `forget` drops what only that source reported, and says
     how many resources went.
     """
 
@@ -56,11 +68,10 @@ class Connections:
     clock: Clock
     log: Log
     http: HttpClients
-    put: Callable[[Opening], None]
-    remove: Callable[[SourceId], None]
+    asking: Asking
     forget: Callable[[str], Awaitable[int]]
     _all: dict[str, Connection] | None = None
-    _asking: bool = False
+    _running: bool = False
     _one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
     async def load(self) -> bool:
@@ -77,7 +88,7 @@ class Connections:
         """Have all of them asked, as soon as the store can be read, and those that are added from now on."""
         while self._all is None and not await self.load():
             await self.clock.sleep(RETRY_SECONDS)
-        self._asking = True
+        self._running = True
         for connection in self._known().values():
             self._begin(connection)
 
@@ -181,7 +192,7 @@ class Connections:
             connection = self._one(id)
             await self.documents.write(Delete(collection=CONNECTIONS, key=id))
             self._known().pop(id, None)
-        self.remove(connection.source)
+        self.asking.remove(connection.source)
         try:
             return await self.forget(connection.source)
         except NotFound:  # it never said anything
@@ -197,7 +208,7 @@ class Connections:
 
     def _begin(self, connection: Connection, config: object | None = None) -> None:
         """Have it asked as it is now, or not at all while it is paused or cannot be opened."""
-        self.remove(connection.source)
+        self.asking.remove(connection.source)
         connection.problem = ""
         if connection.record.paused:
             return
@@ -208,8 +219,8 @@ class Connections:
             connection.problem = str(error)
             self.log.warning("connection_not_opened", connection=connection.id, reason=str(error))
             return
-        if self._asking:
-            self.put(opening(connection.source, offer, made))
+        if self._running:
+            self.asking.put(opening(connection.source, offer, made))
 
     def _kept(self, offer: Offer[Source], connection: Connection) -> object:
         secret = unsealed(connection.record, self.sealer, id=connection.id)

@@ -120,7 +120,7 @@ async def asked() -> PaperAsking:
 async def connections(trail: Trail, vault: Vault, asked: PaperAsking, clock: StillClock, log: Notebook) -> Connections:
     offers = {"lab": ("laboratory", LAB)}
     http = Clients(clock=clock, user_agent="tests")
-    found = Connections(trail.documents, vault, offers, clock, log, http, asked.put, asked.remove, asked.forget)
+    found = Connections(trail.documents, vault, offers, clock, log, http, asked, asked.forget)
     await found.run()
     return found
 

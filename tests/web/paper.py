@@ -229,8 +229,8 @@ class PaperAsking:
     def __init__(self) -> None:
         self.openings: dict[str, Opening] = {}
 
-    def put(self, opening: Opening) -> None:
-        self.openings[opening.id] = opening
+    def put(self, item: Opening) -> None:
+        self.openings[item.id] = item
 
     def remove(self, id: str) -> None:
         self.openings.pop(id, None)

@@ -44,8 +44,7 @@ async def test_a_connection_is_there_again_after_a_restart(added, connections, a
         connections.clock,
         connections.log,
         connections.http,
-        asked.put,
-        asked.remove,
+        asked,
         asked.forget,
     )
     await again.run()
@@ -130,8 +129,7 @@ async def test_a_connection_whose_connector_is_gone_says_so_and_is_kept(added, c
         connections.clock,
         connections.log,
         connections.http,
-        asked.put,
-        asked.remove,
+        asked,
         asked.forget,
     )
     await again.run()

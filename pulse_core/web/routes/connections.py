@@ -132,9 +132,10 @@ def routes(connections: Connections, estate: Estate) -> Sequence[Route]:
         errors=(503,),
         tag="connections",
     )
-    changes = attrs.evolve(
-        shows, method="POST", scope="settings:write", permission=("write", "nodes"), rate=Rate.WRITE, errors=(400, 404, 409, 503)
-    )
+    return (*_reads(desk, shows), *_changes(desk, shows))
+
+
+def _reads(desk: ConnectionDesk, shows: Route) -> Sequence[Route]:
     one = attrs.evolve(shows, path=f"{_PATH}/{{id}}", parameters=(_ID,), errors=(404, 503))
     return (
         shows,
@@ -146,6 +147,14 @@ def routes(connections: Connections, estate: Estate) -> Sequence[Route]:
             response=ConnectionTypes,
         ),
         attrs.evolve(one, summary="One connection, and what hangs on it.", handle=desk.one, response=ConnectionDetail),
+    )
+
+
+def _changes(desk: ConnectionDesk, shows: Route) -> Sequence[Route]:
+    changes = attrs.evolve(
+        shows, method="POST", scope="settings:write", permission=("write", "nodes"), rate=Rate.WRITE, errors=(400, 404, 409, 503)
+    )
+    return (
         attrs.evolve(
             changes,
             summary="Add a source and have it asked from now on.",
