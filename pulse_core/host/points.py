@@ -15,6 +15,8 @@ from pulse_core.model.report import Dropped
 
 LONGEST_TEXT: Final = 2000
 """Characters of any text of a point and of a group's name: what is longer is dropped, for cut it would name another."""
+MOST_POINTS: Final = 100_000
+"""How many points one report may tell of; the sets after that are dropped, and their groups stay as they were."""
 MOST_DETAILS: Final = 50
 """How many details a point may have."""
 
@@ -42,18 +44,20 @@ _LARGEST: Final = {"started_at": 1e12, "completed_at": 1e12, "size_bytes": 1e21}
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def sound_points(sets: Sequence[object]) -> tuple[tuple[PointSet, ...], tuple[Dropped, ...]]:
+def sound_points(sets: Sequence[object], *, most: int = MOST_POINTS) -> tuple[tuple[PointSet, ...], tuple[Dropped, ...]]:
     """The sets without the points that cannot stand, and by path what was dropped."""
     kept: list[PointSet] = []
     dropped: list[Dropped] = []
     seen: set[str] = set()
+    room = most
     for index, one in enumerate(sets):
         path = f"recovery_points[{index}]"
-        if reason := _trouble_with_set(one, seen):
+        if reason := _trouble_with_set(one, seen, room):
             dropped.append(Dropped(path, reason))
             continue
         assert isinstance(one, PointSet)
         seen.add(one.group)
+        room -= len(one.points or ())
         bad = dict(_unsound(one.points or ()))
         dropped += [Dropped(f"{path}.points[{position}]", reason) for position, reason in bad.items()]
         kept.append(_without(one, bad) if bad else one)
@@ -64,7 +68,7 @@ def _without(told: PointSet, bad: Mapping[int, str]) -> PointSet:
     return attrs.evolve(told, points=tuple(one for position, one in enumerate(told.points or ()) if position not in bad))
 
 
-def _trouble_with_set(one: object, seen: set[str]) -> str:
+def _trouble_with_set(one: object, seen: set[str], room: int) -> str:
     if not isinstance(one, PointSet):
         return f"is {type(one).__name__}, not a PointSet"
     group: object = one.group
@@ -73,6 +77,8 @@ def _trouble_with_set(one: object, seen: set[str]) -> str:
         return f"its group is no text of 1 to {LONGEST_TEXT} characters"
     if not isinstance(points, tuple | None):
         return f"its points are {type(points).__name__}"
+    if len(points or ()) > room:
+        return f"its {len(points or ())} points are more than there is room for in one report: {room}"
     return f"the group {group} is used twice" if group in seen else ""
 
 

@@ -77,6 +77,15 @@ def test_a_set_that_cannot_stand_is_dropped(told, reason):
     assert [(one.path, one.reason) for one in dropped] == [("recovery_points[1]", reason)]
 
 
+def test_a_report_tells_of_so_many_points_and_no_more():
+    two = (GOOD, attrs.evolve(GOOD, key="2"))
+
+    kept, dropped = sound_points([PointSet(group=name, points=two) for name in ("g", "h")] + [PointSet(group="i")], most=2)
+
+    assert [one.group for one in kept] == ["g", "i"]
+    assert [one.path for one in dropped] == ["recovery_points[1]"]
+
+
 def test_a_key_that_is_used_twice_counts_once():
     (kept,), (dropped,) = sound_points([PointSet(group="g", points=(GOOD, attrs.evolve(GOOD, size_bytes=6)))])
 
