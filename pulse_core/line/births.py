@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
+from pulse_core.line.observed import means_another
 from pulse_core.line.sighting import Birth, Handle
 from pulse_core.model.identity import Claim, Strength
 from pulse_core.model.ids import ResourceId
@@ -44,10 +45,14 @@ class Births:
         return next((id for id in found if id is not None), None)
 
     def give(self, handle: Handle, claims: Iterable[Claim]) -> Birth:
-        """The id of something new, or the old one of something that was gone and shows the same strong claim."""
-        for claim in claims:
+        """The id of something new, or the old one of something that was gone and shows the same strong claim.
+
+        What contradicts the one that is gone in a claim of which a thing has one is another: a number that is used anew.
+        """
+        shown = tuple(claims)
+        for claim in shown:
             id = self._known_by.get((handle.type, claim))
-            if id is not None:
+            if id is not None and not means_another(self._departed[id].claims, shown):
                 return self._take_back(id).birth
         birth = Birth(self.make_id(), self.next_serial)
         self.next_serial += 1
