@@ -61,6 +61,7 @@ PVE: tuple[AlertRule, ...] = (
     any_of("backup-failed", "A guest's last backup failed", "backup_failed_count", *_GUESTS),
     past("backup-old", "A guest's last backup is old", "backup_age_seconds", *_GUESTS, trigger=7 * _DAY, clear=6.9 * _DAY),
     any_of("replication-failing", "A guest's replication fails", "replication_failing_count", *_GUESTS, for_seconds=600),
+    any_of("node-certificate", "A node's certificate ends soon", "certificate_expiring_count", "agent", for_seconds=3600),
     any_of(
         "node-subscription",
         "A node has no subscription",
@@ -79,6 +80,6 @@ PVE: tuple[AlertRule, ...] = (
         severity="info",
     ),
 )
-"""Those of a cluster."""
+"""Those of a cluster. That a disk is hot or worn is told by the rules for disks, whoever measures them."""
 
 RULES: tuple[AlertRule, ...] = (*PVE,)

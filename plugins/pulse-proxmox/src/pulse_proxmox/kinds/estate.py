@@ -125,6 +125,7 @@ NODE = Kind(
         Metric("offline_count", "Offline", warn=1, bad=1, description="1 when the rest of its cluster does not reach it"),
         Metric("memory_shared_bytes", "Memory shared by guests", description="pages that several guests have in common (KSM)"),
         Metric("certificate_left_seconds", "Certificate holds", warn=1_209_600, bad=259_200, low_is_bad=True),
+        Metric("certificate_expiring_count", "Certificate ends soon", warn=1, description="1 in its last fortnight"),
         Metric("subscription_missing_count", "No subscription", description="1 when it has none that is active"),
     ),
     columns=(

@@ -102,11 +102,12 @@ def trouble_of(trouble: Record, *, release: int) -> AgentFact:
 
 def why_not(agent: AgentFact) -> Unknown:
     """The same as the reason of a number that is missing."""
-    return _unknown(agent.reason or "the guest agent tells no file system", agent.fix)
+    return why(agent.reason or "the guest agent tells no file system", agent.fix)
 
 
-@lru_cache(maxsize=256)
-def _unknown(reason: str, fix: str) -> Unknown:
+@lru_cache(maxsize=1024)
+def why(reason: str, fix: str) -> Unknown:
+    """The same reason is the same value."""
     return Unknown(reason, fix)
 
 

@@ -6,20 +6,26 @@ import attrs
 
 from pulse_core.plugin import Json
 from pulse_core.plugin.narrow import Record, moment, number, numeric, part, rows, text, truth, whole
-from pulse_proxmox.pve.facets import LastBackup, PendingChange, Replication
+from pulse_proxmox.pve.facets import AgentFact, LastBackup, PendingChange, Replication
 from pulse_proxmox.pve.reading.configuration import Configuration, configuration_of
+from pulse_proxmox.pve.reading.guest_agent import Usage, addresses_of, agent_of, system_of, trouble_of, usage_of
+from pulse_proxmox.pve.reading.memory import balloon_used
 
 NOTHING: Mapping[str, Json] = {}
 _SECRET = ("password", "sshkeys", "ipconfig", "cicustom")
 _MOST_PENDING = 32
+_PRESSURES = (
+    ("cpu_pressure_ratio", "pressurecpusome"),
+    ("io_pressure_ratio", "pressureiosome"),
+    ("memory_pressure_ratio", "pressurememorysome"),
+)
 
 
 @attrs.frozen(kw_only=True)
 class Known:
-    """What the slower questions brought of a guest."""
+    """What the slower questions brought of a guest. `current` is its row in the list of its node, up to a minute old."""
 
     current: Record
-    agent: Record
     configuration: Configuration
     created_at: float | None
     pending: tuple[PendingChange, ...]
@@ -28,23 +34,50 @@ class Known:
     replication: tuple[Replication, ...]
     before_lock: str
     last_task: Record
+    agent: AgentFact | None
+    """How its guest agent is while it runs; None for a container."""
+    memory_trouble: AgentFact | None
+    meminfo_at: float | None
+    usage: Usage | None
+    addresses: tuple[str, ...]
+    system: tuple[str, str, str]
+    balloon_used: float | None
+    balloon_bytes: float | None
+    pressures: tuple[tuple[str, float], ...]
 
 
-def known_of(said: Record, *, container: bool) -> Known:
+def known_of(said: Record, *, container: bool, release: int) -> Known:
     """What the payload knows of a guest; all of it may be missing."""
     configuration = configuration_of(said.get("config"), container=container)
+    current, agent = part(said, "current"), NOTHING if container else part(said, "agent")
+    refused = part(agent, "memory_trouble")
     return Known(
-        current=part(said, "current"),
-        agent=NOTHING if container else part(said, "agent"),
+        current=current,
         configuration=configuration,
         created_at=_created(moment(said, "created_at"), configuration, container=container),
-        pending=tuple(_pending(said)) if said.get("pending") else (),
+        pending=tuple(_pending(said))[:_MOST_PENDING],
         snapshots=number(said, "snapshots"),
         last_backup=_last_backup(part(said, "last_backup")),
-        replication=tuple(_replication(said)) if said.get("replication") else (),
+        replication=tuple(_replication(said)),
         before_lock=text(said, "before_lock", limit=16),
         last_task=part(said, "last_task"),
+        agent=None if container else agent_of(agent, enabled=configuration.agent, release=release),
+        memory_trouble=trouble_of(refused, release=release) if refused else None,
+        meminfo_at=moment(agent, "meminfo_at"),
+        usage=usage_of(agent.get("fsinfo")),
+        addresses=addresses_of(agent.get("network")),
+        system=system_of(agent.get("osinfo")),
+        balloon_used=balloon_used(current) if current.get("status") == "running" else None,
+        balloon_bytes=number(part(current, "ballooninfo"), "actual"),
+        pressures=tuple(_pressures(current)),
     )
+
+
+def _pressures(current: Record) -> Iterator[tuple[str, float]]:
+    for name, field in _PRESSURES:
+        percent = numeric(current, field)
+        if percent is not None:
+            yield name, min(1.0, percent / 100)
 
 
 def _created(by_task: float | None, configuration: Configuration, *, container: bool) -> float | None:

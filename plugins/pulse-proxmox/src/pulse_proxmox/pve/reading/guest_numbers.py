@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import attrs
 
 from pulse_core.plugin import Unknown
-from pulse_core.plugin.narrow import Record, moment, number, numeric, part, ratio
+from pulse_core.plugin.narrow import Record, number, ratio
 from pulse_proxmox.pve.facets import AgentFact
 from pulse_proxmox.pve.reading import guest_agent
 from pulse_proxmox.pve.reading.guest_facts import Known
-from pulse_proxmox.pve.reading.memory import FRESH_SECONDS, NO_SIGNAL, balloon_used
+from pulse_proxmox.pve.reading.memory import FRESH_SECONDS, NO_SIGNAL
 from pulse_proxmox.pve.reading.states import Condition
 
 _RUN = (
@@ -35,14 +35,10 @@ _COUNTERS = (
     ("disk_read_bytes_per_second", "diskread"),
     ("disk_write_bytes_per_second", "diskwrite"),
 )
-_PRESSURES = (
-    ("cpu_pressure_ratio", "pressurecpusome"),
-    ("io_pressure_ratio", "pressureiosome"),
-    ("memory_pressure_ratio", "pressurememorysome"),
-)
 _NO_UPTIME = {"uptime_seconds": Unknown("the cluster does not say since when it runs")}
 _BALLOON = {"memory_used_bytes": "balloon_stats", "memory_ratio": "balloon_stats"}
 _CGROUP = {"memory_used_bytes": "cgroup", "memory_ratio": "cgroup"}
+_NO_DISK: dict[str, float | None] = dict.fromkeys(("disk_used_bytes", "disk_total_bytes", "disk_ratio"))
 _NO_MEANING: Mapping[str, str] = {}
 _STEP_SECONDS = 600.0
 """An age is told in steps, so that it is not a new number at each look."""
@@ -57,11 +53,10 @@ class Numbers:
     meanings: Mapping[str, str]
     unknown: Mapping[str, Unknown]
     elsewhere: bool = False
-    usage: guest_agent.Usage | None = None
 
 
-def numbers_of(row: Record, known: Known, condition: Condition, agent: AgentFact | None, *, at: float) -> Numbers:
-    """The numbers of a guest. `agent` is None for a container."""
+def numbers_of(row: Record, known: Known, condition: Condition, *, at: float) -> Numbers:
+    """The numbers of a guest."""
     metrics = _standing(row, known, condition, at=at)
     if not condition.running or row.get("status") != "running":
         return Numbers(metrics | _BLANK, {}, _NO_MEANING, _UNSEEN if condition.running is None else _STILL)
@@ -69,12 +64,10 @@ def numbers_of(row: Record, known: Known, condition: Condition, agent: AgentFact
     metrics["uptime_seconds"] = uptime = number(row, "uptime") or None
     unknown = {} if uptime else dict(_NO_UPTIME)
     counters = {name: number(row, field) for name, field in _COUNTERS}
-    for name, field in _PRESSURES:
-        if (share := numeric(known.current, field)) is not None:
-            metrics[name] = min(1.0, share / 100)
-    if agent is None:
+    metrics.update(known.pressures)
+    if known.agent is None:
         return _of_container(row, metrics, counters, unknown)
-    return _of_vm(row, known, agent, metrics, counters, unknown, at=at)
+    return _of_vm(row, known, known.agent, metrics, counters, unknown, at=at)
 
 
 def _cpu(row: Record) -> float | None:
@@ -131,41 +124,41 @@ def _of_vm(
     *,
     at: float,
 ) -> Numbers:
-    current = known.current
-    metrics["memory_host_bytes"] = number(row, "memhost") or number(current, "memhost") or number(row, "mem")
-    metrics["memory_balloon_bytes"] = number(part(current, "ballooninfo"), "actual")
+    metrics["memory_host_bytes"] = number(row, "memhost") or number(known.current, "memhost") or number(row, "mem")
+    metrics["memory_balloon_bytes"] = known.balloon_bytes
     metrics["disk_allocated_bytes"] = known.configuration.allocated_bytes or number(row, "maxdisk") or None
-    usage = guest_agent.usage_of(known.agent.get("fsinfo")) if known.agent.get("fsinfo") else None
+    usage = known.usage
     if usage is None:
         why = guest_agent.why_not(agent)
-        metrics |= {"disk_used_bytes": None, "disk_total_bytes": None, "disk_ratio": None}
-        unknown |= {"disk_used_bytes": why, "disk_total_bytes": why, "disk_ratio": why}
+        metrics |= _NO_DISK
+        unknown |= dict.fromkeys(_NO_DISK, why)
     else:
-        metrics |= {**usage.metrics, "disk_used_bytes": usage.used, "disk_total_bytes": usage.total}
+        metrics |= usage.metrics
+        metrics["disk_used_bytes"], metrics["disk_total_bytes"] = usage.used, usage.total
         metrics["disk_ratio"] = ratio(usage.used, usage.total)
-    if _told_elsewhere(known, at):
-        return Numbers(metrics, counters, _NO_MEANING, unknown, elsewhere=True, usage=usage)
-    used = balloon_used(current) if current.get("status") == "running" else None
-    metrics |= {"memory_used_bytes": used, "memory_ratio": ratio(used, metrics["memory_total_bytes"])}
-    if used is None:
-        why = _why_no_memory(known, agent)
-        unknown |= {"memory_used_bytes": why, "memory_ratio": why}
-        return Numbers(metrics, counters, _NO_MEANING, unknown, usage=usage)
-    if metrics["memory_ratio"] is None:
-        unknown["memory_ratio"] = NO_SIGNAL
-    return Numbers(metrics, counters, _BALLOON, unknown, usage=usage)
+    if known.meminfo_at is not None and at - known.meminfo_at <= FRESH_SECONDS:
+        return Numbers(metrics, counters, _NO_MEANING, unknown, elsewhere=True)
+    return _by_balloon(known, agent, metrics, counters, unknown)
 
 
-def _told_elsewhere(known: Known, at: float) -> bool:
-    since = moment(known.agent, "meminfo_at")
-    return since is not None and at - since <= FRESH_SECONDS
+def _by_balloon(
+    known: Known,
+    agent: AgentFact,
+    metrics: dict[str, float | None],
+    counters: dict[str, float | None],
+    unknown: dict[str, Unknown],
+) -> Numbers:
+    used = known.balloon_used
+    metrics["memory_used_bytes"] = used
+    metrics["memory_ratio"] = share = ratio(used, metrics["memory_total_bytes"])
+    if used is not None and share is not None:
+        return Numbers(metrics, counters, _BALLOON, unknown)
+    why = _why_no_memory(known, agent)
+    unknown |= {"memory_ratio": why} if used is not None else {"memory_used_bytes": why, "memory_ratio": why}
+    return Numbers(metrics, counters, _NO_MEANING, unknown)
 
 
 def _why_no_memory(known: Known, agent: AgentFact) -> Unknown:
     """The reason of the guest agent when there is one to mend, for it tells best; else that nobody says."""
-    refused = part(known.agent, "memory_trouble")
-    if refused:
-        return Unknown(guest_agent.trouble_of(refused, release=0).reason, guest_agent.trouble_of(refused, release=0).fix)
-    if agent.fix:
-        return Unknown(f"{NO_SIGNAL.reason}: {agent.reason}", agent.fix)
-    return NO_SIGNAL
+    refused = known.memory_trouble or agent
+    return guest_agent.why(f"{NO_SIGNAL.reason}: {refused.reason}", refused.fix) if refused.fix else NO_SIGNAL

@@ -42,6 +42,8 @@ _LOADS = ("load_1m", "load_5m", "load_15m")
 _AUTHORITIES = ("pve-root-ca.pem",)
 _MOST_UPDATES = 64
 _HOUR = 3600.0
+_SOON = 14 * 24 * _HOUR
+"""The platform renews its own certificates a fortnight before they end."""
 
 
 @attrs.frozen(kw_only=True)
@@ -126,7 +128,7 @@ def _metrics(
     metrics: dict[str, float | None] = {
         "offline_count": None if seen.online is None else float(not seen.online),
         "updates_pending_count": _updates_count(known),
-        "certificate_left_seconds": _certificate_left(facet, at),
+        **_certificate(facet, at),
         "subscription_missing_count": None if facet.subscription is None else float(facet.subscription.status != "active"),
         **dict.fromkeys(_MEASURED),
     }
@@ -182,10 +184,11 @@ def _updates_count(known: Record) -> float | None:
     return float(len(listed)) if isinstance(listed, list) else None
 
 
-def _certificate_left(facet: facets.NodeFacet, at: float) -> float | None:
+def _certificate(facet: facets.NodeFacet, at: float) -> dict[str, float | None]:
     """How long the certificate that ends first holds, in whole hours; authorities are left out."""
     ends = [one.ends_at for one in facet.certificates if one.ends_at is not None and one.file not in _AUTHORITIES]
-    return max(0.0, math.floor((min(ends) - at) / _HOUR) * _HOUR) if ends and at > 0 else None
+    left = max(0.0, math.floor((min(ends) - at) / _HOUR) * _HOUR) if ends and at > 0 else None
+    return {"certificate_left_seconds": left, "certificate_expiring_count": None if left is None else float(left < _SOON)}
 
 
 def _facet(seen: Seen, known: Record, said: Record, cluster: Cluster, troubles: list[Record]) -> facets.NodeFacet:

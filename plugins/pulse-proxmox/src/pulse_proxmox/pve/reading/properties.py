@@ -41,6 +41,7 @@ def as_text(of: Record, name: str) -> str:
     return str(value) if isinstance(value, int) and abs(value) < 1 << 62 else sayable(value)
 
 
-def words(line: str, *, limit: int = 64) -> tuple[str, ...]:
+@lru_cache(maxsize=8_192)
+def words(line: str, limit: int = 64) -> tuple[str, ...]:
     """The words of a list that is separated by `;`, `,` or spaces, in order of the alphabet: the platform's own is random."""
     return tuple(sorted({word for word in line.replace(";", " ").replace(",", " ").split()[:limit] if word}))
