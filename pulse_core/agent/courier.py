@@ -38,6 +38,9 @@ TOO_OLD_SECONDS = 300.0
 NARROW_SECONDS = 600.0
 """A token that brought something within this time is the right one, if only for some of the sources."""
 
+BARRED_SECONDS = 900.0
+"""How long the server is not asked again to take what it said this token may not deliver."""
+
 
 class Line(Protocol):
     """What the courier needs of the connection."""
@@ -57,6 +60,14 @@ class Held(PulseError):
 
 class NotByThisToken(Held):
     """The token lacks the scope for this source; others may be let through."""
+
+
+@attrs.frozen
+class Bar:
+    """Why a token may not deliver something, and until when (monotonic) nobody asks again."""
+
+    reason: str
+    until: float
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +111,7 @@ class Courier:
         self._protocol = max(SPOKEN)
         self._errors: dict[str, str] = {}
         self._refusals_logged: set[str] = set()
+        self._barred: dict[str, Bar] = {}
 
     async def run(self) -> None:
         """Deliver for ever."""
@@ -123,8 +135,10 @@ class Courier:
             except NotByThisToken as held:
                 narrow.append((source, len(bodies), held))
         if narrow and self._clock.now() - self.connection.last_delivery > NARROW_SECONDS:
+            self._barred.clear()
             raise narrow[0][2]  # a token that is good for nothing may be the wrong one: keep all of it
         for source, count, why in narrow:
+            self._bar(source, why.reason)
             self._refuse(source, why.reason, count)
         self._backlog.ack(batch.end)
         if not self._backlog.count:
@@ -142,7 +156,20 @@ class Courier:
             if self._errors.get(source) == error:
                 del self._errors[source]
 
+    def _bar(self, source: str, reason: str) -> None:
+        """Leave the server alone with what is of this kind; each refusal is an entry in its audit trail."""
+        self._barred.setdefault(_kind(source), Bar(reason, self._clock.monotonic() + BARRED_SECONDS))
+
+    def _heed_bar(self, source: str) -> None:
+        bar = self._barred.get(_kind(source))
+        if bar is None:
+            return
+        if self._clock.monotonic() < bar.until:
+            raise NotByThisToken("denied", bar.reason, DENIED_SECONDS)
+        del self._barred[_kind(source)]
+
     async def _push(self, source: str, bodies: Sequence[bytes], *, error: str = "") -> None:
+        self._heed_bar(source)
         body = packed(self._envelope(source, error), bodies)
         answer = await self._post(source, body) if body is not None else Answer(status=413)
         verdict = judge(answer)
@@ -167,9 +194,8 @@ class Courier:
         )
 
     async def _post(self, source: str, body: bytes) -> Answer:
-        kind = source.partition(":")[0]
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-        return await self._ask("POST", f"/api/agents/{kind}/report", body=body, headers=headers)
+        return await self._ask("POST", f"/api/agents/{_kind(source)}/report", body=body, headers=headers)
 
     async def _ask(self, method: str, path: str, *, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
         try:
@@ -212,10 +238,11 @@ class Courier:
     async def _held(self, verdict: Verdict, answer: Answer) -> Held:
         words = message_of(answer)
         if verdict is Verdict.DENIED:
+            words = words.removesuffix(".")
+            if lacks_scope(answer):  # what it may deliver may come in a moment: some sources take longer to open
+                return NotByThisToken("denied", words, self._backoff.next(wish_seconds=answer.retry_after))
             pause = max(self._backoff.jittered(DENIED_SECONDS), answer.retry_after or 0.0)
-            hint = "" if answer.status == 409 else ": check the token and the address"
-            kind = NotByThisToken if lacks_scope(answer) else Held
-            return kind("denied", words.removesuffix(".") + hint, pause)
+            return Held("denied", words if answer.status == 409 else f"{words}: check the token and the address", pause)
         if verdict is Verdict.OLD:
             return await self._negotiate(words)
         return Held("away", words, self._backoff.next(wish_seconds=answer.retry_after))
@@ -243,6 +270,11 @@ class Courier:
             "server_" + held.state.replace("-", "_"), reason=held.reason, retry_seconds=round(held.pause_seconds, 1)
         )
         self.connection = attrs.evolve(self.connection, state=held.state, reason=held.reason, since=self._clock.now())
+
+
+def _kind(source: str) -> str:
+    """The offer that a source is of, by which the server's roads are named."""
+    return source.partition(":")[0]
 
 
 def _parts(bodies: Sequence[bytes], culprit: int | None) -> list[Sequence[bytes]]:

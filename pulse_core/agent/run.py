@@ -12,7 +12,7 @@ from pulse_core.agent.courier import Courier, Held, Line
 from pulse_core.agent.sources import Choice, Parse, choose
 from pulse_core.agent.state import State
 from pulse_core.agent.status import WRITE_SECONDS, AgentStatus, SourceLine, StatusFile
-from pulse_core.agent.wire import Record, Verdict, config_of, judge
+from pulse_core.agent.wire import Record, Verdict, config_of, judge, lacks_scope
 from pulse_core.collect import Asking
 from pulse_core.errors import SourceGarbled, SourceUnreachable
 from pulse_core.model.health import SourceFailure
@@ -26,6 +26,8 @@ CONFIG_SECONDS = 60.0
 """How often the configuration is asked for when no receipt speaks of a new one."""
 
 CONFIG_PAUSE_SECONDS = 10.0
+CONFIG_DENIED_SECONDS = 900.0
+"""A token that only delivers may not read the configuration; it is not asked about at each delivery."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,6 +57,7 @@ class Agent:
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         self._ask_config = asyncio.Event()
+        self._ask_config_from = float("-inf")
         self._asking = Asking(clock=parts.clock, log=parts.log, http=parts.http, deliver=self._deliver, troubled=self._troubled)
         self._status = StatusFile(state.folder / "status.json", clock=parts.clock)
         self._courier = Courier(parts.line, backlog, card=card, clock=parts.clock, log=parts.log, received=self._received)
@@ -148,8 +151,12 @@ class Agent:
 
     async def _fetch_config(self) -> None:
         """Take over the server's configuration if it is new. Without an answer the known one stays."""
+        if self._parts.clock.monotonic() < self._ask_config_from:
+            return
         try:
             answer = await self._parts.line.send("GET", f"/api/agents/{self._card.id}/config")
+            if lacks_scope(answer):
+                self._ask_config_from = self._parts.clock.monotonic() + CONFIG_DENIED_SECONDS
             config = config_of(answer.body) if judge(answer) is Verdict.TAKEN else None
         except (SourceUnreachable, SourceGarbled) as error:
             self._parts.log.debug("config_unread", reason=str(error))

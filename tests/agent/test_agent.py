@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from pulse_core.agent.backlog import Backlog
-from pulse_core.agent.run import Agent, Parts
+from pulse_core.agent.run import CONFIG_DENIED_SECONDS, Agent, Parts
 from pulse_core.agent.spool import Spool
 from pulse_core.agent.state import State, card_of
 from pulse_core.agent.status import lines_of, read_status
@@ -124,6 +124,21 @@ async def test_a_receipt_that_speaks_of_a_new_revision_brings_it(
 
     assert [lab.room for lab in labs.opened] == ["attic", "cellar"]
     assert line.asked.count(f"GET /api/agents/{line.pushes[0].agent.id}/config") <= 4
+
+
+async def test_a_configuration_that_the_token_may_not_read_is_not_asked_for_with_each_delivery(
+    make: Callable[[], Agent], line: Any, clock: FakeClock
+) -> None:
+    line.rule = lambda push: Answer(status=200, body=b'{"protocol":1,"accepted":1,"config_revision":2}')
+    line.config = Answer(status=403, body=b'{"error":{"code":"scope_missing","message":"The token lacks the scope"}}')
+    async with at_work(make()):
+        await clock.forward(600)
+        asked = sum(one.endswith("/config") for one in line.asked)
+        await clock.forward(CONFIG_DENIED_SECONDS)
+
+    assert asked == 1
+    assert sum(one.endswith("/config") for one in line.asked) == 2
+    assert line.pushes
 
 
 async def test_the_last_configuration_holds_when_the_server_is_away_at_the_start(

@@ -9,7 +9,7 @@ import pytest
 
 from pulse_core.agent.backlog import Backlog
 from pulse_core.agent.backoff import Backoff
-from pulse_core.agent.courier import Courier, Held
+from pulse_core.agent.courier import BARRED_SECONDS, Courier, Held
 from pulse_core.agent.spool import Spool
 from pulse_core.agent.wire import Answer, Record
 from pulse_core.model.ids import AgentId
@@ -134,6 +134,42 @@ async def test_a_token_for_one_source_delivers_that_and_holds_nothing_back(couri
 
     assert [push.source for push in line.pushes if push.reports and not push.source.startswith("host:")] == ["docker:docker"]
     assert (backlog.count, courier.connection.state, courier.connection.refused) == (0, "connected", 1)
+
+
+async def test_the_server_is_not_asked_each_time_to_take_what_this_token_may_not_deliver(
+    courier: Courier, backlog: Backlog, line: Any, clock: FakeClock
+) -> None:
+    line.rule = lambda push: Answer(status=403, body=LACKS) if push.source.startswith("host:") else None
+
+    def refused() -> int:
+        return int(line.asked.count("POST /api/agents/host/report"))
+
+    for _ in range(10):
+        say(backlog, "of the host")
+        say(backlog, "of an engine", source="docker:docker")
+        await courier.deliver()
+        clock.advance(60)
+    at_first = refused()
+    clock.advance(BARRED_SECONDS - 600)
+    say(backlog, "of the host")
+    say(backlog, "of an engine", source="docker:docker")
+    await courier.deliver()
+
+    assert (at_first, refused()) == (1, 2)
+    assert (backlog.count, courier.connection.refused, courier.connection.delivered) == (0, 11, 11)
+
+
+async def test_what_a_token_may_deliver_does_not_wait_long_for_what_it_may_not(
+    courier: Courier, backlog: Backlog, line: Any, clock: FakeClock
+) -> None:
+    line.rule = lambda push: Answer(status=403, body=LACKS) if push.source.startswith("host:") else None
+    say(backlog, "of the host")
+    async with at_work(courier):
+        say(backlog, "of an engine", source="docker:docker")
+        await clock.forward(2)
+
+    assert courier.connection.state == "connected"
+    assert backlog.count == 0
 
 
 async def test_a_token_that_is_good_for_nothing_keeps_all_of_it(courier: Courier, backlog: Backlog, line: Any) -> None:
