@@ -10,11 +10,11 @@ import attrs
 from pulse_core.plugin import Clock, Json, SourceError
 from pulse_core.plugin.narrow import number, part, text, truth
 from pulse_proxmox.client.cluster import Cluster
-from pulse_proxmox.pve.budget import Budget
 from pulse_proxmox.pve.estate import Estate, Row
 from pulse_proxmox.pve.known import Known
 from pulse_proxmox.pve.refusals import Refusal, refusal_of
 from pulse_proxmox.pve.slim import bounded, memory_lines
+from pulse_proxmox.tiers.budget import Budget
 
 APART_SECONDS = 120.0
 ANSWER_SECONDS = 5.0

@@ -9,10 +9,10 @@ from pulse_core.plugin.narrow import number, numeric, part, text, truth, whole
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row
 from pulse_proxmox.pve.known import Known, named
-from pulse_proxmox.pve.outbox import Outbox
-from pulse_proxmox.pve.rota import Slot
 from pulse_proxmox.pve.slim import bounded, records
 from pulse_proxmox.pve.tasks import Tasks
+from pulse_proxmox.tiers.outbox import Outbox
+from pulse_proxmox.tiers.rota import Slot
 
 BACKUPS_SECONDS = 600.0
 HASTE_SECONDS = 60.0

@@ -7,9 +7,9 @@ from pulse_proxmox.client.answers import Failed, NotImplementedHere, NotThere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate
 from pulse_proxmox.pve.known import named
-from pulse_proxmox.pve.outbox import Outbox
-from pulse_proxmox.pve.rota import Slot
 from pulse_proxmox.pve.slim import bounded, kept
+from pulse_proxmox.tiers.outbox import Outbox
+from pulse_proxmox.tiers.rota import Slot
 
 STATUS_SECONDS = 60.0
 DETAIL_SECONDS = 600.0

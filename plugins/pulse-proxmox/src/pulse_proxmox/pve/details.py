@@ -11,10 +11,10 @@ from pulse_core.plugin.narrow import text, truth
 from pulse_proxmox.client.answers import Forbidden, NotImplementedHere, NotThere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.backups import made_at
-from pulse_proxmox.pve.budget import Budget
 from pulse_proxmox.pve.estate import Estate
 from pulse_proxmox.pve.known import Known, named
 from pulse_proxmox.pve.slim import bounded, records, setting, settings
+from pulse_proxmox.tiers.budget import Budget
 
 CALLS_A_MINUTE = 60
 AGAIN_SECONDS = 1800.0

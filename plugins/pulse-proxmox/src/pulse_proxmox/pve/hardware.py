@@ -9,9 +9,9 @@ from pulse_proxmox.client.answers import Forbidden, NodeUnreachable
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row, is_name
 from pulse_proxmox.pve.known import Known
-from pulse_proxmox.pve.outbox import Outbox
-from pulse_proxmox.pve.rota import Slot
 from pulse_proxmox.pve.slim import bounded, records
+from pulse_proxmox.tiers.outbox import Outbox
+from pulse_proxmox.tiers.rota import Slot
 
 DISKS_SECONDS = 600.0
 ZFS_SECONDS = 120.0

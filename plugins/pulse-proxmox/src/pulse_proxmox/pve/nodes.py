@@ -8,8 +8,8 @@ from pulse_proxmox.client.answers import Forbidden
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate
 from pulse_proxmox.pve.known import Known, named
-from pulse_proxmox.pve.rota import Slot
 from pulse_proxmox.pve.slim import CURRENT, kept, records
+from pulse_proxmox.tiers.rota import Slot
 
 STATUS_SECONDS = 60.0
 RARELY_SECONDS = 21_600.0

@@ -9,9 +9,9 @@ from pulse_proxmox.client.answers import NotImplementedHere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate
 from pulse_proxmox.pve.known import Known, named
-from pulse_proxmox.pve.outbox import Outbox
-from pulse_proxmox.pve.rota import ABSENT_SECONDS, Slot
 from pulse_proxmox.pve.slim import records
+from pulse_proxmox.tiers.outbox import Outbox
+from pulse_proxmox.tiers.rota import ABSENT_SECONDS, Slot
 
 REPLICATION_SECONDS = 120.0
 NONE_SECONDS = 600.0

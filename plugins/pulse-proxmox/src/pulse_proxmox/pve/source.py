@@ -14,7 +14,6 @@ from pulse_proxmox.client.requirements import PVE_NEEDS, holds, lacks, release_o
 from pulse_proxmox.config import PveConfig
 from pulse_proxmox.pve.agents import Agents
 from pulse_proxmox.pve.backups import HASTE_SECONDS, Backups
-from pulse_proxmox.pve.budget import Budget
 from pulse_proxmox.pve.ceph import Ceph
 from pulse_proxmox.pve.details import Details
 from pulse_proxmox.pve.estate import Estate, is_complete
@@ -22,12 +21,13 @@ from pulse_proxmox.pve.hardware import Hardware
 from pulse_proxmox.pve.known import Known
 from pulse_proxmox.pve.look import CALLS, Looker
 from pulse_proxmox.pve.nodes import Nodes
-from pulse_proxmox.pve.outbox import Outbox, report
 from pulse_proxmox.pve.replication import Replications
-from pulse_proxmox.pve.rota import Rota, Slot
 from pulse_proxmox.pve.tasks import Tasks
 from pulse_proxmox.pve.troubles import troubles_of
 from pulse_proxmox.pve.wide import Wide
+from pulse_proxmox.tiers.budget import Budget
+from pulse_proxmox.tiers.outbox import Outbox, report
+from pulse_proxmox.tiers.rota import Rota, Slot
 
 CALLS_A_MINUTE = 12
 AUTHORITY_SECONDS = 60.0

@@ -13,8 +13,8 @@ from pulse_proxmox.client.answers import NodeUnreachable
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row, is_name
 from pulse_proxmox.pve.known import Known
-from pulse_proxmox.pve.rota import Slot
 from pulse_proxmox.pve.slim import kept, records
+from pulse_proxmox.tiers.rota import Slot
 
 TASKS_SECONDS = 20.0
 _MOST_SEEN = 4096

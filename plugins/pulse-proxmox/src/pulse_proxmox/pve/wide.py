@@ -7,8 +7,8 @@ from pulse_core.plugin.narrow import whole
 from pulse_proxmox.client.answers import NotImplementedHere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.known import Known, named
-from pulse_proxmox.pve.rota import ABSENT_SECONDS, Slot
 from pulse_proxmox.pve.slim import bounded, records
+from pulse_proxmox.tiers.rota import ABSENT_SECONDS, Slot
 
 HA_SECONDS = 30.0
 STORAGES_SECONDS = 300.0
