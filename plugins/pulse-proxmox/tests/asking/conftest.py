@@ -72,9 +72,10 @@ class Server:
 
     def _known(self, request: httpx.Request) -> bool:
         if self.token:
-            return request.headers.get("Authorization") == self.token
+            return bool(request.headers.get("Authorization") == self.token)
         if self.password:
-            return request.headers.get("Cookie", "").removeprefix(f"{self.cookie}=") in self.tickets
+            cookie: str = request.headers.get("Cookie", "")
+            return cookie.removeprefix(f"{self.cookie}=") in self.tickets
         return True
 
     def _log_in(self, request: httpx.Request) -> httpx.Response:
