@@ -1,1 +1,22 @@
-"""Strict stand-ins for the three products."""
+"""Strict stand-ins for the three products, for the demo, contract checks and load tests."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from pulse_core.plugin import Simulator
+from pulse_proxmox.simulator.pve.faults import FAULTS as PVE_FAULTS
+
+
+@asynccontextmanager
+async def open_cluster(faults: Sequence[str]) -> AsyncIterator[object]:
+    """Serve a cluster of five nodes that lives by itself; the configuration of a source for it."""
+    from pulse_proxmox.simulator.estate import opened
+
+    async with opened(faults) as config:
+        yield config
+
+
+SIMULATORS: tuple[Simulator, ...] = (
+    Simulator(offer="proxmox", title="A cluster of five nodes", open=open_cluster, faults=tuple(PVE_FAULTS)),
+)
+"""What the hook declares: nothing of it is imported before it is opened."""

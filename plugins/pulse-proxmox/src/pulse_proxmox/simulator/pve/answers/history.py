@@ -1,5 +1,7 @@
 """What was: the averages that a node keeps, which come a minute late and have holes."""
 
+from collections.abc import Sequence
+
 from pulse_proxmox.simulator.frame.parameters import Parameter
 from pulse_proxmox.simulator.frame.routes import Call, Route
 from pulse_proxmox.simulator.pve.guest import Guest, disk_used, doing
@@ -11,6 +13,7 @@ from pulse_proxmox.simulator.pve.world import GUEST_AUDIT, NODE, NODE_AUDIT, Wor
 
 STEPS = {"hour": 60, "day": 1800, "week": 10_800, "month": 43_200, "year": 604_800, "decade": 604_800}
 FINER = {**STEPS, "day": 60, "week": 1800, "month": 1800, "year": 21_600}
+FRAMES = ("hour", "day", "week", "month", "year")
 ROWS = 70
 LAG_SECONDS = 60
 HOLE = 23
@@ -18,22 +21,26 @@ HOLE = 23
 
 def routes(world: World) -> list[Route]:
     """The history of nodes and guests. It is kept by every node for all, so that none has to be reached."""
-    frames = ["hour", "day", "week", "month", "year", *(["decade"] if world.release.number >= (9, 0) else [])]
-    when = (Parameter(name="timeframe", optional=False, choices=frames), Parameter(name="cf", choices=("AVERAGE", "MAX")))
-    found = [
-        Route(
-            template="/nodes/{node}/rrddata", answer=lambda call: _of_node(world, call), need=NODE_AUDIT, parameters=(NODE, *when)
-        )
-    ]
-    return found + [_of_kind(world, kind, when) for kind in ("qemu", "lxc")]
+    whole = [*FRAMES, *(["decade"] if world.release.number >= (9, 0) else [])]
+    nodes = Route(
+        template="/nodes/{node}/rrddata",
+        answer=lambda call: _of_node(world, call),
+        need=NODE_AUDIT,
+        parameters=(NODE, *_when(whole)),
+    )
+    return [nodes, _of_kind(world, "qemu"), _of_kind(world, "lxc")]
 
 
-def _of_kind(world: World, kind: str, when: tuple[Parameter, ...]) -> Route:
+def _when(frames: Sequence[str]) -> tuple[Parameter, Parameter]:
+    return Parameter(name="timeframe", optional=False, choices=frames), Parameter(name="cf", choices=("AVERAGE", "MAX"))
+
+
+def _of_kind(world: World, kind: str) -> Route:
     return Route(
         template=f"/nodes/{{node}}/{kind}/{{vmid}}/rrddata",
         answer=lambda call: _of_guest(world, call, kind),
         need=GUEST_AUDIT,
-        parameters=(NODE, vmid(world.release), *when),
+        parameters=(NODE, vmid(world.release), *_when(FRAMES)),
     )
 
 
