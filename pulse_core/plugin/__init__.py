@@ -48,6 +48,7 @@ from pulse_core.model.report import (
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
 from pulse_core.model.status import SourceStatus, Status
 from pulse_core.model.views import ComputeView, ContainerView, DiskView, NodeView, StorageView, View, VmView
+from pulse_core.plugin.drawing import Drawing
 from pulse_core.plugin.fields import Hints, Secret, field, secret
 from pulse_core.plugin.hooks import ENTRY_POINTS, hookimpl
 from pulse_core.plugin.kinds import SHARED_KINDS, Badge, Chart, Column, Draw, Fact, Kind, Page, Panel
@@ -135,6 +136,7 @@ __all__ = [
     "Document",
     "Documents",
     "Draw",
+    "Drawing",
     "Dropped",
     "Entry",
     "Event",

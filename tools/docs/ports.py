@@ -12,7 +12,7 @@ from tools.docs.source import Declared, Function, assignment, declared, fields, 
 CHAPTERS = (
     ("Offering something", ("plugin.manifest", "plugin.offer", "plugin.fields", "plugin.tools", "plugin.hooks")),
     ("Watching", ("plugin.source", "model.report", "model.identity", "model.metric", "model.status", "model.recovery")),
-    ("Showing", ("plugin.kinds",)),
+    ("Showing", ("plugin.kinds", "plugin.drawing")),
     ("Resources and what happens to them", ("model.ids", "model.resource", "model.views", "model.change", "model.incident")),
     ("Other ports", ("plugin.ports", "plugin.routes", "model.principal")),
     ("Keeping", ("plugin.stores",)),

@@ -5,17 +5,11 @@ the row. The filesystem `/` has `used_metric="filesystem:/:used_bytes"`, so `met
 Names of metrics that exist once per label are `<family>:<label>:<what>_<unit>`.
 """
 
-from pulse_core.plugin import Badge, Chart, Column, Draw, Fact, Kind, Metric, Panel
+from pulse_core.plugin import Badge, Chart, Column, Draw, Drawing, Kind, Metric, Panel
 from pulse_host.facets import DiskFacet, HostFacet
 
-
-def _column(title: str, value: str, draw: Draw = Draw.TEXT, *, beside: str = "", width_px: int = 110) -> Column:
-    return Column(name=value.removeprefix("metric:"), title=title, value=value, beside=beside, draw=draw, width_px=width_px)
-
-
-def _table(title: str, list: str, *columns: Column) -> Fact:
-    return Fact(title=title, value=f"facets.agent.{list}", draw=Draw.TABLE, columns=columns)
-
+_AGENT, _DISK = Drawing("agent"), Drawing("disk")
+_table, _column = _AGENT.table, _AGENT.cell
 
 _HOST_METRICS = (
     Metric("cpu_steal_ratio", "CPU stolen by the hypervisor", warn=0.05, bad=0.2),
@@ -47,35 +41,35 @@ _HOST_METRICS = (
 _SYSTEM = Panel(
     title="System",
     facts=(
-        Fact(title="Operating system", value="facets.agent.os_name"),
-        Fact(title="Version", value="facets.agent.os_version"),
-        Fact(title="Kernel", value="facets.agent.kernel"),
-        Fact(title="Architecture", value="facets.agent.architecture"),
-        Fact(title="Processor", value="facets.agent.cpu_model"),
-        Fact(title="Cores", value="facets.agent.cpu_cores", draw=Draw.NUMBER),
-        Fact(title="Threads", value="facets.agent.cpu_threads", draw=Draw.NUMBER),
-        Fact(title="Product", value="facets.agent.product"),
-        Fact(title="Runs on", value="facets.agent.virtualisation"),
-        Fact(title="Container", value="facets.agent.container"),
-        Fact(title="Uptime", value="metrics.uptime_seconds", draw=Draw.DURATION),
-        Fact(title="Pending updates", value="metrics.updates_pending_count", draw=Draw.NUMBER),
-        Fact(title="Restart needed", value="facets.agent.updates.reboot_required", draw=Draw.BADGE),
+        _AGENT.fact("Operating system", "os_name"),
+        _AGENT.fact("Version", "os_version"),
+        _AGENT.fact("Kernel", "kernel"),
+        _AGENT.fact("Architecture", "architecture"),
+        _AGENT.fact("Processor", "cpu_model"),
+        _AGENT.fact("Cores", "cpu_cores", Draw.NUMBER),
+        _AGENT.fact("Threads", "cpu_threads", Draw.NUMBER),
+        _AGENT.fact("Product", "product"),
+        _AGENT.fact("Runs on", "virtualisation"),
+        _AGENT.fact("Container", "container"),
+        _AGENT.number("Uptime", "uptime_seconds", Draw.DURATION),
+        _AGENT.number("Pending updates", "updates_pending_count"),
+        _AGENT.fact("Restart needed", "updates.reboot_required", Draw.BADGE),
     ),
 )
 _LOAD = Panel(
     title="CPU and memory",
     facts=(
-        Fact(title="CPU", value="metrics.cpu_ratio", draw=Draw.BAR),
-        Fact(title="Stolen", value="metrics.cpu_steal_ratio", draw=Draw.BAR),
-        Fact(title="Waiting for disks", value="metrics.cpu_iowait_ratio", draw=Draw.BAR),
-        Fact(title="Load, 1 min", value="metrics.load_1m", draw=Draw.NUMBER),
-        Fact(title="Load, 5 min", value="metrics.load_5m", draw=Draw.NUMBER),
-        Fact(title="Load, 15 min", value="metrics.load_15m", draw=Draw.NUMBER),
-        Fact(title="Memory used", value="metrics.memory_used_bytes", draw=Draw.BAR),
-        Fact(title="Available", value="metrics.memory_available_bytes", draw=Draw.NUMBER),
-        Fact(title="Cache", value="metrics.memory_cache_bytes", draw=Draw.NUMBER),
-        Fact(title="ZFS cache", value="metrics.memory_arc_bytes", draw=Draw.NUMBER),
-        Fact(title="Swap used", value="metrics.swap_used_bytes", draw=Draw.BAR),
+        _AGENT.number("CPU", "cpu_ratio", Draw.BAR),
+        _AGENT.number("Stolen", "cpu_steal_ratio", Draw.BAR),
+        _AGENT.number("Waiting for disks", "cpu_iowait_ratio", Draw.BAR),
+        _AGENT.number("Load, 1 min", "load_1m"),
+        _AGENT.number("Load, 5 min", "load_5m"),
+        _AGENT.number("Load, 15 min", "load_15m"),
+        _AGENT.number("Memory used", "memory_used_bytes", Draw.BAR),
+        _AGENT.number("Available", "memory_available_bytes"),
+        _AGENT.number("Cache", "memory_cache_bytes"),
+        _AGENT.number("ZFS cache", "memory_arc_bytes"),
+        _AGENT.number("Swap used", "swap_used_bytes", Draw.BAR),
     ),
 )
 _FILESYSTEMS = Panel(
@@ -244,31 +238,31 @@ DISK = Kind(
         Panel(
             title="Drive",
             facts=(
-                Fact(title="Model", value="facets.disk.model"),
-                Fact(title="Family", value="facets.disk.family"),
-                Fact(title="Serial number", value="facets.disk.serial"),
-                Fact(title="World wide name", value="facets.disk.wwn"),
-                Fact(title="Firmware", value="facets.disk.firmware"),
-                Fact(title="Device", value="facets.disk.device"),
-                Fact(title="Transport", value="facets.disk.transport"),
-                Fact(title="Turns a minute", value="facets.disk.rotation_rpm", draw=Draw.NUMBER),
-                Fact(title="Size", value="metrics.size_bytes", draw=Draw.NUMBER),
+                _DISK.fact("Model", "model"),
+                _DISK.fact("Family", "family"),
+                _DISK.fact("Serial number", "serial"),
+                _DISK.fact("World wide name", "wwn"),
+                _DISK.fact("Firmware", "firmware"),
+                _DISK.fact("Device", "device"),
+                _DISK.fact("Transport", "transport"),
+                _DISK.fact("Turns a minute", "rotation_rpm", Draw.NUMBER),
+                _AGENT.number("Size", "size_bytes"),
             ),
         ),
         Panel(
             title="Health",
             facts=(
-                Fact(title="Verdict", value="facets.disk.health", draw=Draw.BADGE),
-                Fact(title="Troubles", value="facets.disk.troubles"),
-                Fact(title="SMART", value="facets.disk.smart", draw=Draw.BADGE),
-                Fact(title="Why", value="facets.disk.smart_reason"),
-                Fact(title="What to do", value="facets.disk.smart_fix"),
-                Fact(title="Powered on", value="metrics.power_on_seconds", draw=Draw.DURATION),
-                Fact(title="Worn", value="metrics.wear_ratio", draw=Draw.BAR),
-                Fact(title="Reallocated sectors", value="metrics.reallocated_count", draw=Draw.NUMBER),
-                Fact(title="Pending sectors", value="metrics.pending_count", draw=Draw.NUMBER),
-                Fact(title="Uncorrectable errors", value="metrics.uncorrectable_count", draw=Draw.NUMBER),
-                Fact(title="Media errors", value="metrics.media_errors_count", draw=Draw.NUMBER),
+                _DISK.fact("Verdict", "health", Draw.BADGE),
+                _DISK.fact("Troubles", "troubles"),
+                _DISK.fact("SMART", "smart", Draw.BADGE),
+                _DISK.fact("Why", "smart_reason"),
+                _DISK.fact("What to do", "smart_fix"),
+                _AGENT.number("Powered on", "power_on_seconds", Draw.DURATION),
+                _AGENT.number("Worn", "wear_ratio", Draw.BAR),
+                _AGENT.number("Reallocated sectors", "reallocated_count"),
+                _AGENT.number("Pending sectors", "pending_count"),
+                _AGENT.number("Uncorrectable errors", "uncorrectable_count"),
+                _AGENT.number("Media errors", "media_errors_count"),
             ),
         ),
     ),
