@@ -7,7 +7,7 @@ import attrs
 
 from pulse_core.line.sighting import Feed, Handle, Sighting
 from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
-from pulse_core.model.report import Dropped, Observation, Part, Report
+from pulse_core.model.report import Dropped, Observation, Part, Reading, Report
 
 CLOCK_DRIFT_SECONDS = 10.0
 """By how much the clocks of two processes may differ before one's values count as older than the other's."""
@@ -71,3 +71,8 @@ def was_delivered(feed: Feed, report: Report) -> bool:
 def is_history(feed: Feed, report: Report, taken_at: float) -> bool:
     """Whether another process of the source measured this before what is known was measured."""
     return feed.epoch != report.epoch and taken_at < feed.taken_at - max(report.interval_seconds, CLOCK_DRIFT_SECONDS)
+
+
+def names_all(reading: Reading, *, but: tuple[str, ...] = ("events", "recovery_points")) -> bool:
+    """Whether nothing was left out: what is wrong with one part of a reading says nothing of the others."""
+    return all(one.path.startswith(but) for one in reading.dropped)

@@ -8,7 +8,7 @@ from pulse_core.line.births import Births
 from pulse_core.line.compose import difference
 from pulse_core.line.finite import finite
 from pulse_core.line.graph import Disturbed, Graph
-from pulse_core.line.observed import completed, is_history, means_another, structure, unique, was_delivered
+from pulse_core.line.observed import completed, is_history, means_another, names_all, structure, unique, was_delivered
 from pulse_core.line.pins import Pin
 from pulse_core.line.rates import Rates
 from pulse_core.line.sighting import Feed, Handle, Sighting
@@ -144,7 +144,7 @@ class Registry:
             self._contested(feed)
         for handle, observation in seen.items():
             self._see(handle, observation, feed, touched=touched, regroup=regroup, at=at)
-        gone = self._missed(feed, seen) if report.complete and not reading.dropped else set()
+        gone = self._missed(feed, seen) if report.complete and names_all(reading) else set()
         changes += self._settle(regroup=regroup, gone=gone, touched=touched, at=at, why="not in two complete reports")
         changes += self._settle(gone=self._removed(report, reading) - seen.keys(), at=at, why="its platform removed it")
         ticks = TickGatherer()

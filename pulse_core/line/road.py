@@ -10,6 +10,7 @@ from pulse_core.errors import PluginError, StoreError
 from pulse_core.line import happened, memory, past
 from pulse_core.line.happenings import Happenings
 from pulse_core.line.keep import Keeper, Write
+from pulse_core.line.observed import names_all
 from pulse_core.line.pins import Pin
 from pulse_core.line.registry import Heard, Registry
 from pulse_core.model.change import Change, Ticks
@@ -125,7 +126,8 @@ class Line:
         """Have recovery points taken, of every report: that one says nothing of them may mean that they are gone."""
         if self.recovery is None or heard.repeated or heard.late:
             return ()
-        return self.recovery.take(report, reading.recovery_points, complete=report.complete and not reading.dropped)
+        whole = report.complete and names_all(reading, but=("events", "observations"))
+        return self.recovery.take(report, reading.recovery_points, complete=whole)
 
     def _happened(self, report: Report, events: Sequence[Event], *, taken_at: float | None) -> Sequence[Dropped]:
         """Have events kept; they were timed by the clock that the report was timed by."""

@@ -13,6 +13,7 @@ from pulse_core.testing.checks import (
 from pulse_core.testing.clock import FakeClock, settle
 from pulse_core.testing.notifiers import BrokenNotifier, FakeNotifier
 from pulse_core.testing.plugins import Hang, make_plugin, raising_plugin
+from pulse_core.testing.rates import rates
 from pulse_core.testing.recordings import recorded, recording
 from pulse_core.testing.sources import (
     FakeConfig,
@@ -66,6 +67,7 @@ __all__ = [
     "plugin_promises",
     "raising_plugin",
     "read_fake",
+    "rates",
     "recorded",
     "recording",
     "settle",

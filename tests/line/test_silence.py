@@ -45,6 +45,15 @@ def test_absence_from_two_complete_reports_removes(world, seen):
     assert change.reason == "not in two complete reports"
 
 
+@pytest.mark.parametrize("path", ["events[3].details", "recovery_points[0]"])
+def test_what_is_wrong_beside_the_resources_does_not_keep_what_is_gone(world, seen, path):
+    world.say("p:1", seen("a"), seen("b"))
+    for _ in range(2):
+        world.wait(10)
+        world.say("p:1", seen("a"), dropped=(Dropped(path, "too large"),))
+    assert world.only().name == "a"
+
+
 def test_what_the_platform_says_it_removed_is_gone_at_once(world, seen):
     world.say("p:1", seen("a"), seen("b"))
     (change,) = world.say("p:1", complete=False, gone=(Gone(key="b", type="agent"),))

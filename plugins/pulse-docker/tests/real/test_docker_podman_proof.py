@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from pulse_core.line.rates import Rates
-from pulse_core.line.sighting import Handle
 from pulse_core.plugin import Report
+from pulse_core.testing import rates
 from pulse_docker.adapters import ADAPTERS
 from tools.podman import Podman
 
@@ -78,14 +77,13 @@ def test_the_same_counters_make_the_same_share_of_the_processor(podman):
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=podman.environment, text=True) as stream:
         lines = [json.loads(stream.stdout.readline()) for _ in range(4)]
         stream.terminate()
-    rates, handle = Rates(), Handle("docker:real", "app-container", "burner")
-    shares = []
+    samples = []
     for line in lines:
         said = {"cpu_stats": {"cpu_usage": {"total_usage": line["CPUNano"]}, "online_cpus": 2}}
-        report, found = read(podman, said, at=(line["SystemNano"] - lines[0]["SystemNano"]) / 1e9)
-        shares.append(rates.since_last(handle, found.counters, epoch="", monotonic=report.monotonic, interval_seconds=1.0))
+        samples.append(read(podman, said, at=(line["SystemNano"] - lines[0]["SystemNano"]) / 1e9))
 
-    for line, share in zip(lines[1:], shares[1:], strict=True):
+    for line, *pair in zip(lines[1:], samples, samples[1:], strict=False):
+        share = rates(*pair, interval_seconds=1.0)
         assert share["cpu_seconds_per_second"] * 100 == pytest.approx(line["CPU"], rel=0.01)
         assert share["cpu_ratio"] * 200 == pytest.approx(line["CPU"], rel=0.01)
 

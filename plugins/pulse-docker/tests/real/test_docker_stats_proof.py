@@ -18,9 +18,8 @@ from socketserver import ThreadingUnixStreamServer
 import attrs
 import pytest
 
-from pulse_core.line.rates import Rates
-from pulse_core.line.sighting import Handle
 from pulse_core.plugin.narrow import moment
+from pulse_core.testing import rates
 
 pytestmark = pytest.mark.docker
 WINDOW_SECONDS = 4.0
@@ -179,12 +178,7 @@ def window(samples: list[tuple[object, object]]) -> float:
 
 def rated(samples: list[tuple[object, object]]) -> dict[str, float | None]:
     """What Pulse makes of the first and the last."""
-    rates, handle = Rates(), Handle("docker:real", "app-container", "one")
-    for report, one in (samples[0], samples[-1]):
-        found = rates.since_last(
-            handle, one.counters, epoch=report.epoch, monotonic=report.monotonic, interval_seconds=WINDOW_SECONDS
-        )
-    return found
+    return rates(samples[0], samples[-1], interval_seconds=WINDOW_SECONDS)
 
 
 def traffic(one: object) -> tuple[float, float]:
