@@ -103,7 +103,7 @@ class Cluster:
         endpoint.failed(error, self._tools.clock.monotonic())
 
     def _worked(self, endpoint: Endpoint) -> None:
-        if not endpoint.healthy:
+        if not endpoint.healthy and endpoint.worked:
             self._tools.log.info("proxmox_endpoint_healed", endpoint=endpoint.where)
         endpoint.answered()
 

@@ -19,6 +19,9 @@ from pulse_proxmox.tiers.budget import Budget
 CALLS_A_MINUTE = 60
 AGAIN_SECONDS = 1800.0
 AT_ONCE = 4
+FRESH_SECONDS: Final = 600.0
+"""A configuration that was read so long ago is not read again with the rest."""
+
 FAILED_SECONDS: Final = 300.0
 GONE_SECONDS: Final = 60.0
 _MOST_SNAPSHOTS = 512
@@ -33,6 +36,7 @@ class _Guest:
 
     due_at: float = 0.0
     wanted_at: float = 0.0
+    configured_at: float = 0.0
     asking: bool = False
     listed: list[Json] | None = None
     told: bool = True
@@ -60,9 +64,11 @@ class Details:
         if complete:
             for gone in self._guests.keys() - estate.guests.keys():
                 del self._guests[gone]
+        begins = not self._guests
         for key in estate.guests:
             self._guests.setdefault(key, _Guest())
-        self.hasten(changed)
+        if not begins:  # then all are new, and none is more urgent than another
+            self.hasten(changed)
 
     def hasten(self, guests: Iterable[str]) -> None:
         """Something was done to these: look at them before the others."""
@@ -97,10 +103,7 @@ class Details:
         try:
             node = self._estate.node_of(key) if self._estate is not None else ""
             path = f"/nodes/{node}/{key}"
-            await self._configuration(key, path)
-            if self._snapshots:
-                await self._list_snapshots(key, guest, path)
-            await self._addresses(key, path)
+            seconds = await self._look_at(key, guest, path)
             self.trouble = None
         except NotThere:
             seconds = GONE_SECONDS  # it went, or is on its way to another node
@@ -113,9 +116,22 @@ class Details:
                 guest.wanted_at = 0.0
                 guest.due_at = began + seconds
 
-    async def _configuration(self, key: str, path: str) -> None:
+    async def _look_at(self, key: str, guest: _Guest, path: str) -> float:
+        """What is set, and then the rest: at first only that, so that of every guest the most telling is known soon."""
+        if "config" not in self._known.of(key):
+            await self._configuration(key, guest, path)
+            return 0.0
+        if guest.configured_at + FRESH_SECONDS < self._clock.monotonic() or guest.wanted_at:
+            await self._configuration(key, guest, path)
+        if self._snapshots:
+            await self._list_snapshots(key, guest, path)
+        await self._addresses(key, path)
+        return AGAIN_SECONDS
+
+    async def _configuration(self, key: str, guest: _Guest, path: str) -> None:
         """What is set, and what waits for a restart: one answer has both."""
         self.budget.spend()
+        guest.configured_at = self._clock.monotonic()
         if self._pending_known:
             try:
                 rows = records(await self._cluster.get_list(f"{path}/pending"))
