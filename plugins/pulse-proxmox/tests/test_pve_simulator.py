@@ -1,6 +1,9 @@
 """The simulated cluster: one state behind every endpoint, with the oddities of the product, and hurt at will."""
 
+import asyncio
 import json
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -317,6 +320,19 @@ def test_a_backup_is_listed_when_it_is_done(estate: Estate, clock: FakeClock):
     assert len(ask(estate, "/nodes/aspen/storage/backup/content", vmid=str(guest.vmid))) == before + 1
 
 
+def test_a_backup_that_fails_leaves_nothing_but_its_error(estate: Estate, clock: FakeClock):
+    guest = running(estate)
+    before = len(estate.cluster.backups)
+    estate.faults.put("backup_failing")
+    estate.changes.backup(guest.vmid, seconds=60)
+    clock.advance(61)
+    task = ask(estate, f"/nodes/{guest.node}/tasks", errors="1", vmid=str(guest.vmid))[0]
+    log = [line["t"] for line in ask(estate, f"/nodes/{guest.node}/tasks/{task['upid']}/log")]
+    assert task["status"] == "job errors"
+    assert any(line.startswith(f"ERROR: Backup of VM {guest.vmid} failed") for line in log)
+    assert len(estate.cluster.backups) == before
+
+
 def test_a_cluster_that_lives_stays_whole(estate: Estate, clock: FakeClock):
     life = Life(estate.cluster)
     for _ in range(400):
@@ -360,6 +376,23 @@ async def test_a_node_without_power_hangs_up_and_the_others_go_on(estate: Estate
             await client.get(f"{served.config(node='birch').address}/api2/json/version", headers={"authorization": TOKEN})
         answer = await client.get(f"{served.config().address}/api2/json/nodes/birch/status", headers={"authorization": TOKEN})
         assert (answer.status_code, answer.reason_phrase) == (595, "No route to host")
+
+
+async def test_a_process_of_its_own_is_told_what_to_do_and_tells_what_it_was_asked(client: httpx.AsyncClient):
+    arguments = ("-m", "pulse_proxmox.simulator", "--nodes", "2", "--guests", "4")
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=PIPE, stdout=PIPE)
+    assert process.stdin
+    assert process.stdout
+    told = json.loads(await process.stdout.readline())
+    asked = f"{told['address']}/api2/json/cluster/status"
+    process.stdin.write(b"put node_down\ncalls\n")
+    assert json.loads(await process.stdout.readline()) == {}
+    answer = await client.get(asked, headers={"authorization": f"PVEAPIToken={told['token_id']}={told['token_secret']}"})
+    process.stdin.close()
+    calls = json.loads(await process.stdout.readline())
+    await process.wait()
+    assert [one["online"] for one in answer.json()["data"][1:]] == [1, 0]
+    assert calls == {"/cluster/status": 1}
 
 
 async def test_the_demo_opens_a_cluster_with_the_faults_that_were_asked(client: httpx.AsyncClient):

@@ -5,9 +5,21 @@ from collections.abc import Callable
 import attrs
 
 from pulse_proxmox.simulator.pve.guest import Guest, Snapshot, disk_used
+from pulse_proxmox.simulator.pve.jobs import BackupJob
+from pulse_proxmox.simulator.pve.past import FAILED, told
 from pulse_proxmox.simulator.pve.state import Cluster
 from pulse_proxmox.simulator.pve.storage import Backup
 from pulse_proxmox.simulator.pve.tasks import Task
+
+KEPT = 14
+"""How many backups of a guest a storage keeps."""
+_UNLIKE = {"qmmigrate": "qmigrate"}
+"""Tasks whose name is not made as those of the others are."""
+
+
+def _by_hand(storage: str) -> BackupJob:
+    """What a person asks for, as if it were a job."""
+    return BackupJob(id="", storage=storage, hour=0)
 
 
 class Changes:
@@ -95,8 +107,13 @@ class Changes:
             guest.lock = ""
             if stop:
                 guest.status, guest.qmpstatus, guest.started_at = "running", "running", self._cluster.now()
+            if "backup_failing" in self._cluster.faults:
+                self._fail(task, guest, storage)
+                return
+            task.log = told([(guest, now, "")], _by_hand(storage))
             size = disk_used(guest, self._cluster.now())
             made = Backup(storage=storage, kind=guest.kind, vmid=vmid, at=float(int(now)), size_bytes=size, notes=guest.name)
+            self._prune(made)
             self._cluster.backups.append(made)
 
         return self._ending(task, end, seconds)
@@ -116,19 +133,31 @@ class Changes:
 
     def _begun(self, guest: Guest, what: str) -> Task:
         prefix = "qm" if guest.kind == "qemu" else "vz"
-        type = "qmigrate" if prefix + what == "qmmigrate" else prefix + what
-        return self._cluster.tasks.begin(guest.node, type, str(guest.vmid), at=self._cluster.now())
+        return self._cluster.tasks.begin(
+            guest.node, _UNLIKE.get(prefix + what, prefix + what), str(guest.vmid), at=self._cluster.now()
+        )
 
     def _done(self, guest: Guest, what: str) -> None:
         task = self._begun(guest, what)
         self._cluster.tasks.end(task, at=self._cluster.now() + 1.0)
+
+    def _prune(self, new: Backup) -> None:
+        """Make room for one more of this guest, as the job is told to; what is protected stays."""
+        kept = [one for one in self._cluster.backups if (one.storage, one.vmid) == (new.storage, new.vmid) and not one.protected]
+        for old in kept[: max(len(kept) - KEPT + 1, 0)]:
+            self._cluster.backups.remove(old)
+
+    def _fail(self, task: Task, guest: Guest, storage: str) -> None:
+        log = told([(guest, task.started_at, "VM quiesce failed: got timeout")], _by_hand(storage))
+        self._cluster.tasks.end(task, at=self._cluster.now(), status=FAILED, log=log)
 
     def _ending(self, task: Task, end: Callable[[], None], seconds: float) -> Callable[[], None]:
         def finish() -> None:
             if task.ended_at:
                 return
             end()
-            self._cluster.tasks.end(task, at=self._cluster.now())
+            if not task.ended_at:
+                self._cluster.tasks.end(task, at=self._cluster.now(), log=task.log)
 
         self._cluster.later(seconds, finish)
         return finish

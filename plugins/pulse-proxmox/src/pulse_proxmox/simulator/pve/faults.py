@@ -18,6 +18,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "migration": "a guest is being migrated, until the fault is taken away (migration:<vmid>)",
     "backup_running": "a guest is being backed up, until the fault is taken away (backup_running:<vmid>)",
     "backup_stopped": "a guest is stopped for its backup, until the fault is taken away (backup_stopped:<vmid>)",
+    "backup_failing": "every backup that ends, ends with an error, and nothing is kept of it",
     "ha_fence": "a node is fenced, and its services wait for it (ha_fence:<node>)",
     "ha_error": "a service of the high availability is in error (ha_error:<vmid>)",
     "zfs_degraded": "a disk of a mirror faulted (zfs_degraded:<node>)",

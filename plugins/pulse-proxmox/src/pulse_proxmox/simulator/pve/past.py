@@ -1,5 +1,7 @@
 """Give a new estate a past: backups, tasks, and jobs that made them."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from random import Random
 from typing import Final
 
@@ -11,6 +13,7 @@ from pulse_proxmox.simulator.pve.storage import Backup
 DAY_SECONDS: Final = 86_400.0
 NIGHTLY: Final = "backup-nightly"
 WEEKLY: Final = "backup-archive"
+FAILED: Final = "job errors"
 
 
 def remember(cluster: Cluster, *, dice: Random, now: float, days: int) -> None:
@@ -48,14 +51,30 @@ def _night(cluster: Cluster, at: float, dice: Random) -> None:
             covered = [guest for guest in cluster.guests.values() if guest.node == node and job.covers(guest.vmid)]
             if covered:
                 task = cluster.tasks.past(node, "vzdump", "", at=at + job.hour * 60, seconds=95.0 * len(covered))
-                task.log = tuple(_line(guest) for guest in covered)
+                task.log = told([(guest, at, "") for guest in covered], job)
         for number, guest in enumerate(cluster.guests.values()):
             if job.covers(guest.vmid):
                 cluster.backups.append(_backup(guest, job, at + job.hour * 60 + number * 20 + dice.uniform(0, 9), dice))
 
 
-def _line(guest: Guest) -> str:
-    return f"INFO: Finished Backup of VM {guest.vmid} (00:01:12)"
+def told(guests: Sequence[tuple[Guest, float, str]], job: BackupJob) -> tuple[str, ...]:
+    """What a task that backs up writes: which guests, and of each when it began, and how it ended, an error if it failed."""
+    lines = [f"INFO: starting new backup job: vzdump --storage {job.storage} --mode {job.mode}"]
+    for guest, at, error in guests:
+        lines.append(f"INFO: Starting Backup of VM {guest.vmid} ({guest.kind})")
+        lines.append(f"INFO: Backup started at {datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}")
+        ended = (
+            f"ERROR: Backup of VM {guest.vmid} failed - {error}"
+            if error
+            else f"INFO: Finished Backup of VM {guest.vmid} (00:01:12)"
+        )
+        lines.append(ended)
+    failed = any(error for _, _, error in guests)
+    return (
+        *lines,
+        "INFO: Backup job finished with errors" if failed else "INFO: Backup job finished successfully",
+        "TASK " + FAILED if failed else "TASK OK",
+    )
 
 
 def _backup(guest: Guest, job: BackupJob, at: float, dice: Random) -> Backup:

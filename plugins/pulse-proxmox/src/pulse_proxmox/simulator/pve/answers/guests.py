@@ -119,13 +119,12 @@ def _current(world: World, guest: Guest) -> Row:
 
 
 def _pending(guest: Guest, release: Release) -> list[Row]:
-    told = {"type", "digest"}
     rows: list[Row] = []
     for key, value in configuration(guest, release).items():
-        row: Row = {"key": key, "value": value if key in told else str(value)}
+        row: Row = {"key": key, "value": str(value)}
         rows.append({**row, "pending": guest.pending[key]} if key in guest.pending else row)
     new = guest.pending.keys() - {row["key"] for row in rows}
-    return [row for row in rows if row["key"] != "digest"] + [{"key": key, "pending": guest.pending[key]} for key in sorted(new)]
+    return rows + [{"key": key, "pending": guest.pending[key]} for key in sorted(new)]
 
 
 def _snapshots(world: World, guest: Guest) -> list[Row]:
