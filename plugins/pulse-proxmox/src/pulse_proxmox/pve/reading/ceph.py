@@ -72,8 +72,8 @@ def _metrics(said: Record, health: str, loud: list[facets.Check]) -> dict[str, f
         "osds_down_count": None if count is None or up is None else max(0.0, count - up),
         "placement_groups_count": number(pg, "num_pgs"),
         "placement_groups_clean_count": _clean(pg),
-        "degraded_ratio": number(pg, "degraded_ratio") if pg.get("degraded_ratio") is not None else (0.0 if pg else None),
-        "misplaced_ratio": number(pg, "misplaced_ratio") if pg.get("misplaced_ratio") is not None else (0.0 if pg else None),
+        "degraded_ratio": _share(pg, "degraded_ratio"),
+        "misplaced_ratio": _share(pg, "misplaced_ratio"),
         "recovery_bytes_per_second": _rate(pg, "recovering_bytes_per_sec"),
         "read_bytes_per_second": _rate(pg, "read_bytes_sec"),
         "write_bytes_per_second": _rate(pg, "write_bytes_sec"),
@@ -87,6 +87,12 @@ def _metrics(said: Record, health: str, loud: list[facets.Check]) -> dict[str, f
 def _rate(pg: Record, name: str) -> float | None:
     """A rate: Ceph leaves out those of what does not happen."""
     return number(pg, name) if name in pg else (0.0 if pg else None)
+
+
+def _share(pg: Record, name: str) -> float | None:
+    """A share of all objects, which is left out where it is none."""
+    found = _rate(pg, name)
+    return None if found is None or found > 1 else found
 
 
 def _clean(pg: Record) -> float | None:
