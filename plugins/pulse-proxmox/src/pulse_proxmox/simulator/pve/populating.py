@@ -15,11 +15,11 @@ _BALLOONS = ("reports", "reports", "reports", "silent", "reports", "off")
 
 
 def populate(cluster: Cluster, count: int, *, dice: Random, now: float) -> None:
-    """Spread so many guests over the nodes; the first two are templates."""
+    """Spread so many guests over the nodes, each sort over all of them; the fifteenth is a template."""
     names = list(cluster.nodes)
     for place in range(count):
         sort = SORTS[place % len(SORTS)]
-        node = names[place % len(names)]
+        node = names[(place + place // len(SORTS)) % len(names)]
         vmid = FIRST + place
         guest = _guest(cluster, vmid, node, sort, dice=dice, now=now)
         cluster.guests[vmid] = guest
