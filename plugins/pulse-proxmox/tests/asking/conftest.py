@@ -15,6 +15,9 @@ from pulse_core.testing import FakeClock, RecordingLog
 from pulse_core.testing import tools as testing_tools
 from pulse_proxmox.config import PveConfig
 from pulse_proxmox.pve.source import open_proxmox
+from pulse_proxmox.simulator.estate import Estate
+from pulse_proxmox.simulator.frame.wire import REASON
+from pulse_proxmox.simulator.pve.product import TOKEN_ID, TOKEN_SECRET
 
 Say = Callable[[httpx.Request], Any]
 
@@ -338,3 +341,63 @@ def watch(lent: Tools, clock: FakeClock) -> Callable[..., Any]:
             yield Watched(source, clock, woken)
 
     return watching
+
+
+class Simulated(httpx.AsyncBaseTransport):
+    """Satisfies `HttpClients`: leads to the nodes of a simulated cluster by their addresses, without a socket."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+
+    def client(self, base_url: str, **settings: Any) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=base_url, transport=self)
+
+    async def certificate(self, base_url: str, **settings: Any) -> Certificate:
+        return Certificate(fingerprint="ab" * 32)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        names = {node.address: name for name, node in self.estate.cluster.nodes.items()}
+        name = names.get(request.url.host)
+        if name is None or name in self.estate.cluster.down():
+            raise httpx.ConnectError("no route to host")
+        said: dict[str, Any] = {}
+        parts: list[bytes] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": request.content, "more_body": False}
+
+        async def send(message: Any) -> None:
+            said.update(message if message["type"] == "http.response.start" else {})
+            parts.append(message.get("body", b""))
+
+        await self.estate.app(name)(_scope(request), receive, send)
+        phrase = {"reason_phrase": str(said.get(REASON, "")).encode()}
+        return httpx.Response(said["status"], headers=said["headers"], content=b"".join(parts), extensions=phrase)
+
+
+def _scope(request: httpx.Request) -> Any:
+    return {
+        "type": "http",
+        "method": request.method,
+        "path": request.url.path,
+        "query_string": request.url.query,
+        "headers": [(name.lower().encode(), value.encode()) for name, value in request.headers.items()],
+    }
+
+
+@pytest.fixture
+def simulate(clock: FakeClock, log: RecordingLog) -> Callable[..., Any]:
+    """A simulated cluster under watch: the estate, and its source as core would ask it."""
+
+    @asynccontextmanager
+    async def simulating(*, settings: Mapping[str, Any] | None = None, **of: Any) -> AsyncIterator[tuple[Estate, Watched]]:
+        estate = Estate.of(clock=clock.now, **of)
+        woken: list[None] = []
+        lent = testing_tools("proxmox:test", clock=clock, log=log, http=Simulated(estate))
+        address = next(iter(estate.cluster.nodes.values())).address
+        who = {"token_id": TOKEN_ID, "token_secret": Secret(TOKEN_SECRET)}
+        config = PveConfig(**{"address": address, **who, **(settings or {})})
+        async with open_proxmox(config, attrs.evolve(lent, wake=lambda: woken.append(None))) as source:
+            yield estate, Watched(source, clock, woken)
+
+    return simulating

@@ -95,7 +95,13 @@ class Details:
         now, online = self._clock.monotonic(), self._estate.online
         due = [(key, one) for key, one in self._guests.items() if one.due_at <= now and not one.asking]
         due = [(key, one) for key, one in due if self._estate.node_of(key) in online]
-        return sorted(due, key=lambda pair: (-pair[1].wanted_at, pair[1].due_at))[:free]
+        return sorted(due, key=self._urgency)[:free]
+
+    def _urgency(self, one: tuple[str, _Guest]) -> tuple[float, float, bool, bool]:
+        """Of those that wait equally long the VMs that run go first: their agents cannot be asked before."""
+        key, guest = one
+        row = self._estate.guests.get(key, {}) if self._estate is not None else {}
+        return -guest.wanted_at, guest.due_at, row.get("status") != "running", key.startswith("lxc/")
 
     async def _ask(self, key: str, guest: _Guest) -> None:
         seconds = AGAIN_SECONDS

@@ -23,6 +23,8 @@ class Known:
         self.not_backed_up: list[Json] = []
         self.tasks: list[Json] = []
         self._rows: dict[str, Row] = {}
+        self._since: dict[str, float] = {}
+        self._began = False
 
     def tell_node(self, node: str, **news: Json) -> None:
         """Keep something of a node."""
@@ -42,6 +44,9 @@ class Known:
         """Compare with what was there before: who changed, or is new. What is gone for sure is forgotten."""
         if complete:
             self._forget(estate)
+        for key in estate.guests:
+            self._since.setdefault(key, estate.at if self._began else 0.0)
+        self._began = True
         changed = {key for key, row in estate.guests.items() if _differs(self._rows.get(key), row)}
         for key, row in estate.guests.items():
             if row.get("status") in ("running", "stopped") and not row.get("lock"):
@@ -51,6 +56,10 @@ class Known:
         self._rows = dict(estate.guests)
         return changed
 
+    def came_after(self, guest: str, at: float) -> bool:
+        """Whether a guest was not there yet at that time, as far as anybody looked."""
+        return self._since.get(guest, 0.0) >= at
+
     def anew(self, guest: str, *, created_at: float) -> None:
         """Another guest goes by this number now: forget what was known of the one before."""
         kept = {name: value for name, value in self.of(guest).items() if name == "last_task"}
@@ -59,6 +68,8 @@ class Known:
     def _forget(self, estate: Estate) -> None:
         for gone in [key for key in self.guests if key not in estate.guests]:
             del self.guests[gone]
+        for gone in [key for key in self._since if key not in estate.guests]:
+            del self._since[gone]
         for gone in [node for node in self.nodes if node not in estate.nodes]:
             del self.nodes[gone]
 

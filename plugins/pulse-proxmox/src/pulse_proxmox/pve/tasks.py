@@ -22,7 +22,8 @@ _MOST_DUMPS = 4096
 _MOST_LOGS = 2
 _MOST_LINES = 5000
 _ROW = frozenset({"upid", "type", "id", "user", "node", "starttime", "endtime", "status", "tokenid", "saved"})
-_MAKING: Final = frozenset({"qmcreate", "vzcreate", "qmrestore", "vzrestore"})
+_MAKING: Final = frozenset({"qmcreate", "vzcreate"})
+_RESTORING: Final = frozenset({"qmrestore", "vzrestore"})
 _TELLING: Final = frozenset(
     f"{of}{what}"
     for of in ("qm", "vz")
@@ -102,12 +103,18 @@ class Tasks:
         went_well = text(row, "status").startswith(("OK", "WARN"))
         if kind == "vzdump":
             self._dumped(row)
-        elif guest and kind in _MAKING and went_well:
-            began = numeric(row, "starttime")
-            if began is not None and began > (number(self._known.of(guest), "created_at") or 0):
-                self._known.anew(guest, created_at=began)
+        elif guest and kind in (*_MAKING, *_RESTORING) and went_well:
+            self._made(guest, row)
         elif guest and kind in _TELLING:
             self._known.tell(guest, last_task=kept(row, ("type", "status", "starttime", "endtime", "user")))
+
+    def _made(self, guest: str, row: Row) -> None:
+        """Another guest goes by this number. One that was restored over itself is the same as before."""
+        began = numeric(row, "starttime")
+        if began is None or began <= (number(self._known.of(guest), "created_at") or 0):
+            return
+        if row.get("type") in _MAKING or self._known.came_after(guest, began):
+            self._known.anew(guest, created_at=began)
 
     def _guest(self, row: Row) -> str:
         id = text(row, "id")
