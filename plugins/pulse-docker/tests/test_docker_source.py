@@ -100,6 +100,33 @@ async def test_a_container_that_was_removed_is_gone_though_a_whole_list_would_co
     assert gone(said) == ["web"]
 
 
+async def test_a_container_that_vanished_before_the_engine_said_so_is_gone_once_it_does(fake_engine, watched):
+    web = fake_engine.runs("web")
+    await watched.collect()
+    del fake_engine.containers[web]
+    fake_engine.tells("die", web, at=1)
+    await settle()
+    assert "docker-containers" not in await watched.collect()
+    fake_engine.tells("destroy", web, at=2)
+    await settle()
+    assert gone(await watched.collect()) == ["web"]
+    await watched.forward(10)
+    assert gone(await watched.collect()) == []
+
+
+async def test_a_container_that_is_listed_again_later_is_not_gone_because_it_was_renamed_once(fake_engine, watched):
+    labels = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    web = fake_engine.runs("0123456789ab_shop-web-1", Labels=labels)
+    await watched.collect()
+    fake_engine.containers[web]["Names"] = ["/shop-web-1"]
+    fake_engine.tells("rename", web, at=1)
+    await settle()
+    assert gone(await watched.collect()) == []
+    del fake_engine.containers[web]
+    await watched.forward(10)
+    assert gone(await watched.collect()) == []
+
+
 async def test_a_container_that_only_is_not_listed_is_not_gone(fake_engine, watched):
     web = fake_engine.runs("web")
     await watched.collect()

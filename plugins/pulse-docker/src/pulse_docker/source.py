@@ -11,7 +11,7 @@ from pulse_docker.config import DockerConfig
 from pulse_docker.connect import line
 from pulse_docker.events import Listener, News, Taken, taken
 from pulse_docker.inventory import Container, Inventory
-from pulse_docker.leaving import Leaving, leaving, left
+from pulse_docker.leaving import Leavers
 from pulse_docker.place import place_of
 from pulse_docker.questions import tiers_of
 from pulse_docker.recent import Recent
@@ -37,6 +37,7 @@ class DockerSource:
         self.engine = engine
         self.inventory = Inventory(engine, clock=clock)
         self.news = News()
+        self._leavers = Leavers(self.inventory)
         self._recent = Recent()
         self._clock = clock
         self._interval_seconds = config.interval_seconds
@@ -75,6 +76,7 @@ class DockerSource:
         with taken(self.news) as new:
             for event in new.events:
                 self._recent.note(event, now)
+            self._leavers.hear(new.events)
             self.tiers.hasten(new.kinds)
             looked = await self._look(new, now)
             # Numbers come behind what they are of, and what comes at the source's own pace last.
@@ -85,16 +87,15 @@ class DockerSource:
     async def _look(self, new: Taken, now: float) -> list[Report]:
         since = now - self._whole_at
         whole = new.everything or new.gone
-        before = leaving(new.events, self.inventory)
         if since >= _EARLY * self._interval_seconds or (whole and since >= _COST * self._list_seconds):
-            return await self._whole(new, before)
+            return await self._whole(new)
         if new.everything:
             self.news.put_back(new, events=False)
             return []
         self.news.gone |= new.gone
-        return await self._changed(new.containers, before) if new.containers else []
+        return await self._changed(new.containers) if new.containers else []
 
-    async def _whole(self, new: Taken, before: Sequence[Leaving]) -> list[Report]:
+    async def _whole(self, new: Taken) -> list[Report]:
         """The engine and every container."""
         await self._ask_engine()
         began = self._clock.monotonic()
@@ -103,15 +104,15 @@ class DockerSource:
         self.inventory.outdate(None if new.everything else new.containers)
         await self.inventory.inspect_some(hears=self.listener.connected)
         self._whole_at = began
-        payload = self._containers(self.inventory.containers(), before)
+        payload = self._containers(self.inventory.containers())
         return [self._engine_report(), self._report("docker-containers", "containers", payload)]
 
-    async def _changed(self, ids: set[str], before: Sequence[Leaving]) -> list[Report]:
+    async def _changed(self, ids: set[str]) -> list[Report]:
         """Only the containers that the engine told of, and those that go by their names."""
         await self.inventory.list_some(ids)
         self.inventory.outdate(ids)
         await self.inventory.inspect_some(hears=self.listener.connected)
-        payload = self._containers(self.inventory.with_their_names(ids), before)
+        payload = self._containers(self.inventory.with_their_names(ids))
         if not payload["containers"] and not payload["removed"]:
             return []
         return [self._report("docker-containers", "containers", payload, complete=False)]
@@ -138,7 +139,7 @@ class DockerSource:
         payload = {**self._about(), "version": self._version, "info": self._info, "troubles": self._troubles()}
         return self._report("docker-engine", "engine", payload)
 
-    def _containers(self, found: Sequence[Container], before: Sequence[Leaving]) -> dict[str, Json]:
+    def _containers(self, found: Sequence[Container]) -> dict[str, Json]:
         now, hears = self._clock.monotonic(), self.listener.connected
         containers: list[Json] = [
             {
@@ -150,7 +151,7 @@ class DockerSource:
             }
             for one in found
         ]
-        return {**self._about(), "containers": containers, "removed": left(before, self.inventory)}
+        return {**self._about(), "containers": containers, "removed": self._leavers.left()}
 
     def _told(self, events: list[dict[str, Json]], now: float) -> list[Report]:
         if not events:
