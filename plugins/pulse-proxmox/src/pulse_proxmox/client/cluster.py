@@ -14,7 +14,7 @@ from pulse_proxmox.client.endpoints import Endpoint, is_own_fault
 from pulse_proxmox.client.login import login_of
 from pulse_proxmox.client.pins import normal, shown_by
 from pulse_proxmox.client.products import PVE
-from pulse_proxmox.client.session import ANSWER_SECONDS, LISTING_SECONDS, Query, Reach, Session, Value
+from pulse_proxmox.client.session import ANSWER_SECONDS, LISTING_SECONDS, MOST_BYTES, Query, Reach, Session, Value
 
 MOST_ENDPOINTS = 64
 MOST_TRIES = 3
@@ -46,10 +46,22 @@ class Cluster:
 
     # Questions.
 
-    async def get(self, path: str, query: Query | None = None, *, seconds: float = ANSWER_SECONDS, **more: Value) -> Json:
+    async def get(
+        self,
+        path: str,
+        query: Query | None = None,
+        *,
+        seconds: float = ANSWER_SECONDS,
+        most_bytes: int = MOST_BYTES,
+        **more: Value,
+    ) -> Json:
         """The `data` of the answer of whichever node is best to ask; a question about a node goes to itself if it can."""
         asked = {**(query or {}), **more}
-        return await self.ask(lambda at: at.session.get(path, asked, seconds=seconds), node=node_of(path))
+
+        async def question(at: Endpoint) -> Json:
+            return await at.session.get(path, asked, seconds=seconds, most_bytes=most_bytes)
+
+        return await self.ask(question, node=node_of(path))
 
     async def get_list(
         self, path: str, query: Query | None = None, *, seconds: float = ANSWER_SECONDS, **more: Value

@@ -11,7 +11,7 @@ from pulse_core.plugin import Clock, Json, SourceError
 from pulse_core.plugin.narrow import number, part, text, truth
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row
-from pulse_proxmox.pve.known import Known
+from pulse_proxmox.pve.known import Known, named
 from pulse_proxmox.pve.refusals import Refusal, refusal_of
 from pulse_proxmox.pve.slim import bounded, memory_lines
 from pulse_proxmox.tiers.budget import Budget
@@ -22,6 +22,9 @@ AT_ONCE_PER_NODE = 4
 AT_ONCE = 32
 CALLS_A_MINUTE = 600
 MEMORY_LASTS_SECONDS = 330.0
+MOST_BYTES = 1 << 20
+_MOST_ROWS = 128
+_MOST_PARTS = 32
 _LOOK_SECONDS = 1.0
 _LINUX = ("meminfo", "fsinfo", "meminfo", "network", "meminfo", "osinfo")
 _WINDOWS = ("fsinfo", "network", "fsinfo", "osinfo")
@@ -31,6 +34,10 @@ _PATHS = {
     "network": "network-get-interfaces",
     "osinfo": "get-osinfo",
     "meminfo": "file-read",
+}
+_ROWS = {
+    "fsinfo": ("name", "mountpoint", "type", "total-bytes", "used-bytes", "disk"),
+    "network": ("name", "hardware-address", "ip-addresses"),
 }
 
 
@@ -155,7 +162,8 @@ class Agents:
         node = self._estate.node_of(key) if self._estate is not None else ""
         query = {"file": "/proc/meminfo"} if question == "meminfo" else None
         try:
-            said = await self._cluster.get(f"/nodes/{node}/{key}/agent/{_PATHS[question]}", query, seconds=ANSWER_SECONDS)
+            path = f"/nodes/{node}/{key}/agent/{_PATHS[question]}"
+            said = await self._cluster.get(path, query, seconds=ANSWER_SECONDS, most_bytes=MOST_BYTES)
         except SourceError as error:
             self._refused(agent, question, refusal_of(error, question=question, release=self._release()))
         else:
@@ -170,7 +178,7 @@ class Agents:
         agent.refusals.pop(question, None)
         agent.refusals.pop("", None)
         if question != "meminfo":
-            agent.known[question] = bounded(said.get("result") if isinstance(said, dict) else said)
+            agent.known[question] = _slimmed(question, said.get("result") if isinstance(said, dict) else said)
             return
         agent.meminfo = memory_lines(text(said, "content", limit=16_384)) if isinstance(said, dict) else ""
         agent.meminfo_at = self._clock.now() if agent.meminfo else None
@@ -199,6 +207,14 @@ class Agents:
             key: {"meminfo": agent.meminfo, "at": agent.meminfo_at, "maxmem": number(rows.get(key, {}), "maxmem")}
             for key, agent in fresh.items()
         }
+
+
+def _slimmed(question: str, said: Json) -> Json:
+    """What is read of an answer: it is of the guest's own making, and may be of any size."""
+    names = _ROWS.get(question)
+    if names is None or not isinstance(said, list):
+        return bounded(said, rows=_MOST_ROWS, depth=3)
+    return [bounded(row, rows=_MOST_PARTS, depth=4) for row in named(said[:_MOST_ROWS], names)]
 
 
 def _troubles(refusals: Mapping[str, Refusal]) -> dict[str, Json]:

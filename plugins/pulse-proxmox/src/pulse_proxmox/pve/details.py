@@ -25,6 +25,7 @@ FRESH_SECONDS: Final = 600.0
 FAILED_SECONDS: Final = 300.0
 GONE_SECONDS: Final = 60.0
 _MOST_SNAPSHOTS = 512
+_MOST_SETTINGS = 512
 _LOOK_SECONDS = 1.0
 _SNAPSHOT = ("name", "snaptime", "parent", "description", "vmstate", "size")
 _INTERFACE = ("name", "hwaddr", "hardware-address", "inet", "inet6", "ip-addresses")
@@ -140,7 +141,7 @@ class Details:
         guest.configured_at = self._clock.monotonic()
         if self._pending_known:
             try:
-                rows = records(await self._cluster.get_list(f"{path}/pending"))
+                rows = records(await self._cluster.get_list(f"{path}/pending"))[:_MOST_SETTINGS]
             except NotImplementedHere:
                 self._pending_known = False
             else:
