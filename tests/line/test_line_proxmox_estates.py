@@ -367,7 +367,7 @@ def test_two_meanings_of_memory_do_not_alternate(world, estate):
         seen.append(world.registry.get(guest.id).metrics["memory_used_bytes"])
     assert set(seen) == {float(1 << 30)}
     assert world.registry.measurements(guest.id)["memory_used_bytes"].meaning == "guest_available"
-    for _ in range(40):
+    for _ in range(60):
         estate.tell()
 
     assert world.registry.measurements(guest.id)["memory_used_bytes"].meaning == "balloon_stats"

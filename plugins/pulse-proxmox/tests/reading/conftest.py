@@ -71,7 +71,10 @@ GUESTS = {
         "before_lock": "running",
         "last_task": {"type": "qmstart", "status": "OK", "endtime": NOON},
     },
-    "lxc/200": {"config": {"rootfs": "local:200/vm-200-disk-0.raw,size=8G", "mp0": "/tank,mp=/srv", "unprivileged": 1}},
+    "lxc/200": {
+        "config": {"rootfs": "local:200/vm-200-disk-0.raw,size=8G", "mp0": "/tank,mp=/srv", "unprivileged": 1},
+        "interfaces": [{"name": "eth0", "inet": "192.0.2.9/24"}],
+    },
 }
 NODE = {
     "status": {

@@ -123,8 +123,8 @@ def test_a_balloon_counts_only_with_its_driver(cluster, balloon, used):
 
 
 def test_memory_that_the_guest_tells_is_left_to_the_report_that_tells_it(cluster):
-    fresh = cluster.guest(agent={"meminfo_at": cluster.noon - 300})
-    old = cluster.guest(agent={"meminfo_at": cluster.noon - 400})
+    fresh = cluster.guest(agent={"meminfo_at": cluster.noon - 590})
+    old = cluster.guest(agent={"meminfo_at": cluster.noon - 610})
 
     assert (fresh.part, "memory_used_bytes" in fresh.metrics, "memory_ratio" in fresh.unknown) == (Part.STRUCTURE, False, False)
     assert (old.part, old.metrics["memory_used_bytes"]) == (Part.WHOLE, None)
@@ -204,6 +204,16 @@ def test_what_the_agent_says_of_system_and_addresses_is_told(cluster):
     assert one.facet.addresses == ("192.0.2.7", "2001:db8::7")
     assert (one.facet.os_name, one.facet.kernel) == ("Debian GNU/Linux 12", "6.1.0-18-amd64")
     assert one.facet.agent.state == "answering"
+
+
+def test_the_addresses_of_a_container_are_those_its_node_knows(cluster, rows):
+    interfaces = [
+        {"name": "lo", "inet": "127.0.0.1/8", "inet6": "::1/128"},
+        {"name": "eth0", "hwaddr": "bc:24:11:00:00:02", "inet": "192.0.2.9/24", "inet6": "fe80::1/64"},
+    ]
+    one = cluster.guest(rows.guest(200, kind="lxc"), interfaces=interfaces)
+
+    assert one.facet.addresses == ("192.0.2.9",)
 
 
 def test_a_configuration_is_read(cluster, rows):

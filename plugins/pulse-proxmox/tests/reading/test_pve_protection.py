@@ -34,7 +34,7 @@ def test_a_file_on_a_storage_of_the_clusters_own_is_its_guests(backups):
     row = {"volid": "local:backup/vzdump-qemu-100-2026_01_31-02_00_04.vma.zst", "ctime": AT, "size": 500, "format": "vma.zst"}
     ((point,),) = backups(row, guests={"qemu/100": AT - 1000}).values()
 
-    assert kinds(point) == (["born", "instance"], [])
+    assert kinds(point) == (["instance"], [])
     assert (point.mode, point.subject, point.subject_type, point.started_at) == (PointMode.LOCAL, "qemu/100", "vm", AT)
     assert (point.verified, point.encrypted, point.protected, point.size_bytes) == (None, None, False, 500)
 

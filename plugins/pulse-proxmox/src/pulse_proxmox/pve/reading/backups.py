@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from pulse_core.plugin import Claim, Json, Outcome, PointKind, PointMode, PointSet, Reading, RecoveryPoint, Report, claims
+from pulse_core.plugin import Claim, Json, Outcome, PointKind, PointMode, PointSet, Reading, RecoveryPoint, Report
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, numeric, part, rows, text, truth
 from pulse_proxmox.pve.reading.guests import KINDS, guest_claims
 from pulse_proxmox.pve.reading.place import Cluster, plain_fingerprint
@@ -161,14 +161,12 @@ def _whose(row: Record, backup: Backup, began: float | None, place: Place) -> tu
     born = moment(about, "created_at")
     if born is not None and began is not None and began + _NEAR_SECONDS < born:
         return (), ()  # its number was another guest's then
-    named = guest_claims(place.cluster, int(backup.id), born_at=born)
-    only = claims(instance=(place.cluster.scope, f"guest/{backup.id}"))
-    exists = backup.guest in place.guests
+    guest = guest_claims(place.cluster, int(backup.id))
     if not place.open_to_others:
-        return (named if exists else only), ()
-    if exists and (_was_made_here(backup, began, place) or _names(text(row, "notes"), about, backup)):
-        return named, ()
-    return (), only
+        return guest, ()
+    if backup.guest in place.guests and (_was_made_here(backup, began, place) or _names(text(row, "notes"), about, backup)):
+        return guest, ()
+    return (), guest
 
 
 def _was_made_here(backup: Backup, began: float | None, place: Place) -> bool:

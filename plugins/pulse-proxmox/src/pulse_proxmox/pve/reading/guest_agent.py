@@ -52,6 +52,7 @@ _FOREIGN = frozenset(
 """File systems that hold nothing of the VM's own: images, memory, and what lies on other machines."""
 _MOST_FILESYSTEMS = 16
 _MOST_ADDRESSES = 16
+_LOCAL = ("127.", "::1", "fe80:", "169.254.")
 _LABEL = re.compile(r"[^\x21-\x7e]")
 
 _FIXES = {
@@ -178,13 +179,19 @@ def _fact(row: Record) -> Filesystem:
 
 def addresses_of(network: Json) -> tuple[str, ...]:
     """The addresses of a VM by which others may reach it, in order."""
-    found: set[str] = set()
-    for interface in _result(network):
-        for row in rows(interface, "ip-addresses", limit=32):
-            address = text(row, "ip-address", limit=64).lower()
-            if address and not address.startswith(("127.", "::1", "fe80:", "169.254.")):
-                found.add(address)
-    return tuple(sorted(found)[:_MOST_ADDRESSES])
+    said = (text(row, "ip-address") for interface in _result(network) for row in rows(interface, "ip-addresses", limit=32))
+    return _reachable(said)
+
+
+def addresses_of_container(interfaces: Json) -> tuple[str, ...]:
+    """The same of a container, of which its node knows them."""
+    listed = _result(interfaces)
+    return _reachable(text(row, name).partition("/")[0] for row in listed for name in ("inet", "inet6"))
+
+
+def _reachable(addresses: Iterable[str]) -> tuple[str, ...]:
+    plain = {address.lower() for address in addresses if 0 < len(address) < 64}
+    return tuple(sorted(one for one in plain if not one.startswith(_LOCAL))[:_MOST_ADDRESSES])
 
 
 def system_of(osinfo: Json) -> tuple[str, str, str]:

@@ -8,7 +8,15 @@ from pulse_core.plugin import Json
 from pulse_core.plugin.narrow import Record, moment, number, numeric, part, rows, text, truth, whole
 from pulse_proxmox.pve.facets import AgentFact, LastBackup, PendingChange, Replication
 from pulse_proxmox.pve.reading.configuration import Configuration, configuration_of
-from pulse_proxmox.pve.reading.guest_agent import Usage, addresses_of, agent_of, system_of, trouble_of, usage_of
+from pulse_proxmox.pve.reading.guest_agent import (
+    Usage,
+    addresses_of,
+    addresses_of_container,
+    agent_of,
+    system_of,
+    trouble_of,
+    usage_of,
+)
 from pulse_proxmox.pve.reading.memory import balloon_used
 
 NOTHING: Mapping[str, Json] = {}
@@ -65,7 +73,7 @@ def known_of(said: Record, *, container: bool, release: int) -> Known:
         memory_trouble=trouble_of(refused, release=release) if refused else None,
         meminfo_at=moment(agent, "meminfo_at"),
         usage=usage_of(agent.get("fsinfo")),
-        addresses=addresses_of(agent.get("network")),
+        addresses=addresses_of_container(said.get("interfaces")) if container else addresses_of(agent.get("network")),
         system=system_of(agent.get("osinfo")),
         balloon_used=balloon_used(current) if current.get("status") == "running" else None,
         balloon_bytes=number(part(current, "ballooninfo"), "actual"),

@@ -12,7 +12,7 @@ import attrs
 from pulse_core.plugin import Unknown
 from pulse_core.plugin.narrow import Record, number, part
 
-FRESH_SECONDS = 330.0
+FRESH_SECONDS = 600.0
 """For how long what the guest agent said of memory is better than what the balloon says now."""
 
 NO_SIGNAL = Unknown(

@@ -32,7 +32,7 @@ def _group(key: str, said: Record, cluster: Cluster, losses: Losses) -> PointSet
     kind, vmid = guest_of(key)
     if said.get("snapshots") is None:
         return PointSet(group=key)
-    owner = guest_claims(cluster, vmid, born_at=moment(said, "created_at"))
+    owner = guest_claims(cluster, vmid)
     scope = f"{cluster.scope}/{key}" if cluster.scope else ""
 
     def read(row: Record) -> RecoveryPoint | None:
