@@ -17,6 +17,9 @@ A request goes the way that it goes in the product, and every step can refuse it
 The texts of errors are in the reason phrase, as in the product; wire.py is the server that puts them there. `calls` of a
 product counts what was asked, by template. Faults are switched with `product.faults.put("slow")`, while it runs.
 
+schema.py holds routes and answers against the schema that a product publishes, in tests; wave.py is a load that follows
+the day, whose sum between two moments is known, for counters.
+
 What a simulator writes itself: a `Dialect`, `Route`s with their answers, roles, and its own faults.
 
     routes = Routes([Route(template="/version", answer=lambda call: {"version": "1"}, need=ANYBODY)])
