@@ -549,3 +549,20 @@ def test_a_guest_is_known_by_its_cluster_and_its_birth(world, estate):
     scope = "pve:" + "ab" * 32
     assert Claim("instance", f"{scope}/guest/101") in guest.identity.claims
     assert Claim("born", f"{scope}/guest/101@1690000000") in guest.identity.claims
+
+
+def test_a_cluster_of_five_thousand_guests_is_read_whole_and_stays_quiet(world):
+    estate = Estate(world, nodes=tuple(f"pve{number}" for number in range(32)))
+    for vmid in range(100, 5100):
+        config = {
+            "net0": f"virtio=BC:24:11:00:{vmid >> 8:02X}:{vmid & 255:02X},bridge=vmbr0",
+            "meta": f"ctime={1_690_000_000 + vmid}",
+        }
+        estate.runs(vmid, on=f"pve{vmid % 32}", kind="lxc" if vmid % 4 == 0 else "qemu", config=config)
+    estate.tell()
+    told = len(world.changes)
+    estate.tell()
+
+    assert (len(of(world, "vm")), len(of(world, "system-container"))) == (3750, 1250)
+    assert len(world.changes) == told
+    assert all(one.identity.conflicts == () for one in world.resources())

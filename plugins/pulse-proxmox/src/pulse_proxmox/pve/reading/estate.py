@@ -1,6 +1,7 @@
 """Read `pve-estate`: the cluster, its nodes, its guests and its storages."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from pulse_core.plugin import Observation, Reading, Report
 from pulse_core.plugin.narrow import Losses, Record, part, rows, text
@@ -85,7 +86,7 @@ def _guests(listed: _Listed, around: Surroundings, losses: Losses) -> list[Guest
     found: dict[str, Guest] = {}
     for kind in KINDS:
         for path, row in listed[kind]:
-            guest = losses.attempt(path, row, lambda row: read_guest(row, around))
+            guest = losses.attempt(path, row, partial(read_guest, kind=kind, around=around))
             if guest is None:
                 continue
             other = found.get(guest.key)

@@ -46,8 +46,16 @@ class Guest:
     observation: Observation
 
 
-_Settled = tuple[facets.GuestFacet, tuple[Claim, ...], tuple[Relation, ...], Relation | None]
-"""What stays as it is until something is done to the guest: facet, claims, relations and parent."""
+@attrs.frozen(kw_only=True)
+class _Settled:
+    """What stays as it is until something is done to the guest."""
+
+    name: str
+    facet: facets.GuestFacet
+    claims: tuple[Claim, ...]
+    parent: Relation | None
+    relations: tuple[Relation, ...]
+    tags: tuple[str, ...]
 
 
 @attrs.define
@@ -93,9 +101,9 @@ def guest_claims(
     )
 
 
-def read_guest(row: Record, around: Surroundings) -> Guest:
+def read_guest(row: Record, *, kind: str, around: Surroundings) -> Guest:
     """A guest by its row among the cluster's resources. Raises Unfit for a row that does not say which guest it is."""
-    kind, vmid = text(row, "type", limit=16), _vmid(row)
+    vmid = _vmid(row)
     key = guest_key(kind, vmid)
     said = around.guests.get(key)
     cluster = around.cluster
@@ -108,24 +116,24 @@ def read_guest(row: Record, around: Surroundings) -> Guest:
     circumstances = _circumstances(row, key, held.known, around)
     condition = condition_of(row, circumstances)
     numbers = numbers_of(row, held.known, condition, at=around.at)
-    facet, claims_of_it, relations, parent = _settled(held, row, condition, circumstances, around, kind=kind, vmid=vmid)
+    settled = _settled(held, row, condition, circumstances, around, kind=kind, vmid=vmid)
     observation = Observation(
         key=key,
         type=KINDS[kind],
-        name=text(row, "name", limit=LONGEST_NAME) or f"{'CT' if kind == 'lxc' else 'VM'} {vmid}",
+        name=settled.name,
         status=condition.status,
         status_reason=condition.reason,
         technology=kind,
-        claims=claims_of_it,
+        claims=settled.claims,
         metrics=numbers.metrics,
         counters=numbers.counters,
         meanings=numbers.meanings,
         unknown=numbers.unknown,
-        facet=facet,
+        facet=settled.facet,
         facet_name=facets.NAME,
-        parent=parent,
-        relations=relations,
-        tags=words(text(row, "tags")),
+        parent=settled.parent,
+        relations=settled.relations,
+        tags=settled.tags,
         part=Part.STRUCTURE if numbers.elsewhere else Part.WHOLE,
     )
     return Guest(key, condition, observation)
@@ -170,7 +178,7 @@ def _settled(
         circumstances.task,
         circumstances.ha_state,
         circumstances.ha_wanted,
-        *map(row.get, ("pool", "lock", "tags", "maxcpu", "maxmem")),
+        *map(row.get, ("name", "pool", "lock", "tags", "maxcpu", "maxmem")),
         around.colours,
         around.cluster.name,
         storages := tuple(around.storage_keys.get((circumstances.node, one)) for one in held.known.configuration.storages),
@@ -182,5 +190,13 @@ def _settled(
         owned = guest_claims(around.cluster, vmid, born_at=known.created_at, smbios_uuid=smbios, macs=macs)
         node = Relation("runs_on", node_key(circumstances.node), "agent") if circumstances.node else None
         ties = (*((node,) if node else ()), *(Relation("stores_on", key, "storage") for key in storages if key))
-        held.traits, held.settled = traits, (facet, owned, ties, node)
+        held.traits = traits
+        held.settled = _Settled(
+            name=text(row, "name", limit=LONGEST_NAME) or f"{'CT' if kind == 'lxc' else 'VM'} {vmid}",
+            facet=facet,
+            claims=owned,
+            parent=node,
+            relations=ties,
+            tags=words(text(row, "tags")),
+        )
     return held.settled

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from pulse_core.plugin.narrow import Record, rows, text
 
-_CONTAINERS = ("vz", "lxc", "pct")
-_MACHINES = ("qm", "hamigrate", "hastart", "hastop")
+_OF_EITHER = frozenset({"vzdump", "hamigrate", "hastart", "hastop", "move_volume", "resize"})
 _MOST = 1024
 
 
@@ -23,8 +22,8 @@ def tasks_by_guest(payload: Record) -> Mapping[str, str]:
 
 def guests_of(kind: str, number: str) -> tuple[str, ...]:
     """The guests that a task with this id may be of: numbers are unique across both kinds in a cluster."""
-    if kind == "vzdump" or not kind.startswith((*_CONTAINERS, *_MACHINES)):
-        return (f"qemu/{number}", f"lxc/{number}") if kind in ("vzdump", "imgcopy", "move_volume", "resize", "push_file") else ()
-    if kind.startswith(_CONTAINERS):
-        return (f"lxc/{number}",)
-    return (f"qemu/{number}",) if kind.startswith("qm") else (f"qemu/{number}", f"lxc/{number}")
+    if kind in _OF_EITHER:
+        return f"qemu/{number}", f"lxc/{number}"
+    if kind.startswith("qm"):
+        return (f"qemu/{number}",)
+    return (f"lxc/{number}",) if kind.startswith("vz") else ()
