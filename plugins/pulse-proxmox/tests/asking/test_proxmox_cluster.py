@@ -1,5 +1,6 @@
 """A cluster is asked through all its nodes: what one is to blame for, and what it is not."""
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -75,7 +76,8 @@ async def test_a_node_that_fails_is_left_alone_until_it_passes_a_test(serve: Any
 
 
 async def test_a_question_about_a_node_goes_to_itself(serve: Any, lent: Tools) -> None:
-    rows: Any = [{"type": "node", "name": name, "ip": f"192.0.2.{n}", "local": int(n == 1)} for n, name in enumerate(("a", "b"), 1)]
+    places = enumerate(("a", "b"), 1)
+    rows: Any = [{"type": "node", "name": name, "ip": f"192.0.2.{n}", "local": int(n == 1)} for n, name in places]
     one = serve("https://192.0.2.1:8006", {PATH: rows, "/nodes/b/status": {}, "/version": {}})
     other = serve("https://192.0.2.2:8006", {PATH: rows, "/nodes/b/status": {}, "/version": {}})
 
@@ -88,6 +90,18 @@ async def test_a_question_about_a_node_goes_to_itself(serve: Any, lent: Tools) -
 
     assert one.paths() == []
     assert other.paths() == ["/version", *["/nodes/b/status"] * 4]
+
+
+async def test_a_guest_whose_agent_hangs_takes_no_node_out_of_turn(serve: Any, lent: Tools) -> None:
+    path = "/nodes/a/qemu/100/agent/get-osinfo"
+    serve("https://192.0.2.1:8006", {path: lambda _: asyncio.Event().wait()})
+
+    async with opened_cluster(settings("192.0.2.1"), lent) as cluster:
+        cluster.endpoints[0].node = "a"
+        with pytest.raises(Silent):
+            await cluster.get(path, seconds=0.01)
+
+    assert cluster.endpoints[0].healthy
 
 
 async def test_a_new_certificate_of_a_node_is_taken_from_the_cluster(lent: Tools, world: Any, serve: Any) -> None:

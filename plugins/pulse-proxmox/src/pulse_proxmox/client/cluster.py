@@ -85,7 +85,7 @@ class Cluster:
             try:
                 found = await question(endpoint)
             except SourceError as error:
-                if not is_own_fault(error, node=node if node != endpoint.node else ""):
+                if not is_own_fault(error, node=node):
                     raise
                 self.rest(endpoint, error)
                 unanswered = error

@@ -46,7 +46,9 @@ class Endpoint:
 def is_own_fault(error: SourceError, *, node: str) -> bool:
     """Whether a server is to blame that answered so; `node` is the one that was asked about, empty for the whole cluster.
 
-    What a server says of another, or of a guest, is not: it answers for them as well as it can.
+    What a server says of another, or of a guest, is not: it answers for them as well as it can. Nor is its silence about
+    them, even about itself: a guest's agent may hang, or a disk. If it is all of the server that hangs, the questions about
+    the whole cluster will tell.
     """
     if isinstance(error, NodeUnreachable | Forbidden | Unauthorised):
         return False
