@@ -133,6 +133,21 @@ async def test_a_node_that_left_the_cluster_is_not_asked_any_more(lent: Tools, s
     assert [one.where for one in cluster.endpoints] == ["https://192.0.2.1:8006"]
 
 
+async def test_a_node_that_is_back_is_tested_at_once(serve: Any, lent: Tools, clock: FakeClock) -> None:
+    serve("https://192.0.2.1:8006", {})
+    row: Any = {"type": "node", "name": "a", "ip": "192.0.2.1", "local": 1}
+
+    async with opened_cluster(settings("192.0.2.1"), lent) as cluster:
+        endpoint = cluster.endpoints[0]
+        await cluster.learn([{**row, "online": 0}], told_by=endpoint)
+        cluster.rest(endpoint, SourceUnreachable("down"))
+        resting = endpoint.rests_until
+        await cluster.learn([{**row, "online": 1}], told_by=endpoint)
+
+    assert resting > clock.monotonic()
+    assert endpoint.rests_until <= clock.monotonic()
+
+
 def test_the_rest_grows_and_ends() -> None:
     endpoint = Endpoint("https://x", None)  # type: ignore[arg-type]
 

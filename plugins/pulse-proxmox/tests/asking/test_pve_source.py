@@ -428,6 +428,20 @@ async def test_a_shared_storage_is_listed_once(pve: Any, watch: Any) -> None:
     assert watched.last("pve-backups").payload["guests"]["qemu/100"] == 1_600_000_100
 
 
+async def test_an_empty_list_of_backups_counts_only_for_who_may_see_some(pve: Any, watch: Any) -> None:
+    cluster = pve()
+
+    async with watch() as watched:
+        await watched.forward(60)
+        before = watched.last("pve-backups").complete
+        rights = {"Sys.Audit": 1, "VM.Audit": 1, "VM.Backup": 1, "Datastore.AllocateSpace": 1}
+        cluster.says["/access/permissions"] = {"/": rights}
+        await watched.forward(1300)
+
+    assert not before
+    assert watched.last("pve-backups").complete
+
+
 async def test_where_there_is_no_ceph_it_is_not_asked_for_and_no_trouble(pve: Any, watch: Any) -> None:
     pve()
 

@@ -38,6 +38,7 @@ class Cluster:
         self._turn = 0
         self._addresses: dict[str, str] = {}
         self._pins: dict[str, str] = {}
+        self._online: set[str] = set()
         pins = [one.strip() for one in access.fingerprint.split(",")]
         self.base_urls = several(access.address, port=PVE.port)
         for place, base_url in enumerate(self.base_urls):
@@ -159,6 +160,11 @@ class Cluster:
             if truth(row, "local"):
                 told_by.node = text(row, "name")
         self._addresses = {text(row, "name"): text(row, "ip") for row in rows[:MOST_ENDPOINTS] if text(row, "ip")}
+        online = {text(row, "name") for row in rows if truth(row, "online")}
+        for endpoint in self.endpoints:
+            if endpoint.node in online - self._online:  # it is back: see at once whether it answers us, too
+                endpoint.rests_until = min(endpoint.rests_until, self._tools.clock.monotonic())
+        self._online = online
         gone = [one for one in self.endpoints if one.learnt and rows and one.node not in self._addresses]
         doubled = [one for one in self.endpoints if one.learnt and self._named(one.node, learnt=False)]
         for endpoint in {*gone, *doubled}:

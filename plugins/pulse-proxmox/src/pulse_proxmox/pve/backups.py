@@ -27,14 +27,28 @@ About = Callable[[], dict[str, Json]]
 
 
 class Backups:
-    """The backups on all storages that hold some. A shared storage is asked for once, through a node that has it."""
+    """The backups on all storages that hold some. A shared storage is asked for once, through a node that has it.
 
-    def __init__(self, cluster: Cluster, known: Known, tasks: Tasks, outbox: Outbox, *, about: About, clock: Clock) -> None:
+    `may_see` says whether an empty list means that there are none, and not that we may see none.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        known: Known,
+        tasks: Tasks,
+        outbox: Outbox,
+        *,
+        about: About,
+        may_see: Callable[[], bool],
+        clock: Clock,
+    ) -> None:
         self._cluster = cluster
         self._known = known
         self._tasks = tasks
         self._outbox = outbox
         self._about = about
+        self._may_see = may_see
         self._clock = clock
         self._last: dict[str, dict[str, dict[str, Json]]] = {}
         self.estate: Estate | None = None
@@ -69,7 +83,13 @@ class Backups:
             "guests": self._guests(),
             "vzdumps": self._tasks.dumps(),
         }
-        self._outbox.put("pve-backups", f"backups/{place}", {**self._about(), **told}, interval_seconds=BACKUPS_SECONDS)
+        self._outbox.put(
+            "pve-backups",
+            f"backups/{place}",
+            {**self._about(), **told},
+            interval_seconds=BACKUPS_SECONDS,
+            complete=bool(rows) or self._may_see(),
+        )
         return None
 
     def _definition(self, storage: str) -> dict[str, Json]:

@@ -71,7 +71,15 @@ class PveSource:
         self._hardware = Hardware(
             cluster, self.known, self._outbox, about=self.about, spinning=config.smart_of_spinning_disks, clock=clock
         )
-        self._backups = Backups(cluster, self.known, self._tasks, self._outbox, about=self.about, clock=clock)
+        self._backups = Backups(
+            cluster,
+            self.known,
+            self._tasks,
+            self._outbox,
+            about=self.about,
+            may_see=self._may_see_backups,
+            clock=clock,
+        )
         self._replications = Replications(cluster, self.known, self._outbox, about=self.about)
         self.details = Details(cluster, self.known, snapshots=config.snapshots, resting=lambda: self.silent, clock=clock)
         self.agents = Agents(
@@ -140,6 +148,14 @@ class PveSource:
             await self.cluster.know(node, rows)
         except SourceError as error:
             self._no_authority = error
+
+    def _may_see_backups(self) -> bool:
+        """Guests' backups are listed only to whoever may make some; to others the list is empty."""
+        may = self._wide.permissions
+        if may is None:
+            return False
+        making = holds(may, "/vms", "VM.Backup") and holds(may, "/storage", "Datastore.AllocateSpace")
+        return making or holds(may, "/storage", "Datastore.Allocate")
 
     # Beside the turns.
 
