@@ -70,6 +70,14 @@ class Seen:
         ]
         return told[-1] if told else None
 
+    def whole_list(self) -> set[str]:
+        """The names in the last list of all containers."""
+        whole = [report for report in self.reports if report.kind == "docker-containers" and report.complete][-1]
+        return {one["list"]["Names"][0] for one in whole.payload["containers"]}
+
+    def gone(self) -> list[str]:
+        return [one.key for _, reading in self.readings for one in reading.gone]
+
     def events(self) -> list[str]:
         return [event.kind for _, reading in self.readings for event in reading.events]
 
@@ -163,10 +171,10 @@ async def test_the_ways_of_an_engine_that_is_asked_a_hundred_times(real_engine):
         for _ in range(20):
             await seen.turn()
         real_engine.docker("rm", "--force", "two")
-        await seen.until(lambda seen: "container-removed" in seen.events())
-    assert [one.key for _, reading in seen.readings for one in reading.gone] == ["two"]
-    whole = [report for report in seen.reports if report.kind == "docker-containers" and report.complete][-1]
-    assert {one["list"]["Names"][0] for one in whole.payload["containers"]} == {"/one", "/three"}
+        await seen.until(lambda seen: seen.gone())
+        await seen.until(lambda seen: seen.whole_list() == {"/one", "/three"})
+    assert seen.gone() == ["two"]
+    assert "container-removed" in seen.events()
 
 
 async def test_an_engine_that_is_started_again_is_watched_on(start_engine):
