@@ -82,6 +82,7 @@ const FRESH = {
 function needed(path) {
   if (/^\/api\/(users|roles|tokens|permissions|scopes)/.test(path)) return "users";
   if (path.startsWith("/api/audit")) return "audit";
+  if (path.startsWith("/api/connection")) return "nodes";
   return /^\/api\/(health|version|openapi)/.test(path) ? "" : "monitoring";
 }
 

@@ -7,6 +7,7 @@ import { deflateRawSync } from "node:zlib";
 import { WebSocketServer } from "ws";
 import { access, mayListen, setScene } from "./access.mjs";
 import { administer, wantsFresh } from "./administration.mjs";
+import { again, connected, faring } from "./connections.mjs";
 import { KINDS, PLUGINS, sources } from "./declared.mjs";
 import { chance, makeEstate, move } from "./estate.mjs";
 
@@ -108,7 +109,7 @@ function answer(path, search) {
     "/api/health": () => ({ status: problems.length > 0 ? "degraded" : "ok", version: "0.1.0", started_at: startedAt, uptime_seconds: now() - startedAt, problems }),
     "/api/version": () => ({ version: "0.1.0", api: [1, 0], agent_protocols: [1], python: "3.11.7", platform: "Linux" }),
     "/api/plugins": () => ({ api: [1, 0], plugins: PLUGINS }),
-    "/api/monitoring/scheduler/health": () => ({ at: now(), running: 0, sources: sources(now()) }),
+    "/api/monitoring/scheduler/health": () => ({ at: now(), running: 0, sources: [...sources(now()), ...faring(sources(now())[0], now())] }),
     "/api/metrics-store/stats": () => ({ series: 812, size_bytes: 41_300_000, tiers: [{ name: "raw", step_seconds: 0, retention_seconds: 172800, samples: 8_120_331, oldest: now() - 160000, newest: now() }, { name: "1 min", step_seconds: 60, retention_seconds: 1209600, samples: 1_020_331, oldest: now() - 900000, newest: now() }] }),
   };
   return fixed[path]?.();
@@ -146,6 +147,7 @@ const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://localhost");
   response.setHeader("content-security-policy", POLICY);
   if (url.pathname === "/fake") {
+    if (url.searchParams.has("again")) again();
     if (setScene(url.searchParams)) for (const socket of sockets.clients) socket.close(1008);
     return reply(response, { status: 204 });
   }
@@ -156,6 +158,8 @@ const server = createServer(async (request, response) => {
     if (!mayListen()) for (const socket of sockets.clients) socket.close(1008);
     return reply(response, settled);
   }
+  const connection = await connected(request.method, url.pathname, body ?? {});
+  if (connection) return reply(response, connection);
   const administered = administer(request.method, url.pathname, body, url.searchParams);
   if (administered) return reply(response, administered);
   const found = answer(url.pathname, url.searchParams);

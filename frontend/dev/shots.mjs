@@ -31,6 +31,11 @@ const ROUTES = {
   webhooks: "/settings/audit?tab=webhooks",
   keys: "/settings/keys",
   plugins: "/settings/plugins",
+  connections: "/settings/connections",
+  choose: "/settings/connections?new=",
+  connect: "/settings/connections?new=lab",
+  connection: "/settings/connections?of=3f9c0a77be",
+  broken: "/settings/connections?of=81d2e604aa",
   asked: "/settings/sources",
   about: "/settings/about",
 };
@@ -41,6 +46,7 @@ const SCENES = {
   recover: ["/recover", "state=signed_out"],
   account: ["/settings/account", "state=signed_in&factor=1"],
   "no-right": ["/infrastructure", "state=signed_in&role=clerk"],
+  "connection-read": ["/settings/connections?of=3f9c0a77be", "state=signed_in&role=viewer"],
   "not-found": ["/nowhere", "state=signed_in&role=viewer"],
 };
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, narrow: { width: 320, height: 640 } };

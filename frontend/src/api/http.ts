@@ -9,6 +9,8 @@ export class Refused extends Error {
     message: string,
     /** When to come again, if the server said so. */
     readonly retryAfterSeconds = 0,
+    /** What there is to say beyond the message, such as which fields are wrong. */
+    readonly details: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -97,13 +99,14 @@ async function content(response: Response): Promise<unknown> {
 }
 
 async function refusal(response: Response): Promise<Refused> {
-  const envelope = (await response.json().catch(() => null)) as { error?: { code: string; message: string } } | null;
+  const envelope = (await response.json().catch(() => null)) as { error?: { code: string; message: string; details?: Record<string, unknown> } } | null;
   const wait = Number(response.headers.get("retry-after"));
   return new Refused(
     response.status,
     envelope?.error?.code ?? "http",
     envelope?.error?.message ?? response.statusText,
     Number.isFinite(wait) && wait > 0 ? wait : 0,
+    envelope?.error?.details ?? {},
   );
 }
 

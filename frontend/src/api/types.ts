@@ -326,10 +326,22 @@ export type AuditPage = Whole<sent.AuditPage>;
 export type AuditProof = Whole<sent.AuditProof>;
 export type AuditVerdict = Whole<sent.AuditVerdict>;
 export type AuditWebhook = Whole<sent.WebhookCard>;
+/** What a server shows of itself; only the fingerprint is a fact. */
+export type Certificate = Whole<sent.Certificate>;
+/** A source that somebody added. In `config` a marker stands for each secret that is set. */
+export type Connection = Whole<sent.ConnectionCard>;
+export type ConnectionDetail = Whole<sent.ConnectionDetail>;
+/** What can be connected, with its form as JSON Schema. */
+export type ConnectionType = Whole<sent.ConnectionType>;
 export type Enrolment = Whole<sent.Enrolment>;
+/** What a test of settings found. */
+export type Examination = Whole<sent.Examination>;
 export type EventName = Whole<sent.EventName>;
 export type KeyStatus = Whole<sent.KeyStatus>;
+/** A permission that is missing. */
+export type Lack = Whole<sent.Lack>;
 export type Permissions = Whole<sent.PermissionList>;
+export type Recipe = Whole<sent.Recipe>;
 export type RecoveryCodes = Whole<sent.RecoveryCodes>;
 export type Role = Whole<sent.Role>;
 export type Scope = Whole<sent.ScopeCard>;

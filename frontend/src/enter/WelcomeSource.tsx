@@ -3,7 +3,7 @@
 import { A } from "@solidjs/router";
 import { createResource, For, type JSX, Show } from "solid-js";
 import { ask } from "../api/http";
-import type { Plugin } from "../api/types";
+import type { ConnectionType } from "../api/types";
 import { home } from "../frame/pages";
 import { may } from "../stores/session";
 import { createHealth } from "../stores/sources";
@@ -13,6 +13,8 @@ import { StatusMark } from "../ui/StatusMark";
 import { Enrol } from "./Enrol";
 
 const words = text.enter.welcome;
+/** As many as are shown by name. */
+const SOME = 8;
 
 export function SourceStep() {
   return (
@@ -23,7 +25,7 @@ export function SourceStep() {
       <Card icon="server" title={words.other}>
         <Enrol />
       </Card>
-      <Show when={may("read", "monitoring")}>
+      <Show when={may("write", "nodes")}>
         <Platform />
       </Show>
       <div class="mt-2 flex flex-wrap items-center justify-between gap-3">
@@ -71,24 +73,42 @@ function ThisMachine() {
   );
 }
 
-/** What is installed to be asked, and is not asked yet. */
+/** What can be connected: each leads to its form. */
 function Platform() {
-  const health = createHealth();
-  const [found] = createResource(() => ask<{ plugins: Plugin[] }>("/api/plugins"));
-  const asked = () => new Set(health.sources().map((source) => source.offer));
-  const plugins = () => (found.error ? [] : (found.latest?.plugins ?? [])).filter((plugin) => plugin.state === "loaded" && plugin.hooks.includes("pulse_sources") && !asked().has(plugin.name));
+  const [found] = createResource(() => ask<{ data: ConnectionType[] }>("/api/connection-types"));
+  const types = () => (found.error ? [] : (found.latest?.data ?? []));
   return (
     <Card icon="cable" title={words.platform}>
-      <p class="text-muted text-pretty">{plugins().length > 0 ? words.platformText : words.platformNone}</p>
-      <Show when={plugins().length > 0}>
-        <ul class="mt-1.5 flex flex-wrap gap-1.5">
-          <For each={plugins()}>{(plugin) => <li class="tag">{plugin.title}</li>}</For>
+      <p class="text-muted text-pretty">{types().length > 0 || found.loading ? words.platformText : words.platformNone}</p>
+      <Show
+        when={types().length > 0}
+        fallback={
+          <Show when={!found.loading}>
+            <A href="/settings/plugins" class="btn mt-3">
+              {text.empty.seePlugins}
+            </A>
+          </Show>
+        }
+      >
+        <ul class="mt-3 flex flex-wrap gap-2" aria-label={words.platformAdd}>
+          <For each={types().slice(0, SOME)}>
+            {(type) => (
+              <li>
+                <A href={`/settings/connections?new=${encodeURIComponent(type.offer)}`} class="btn">
+                  {type.title}
+                </A>
+              </li>
+            )}
+          </For>
+          <Show when={types().length > SOME}>
+            <li>
+              <A href="/settings/connections?new=" class="btn">
+                {words.platformMore}
+              </A>
+            </li>
+          </Show>
         </ul>
       </Show>
-      <p class="note mt-1.5 text-pretty">{words.platformNotYet}</p>
-      <A href="/settings/plugins" class="btn mt-3">
-        {words.platformSee}
-      </A>
     </Card>
   );
 }

@@ -20,6 +20,7 @@ export const SECTIONS: SectionLink[] = [
   { name: "roles", group: "access", needs: USERS },
   { name: "tokens", group: "access", needs: USERS },
   { name: "audit", group: "access", needs: ["read", "audit"] },
+  { name: "connections", group: "system", needs: ["read", "nodes"] },
   { name: "sources", group: "system", needs: MONITORING },
   { name: "plugins", group: "system", needs: MONITORING },
   { name: "keys", group: "system", needs: ["admin", "settings"] },

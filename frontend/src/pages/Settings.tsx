@@ -28,6 +28,7 @@ const PAGES: Record<Name, Component & { preload?: () => Promise<unknown> }> = {
   roles: lazy(() => import("./settings/Roles")),
   tokens: lazy(() => import("./settings/Tokens")),
   audit: lazy(() => import("./settings/Audit")),
+  connections: lazy(() => import("./settings/Connections")),
   sources: Sources,
   plugins: Plugins,
   keys: lazy(() => import("./settings/Keys")),

@@ -272,6 +272,7 @@ export const text = {
       roles: "Roles",
       tokens: "API tokens",
       audit: "Audit",
+      connections: "Connections",
       sources: "Sources",
       plugins: "Plugins",
       keys: "Keys",
@@ -299,6 +300,7 @@ export const text = {
       state: { live: "live", waiting: "waiting", backing_off: "backing off", open: "given a rest", paused: "paused" },
       columns: { source: "Source", state: "State", interval: "Interval", latency: "Latency", last: "Last success", next: "Next" },
       via: "through an agent",
+      connection: "Settings",
       forget: "Forget",
       forgetTitle: (title: string) => `Forget ${title}?`,
       forgetText: (source: string, count: number) =>

@@ -17,7 +17,7 @@ export function Copyable(props: { label: string; value: string; columns?: boolea
   return (
     <div role="group" aria-label={props.label} class="flex items-start gap-2 rounded-lg border border-hair bg-raised py-1.5 pr-1.5 pl-3 max-sm:flex-col max-sm:gap-1 max-sm:pb-2.5 max-sm:pr-3">
       <code
-        class="min-w-0 flex-1 py-1 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
+        class="min-w-0 flex-1 py-1 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap select-all"
         classList={{ "sm:columns-2 sm:gap-6": props.columns }}
       >
         {props.value}

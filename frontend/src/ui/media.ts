@@ -2,8 +2,13 @@
 
 import { createSignal } from "solid-js";
 
-const narrow = matchMedia("(max-width: 640px)");
-const [phone, setPhone] = createSignal(narrow.matches);
-narrow.addEventListener("change", () => setPhone(narrow.matches));
+function createMatch(query: string) {
+  const media = matchMedia(query);
+  const [matches, setMatches] = createSignal(media.matches);
+  media.addEventListener("change", () => setMatches(media.matches));
+  return matches;
+}
 
-export { phone };
+export const phone = createMatch("(max-width: 640px)");
+/** There is room for two columns beside a menu. */
+export const broad = createMatch("(min-width: 1180px)");

@@ -1,8 +1,9 @@
 // Who is asked or reports, how often, how well, and what to do when it fails.
 
+import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { ask, query } from "../../api/http";
-import type { SourceHealth } from "../../api/types";
+import type { Connection, SourceHealth } from "../../api/types";
 import { duration, latency } from "../../draw/format";
 import { mayEnrol } from "../../enter/Enrol";
 import { EnrolDialog } from "../../enter/EnrolDialog";
@@ -13,6 +14,7 @@ import { text } from "../../strings/en";
 import { Blank } from "../../ui/Blank";
 import { Confirm } from "../../ui/Confirm";
 import { Icon } from "../../ui/Icon";
+import { createAnswer } from "./parts/answer";
 import { Section } from "./Section";
 
 const TONES = { live: "", waiting: "", backing_off: "warning", open: "bad", paused: "" };
@@ -21,6 +23,7 @@ export function Sources() {
   const health = createHealth();
   const [leaving, setLeaving] = createSignal<SourceHealth>();
   const [adding, setAdding] = createSignal(false);
+  const connections = may("read", "nodes") ? createAnswer(() => ask<{ data: Connection[] }>("/api/connections").then((answer) => answer.data)) : undefined;
   const forget = (source: string) => ask(`/api/monitoring/sources?${query({ source })}`, { method: "DELETE" }).then(health.retry);
   return (
     <Section
@@ -38,7 +41,7 @@ export function Sources() {
     >
       <ul class="grid gap-2.5">
         <For each={health.sources()} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
-          {(source) => <Card source={source} onForget={() => setLeaving(source)} />}
+          {(source) => <Card source={source} connection={connections?.data()?.find((one) => one.source === source.source)} onForget={() => setLeaving(source)} />}
         </For>
       </ul>
       <Show when={adding()}>
@@ -66,7 +69,7 @@ const saidOnlyBy = (source: string): number => Object.values(live.raw()).filter(
 /** Only what is not asked from here, and does not report, can be forgotten: anything else would be back at once. */
 const mayGo = (source: SourceHealth): boolean => may("delete", "nodes") && ((source.via === "agent" && source.state !== "live") || source.state === "paused");
 
-function Card(props: { source: SourceHealth; onForget: () => void }) {
+function Card(props: { source: SourceHealth; connection: Connection | undefined; onForget: () => void }) {
   const words = text.settings.source;
   return (
     <li class="card px-4 py-3">
@@ -76,6 +79,13 @@ function Card(props: { source: SourceHealth; onForget: () => void }) {
         <span class="tag ml-auto" data-tone={TONES[props.source.state]}>
           {words.state[props.source.state]}
         </span>
+        <Show when={props.connection}>
+          {(one) => (
+            <A href={`/settings/connections?of=${encodeURIComponent(one().id)}`} class="btn self-center" aria-label={`${words.connection} ${one().title}`}>
+              {words.connection}
+            </A>
+          )}
+        </Show>
         <Show when={mayGo(props.source)}>
           <button type="button" class="btn self-center" aria-label={`${words.forget} ${props.source.title || props.source.source}`} onClick={props.onForget}>
             {words.forget}
