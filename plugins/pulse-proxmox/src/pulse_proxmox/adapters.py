@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 from pulse_core.plugin import Adapter
+from pulse_proxmox.pbs.reading.backups import read_backups as read_pbs_backups
+from pulse_proxmox.pbs.reading.disks import read_disks as read_pbs_disks
+from pulse_proxmox.pbs.reading.server import read_server as read_pbs_server
+from pulse_proxmox.pbs.reading.tasks import read_tasks as read_pbs_tasks
 from pulse_proxmox.pve.reading.backups import read_backups
 from pulse_proxmox.pve.reading.ceph import read_ceph
 from pulse_proxmox.pve.reading.disks import read_disks
@@ -26,4 +30,12 @@ PVE: Mapping[str, Adapter] = {
 }
 """Those of a cluster."""
 
-ADAPTERS: Mapping[str, Adapter] = {**PVE}
+PBS: Mapping[str, Adapter] = {
+    "pbs-server": read_pbs_server,
+    "pbs-tasks": read_pbs_tasks,
+    "pbs-backups": read_pbs_backups,
+    "pbs-disks": read_pbs_disks,
+}
+"""Those of a Backup Server."""
+
+ADAPTERS: Mapping[str, Adapter] = {**PVE, **PBS}

@@ -82,4 +82,51 @@ PVE: tuple[AlertRule, ...] = (
 )
 """Those of a cluster. That a disk is hot or worn is told by the rules for disks, whoever measures them."""
 
-RULES: tuple[AlertRule, ...] = (*PVE,)
+PBS: tuple[AlertRule, ...] = (
+    any_of(
+        "datastore-unavailable",
+        "A datastore cannot be read",
+        "unavailable_count",
+        "storage",
+        severity="critical",
+        for_seconds=120,
+    ),
+    AlertRule(
+        name="datastore-fills-up",
+        title="A datastore will be full within a week",
+        types=("storage",),
+        metric="full_in_seconds",
+        trigger=7 * _DAY,
+        clear=9 * _DAY,
+        for_seconds=3600,
+    ),
+    any_of(
+        "backup-verify-failed", "Backups failed their verification", "backups_verify_failed_count", "storage", severity="critical"
+    ),
+    any_of("datastore-chunks-bad", "A datastore has damaged chunks", "chunks_bad_count", "storage", severity="critical"),
+    any_of("pbs-job-failed", "A job of a Backup Server failed", "jobs_failed_count", "storage", "pbs"),
+    any_of("pbs-pool", "A pool of a Backup Server is degraded", "pools_unhealthy_count", "pbs", severity="critical"),
+    any_of("pbs-service", "A Backup Server's own service does not run", "services_stopped_count", "pbs", for_seconds=120),
+    past("pbs-disk-full", "The system disk of a Backup Server is full", "disk_ratio", "pbs", trigger=0.9, clear=0.85),
+    any_of("pbs-certificate", "A Backup Server's certificate ends soon", "certificate_expiring_count", "pbs", for_seconds=3600),
+    any_of(
+        "pbs-subscription",
+        "A Backup Server has no subscription",
+        "subscription_missing_count",
+        "pbs",
+        severity="info",
+        for_seconds=3600,
+    ),
+    past(
+        "pbs-updates",
+        "A Backup Server has many updates to install",
+        "updates_pending_count",
+        "pbs",
+        trigger=50,
+        clear=40,
+        severity="info",
+    ),
+)
+"""Those of a Backup Server and its datastores. That a datastore is full is told by the rule for storages."""
+
+RULES: tuple[AlertRule, ...] = (*PVE, *PBS)

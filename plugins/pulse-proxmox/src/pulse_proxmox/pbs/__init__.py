@@ -1,1 +1,1 @@
-"""Proxmox Backup Server: what is asked, and what it means."""
+"""Watch a Backup Server: what is asked of it and when, and how its answers are read."""

@@ -1,1 +1,1 @@
-"""Read the reports of a Backup Server."""
+"""Read the reports of a Backup Server: pure functions."""
