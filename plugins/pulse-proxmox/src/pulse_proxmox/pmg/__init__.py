@@ -1,1 +1,1 @@
-"""Proxmox Mail Gateway: what is asked, and what it means."""
+"""Watch a Mail Gateway, or a cluster of them."""

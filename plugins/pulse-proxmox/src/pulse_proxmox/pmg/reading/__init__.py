@@ -1,1 +1,1 @@
-"""Read the reports of a Mail Gateway."""
+"""Read what a Mail Gateway said: pure functions from reports to readings."""
