@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const tabs = ["overview", "charts", "relations", "sources", "history", "raw"].map((tab) => `/infrastructure?peek=${peek}&tab=${tab}`);
 const administration = ["users", "users?of=usr_ines", "roles", "roles?of=night-shift", "tokens", "tokens?of=tok_4", "audit", "audit?tab=proof", "audit?tab=webhooks", "keys", "connections", "connections?new=", "connections?new=lab", "connections?of=3f9c0a77be", "connections?of=81d2e604aa", "connections?of=gone"].map((page) => `/settings/${page}`);
-const ROUTES = ["/infrastructure", "/infrastructure?q=status:warning", "/infrastructure?q=zzzz", "/workloads", "/storage", "/dashboard", "/recovery", "/alerts", "/ai", "/settings", "/settings/plugins", "/settings/sources", "/settings/about", ...administration, ...tabs];
+const ROUTES = process.env.ONLY ? process.env.ONLY.split(" ") : ["/infrastructure", "/infrastructure?q=status:warning", "/infrastructure?q=zzzz", "/workloads", "/storage", "/dashboard", "/recovery", "/alerts", "/ai", "/settings", "/settings/plugins", "/settings/sources", "/settings/about", ...administration, ...tabs];
 /** The scene that the fake server sets, and the pages to look at in it. */
 const SCENES = {
   "state=signed_in&role=admin&factor=1": [...ROUTES, "/settings/account", "/welcome", "/nowhere"],

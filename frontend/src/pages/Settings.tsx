@@ -55,7 +55,7 @@ export default function Settings() {
       </Show>
       <Show when={!phone() || params.section}>
         <div class="min-w-0 flex-1 overflow-y-auto px-6 py-4 max-sm:px-3.5 max-sm:pt-1">
-          <Show when={phone() && !location.query.of}>
+          <Show when={phone() && !location.query.of && location.query.new === undefined}>
             <A href="/settings" class="note -ml-1 inline-flex min-h-11 items-center gap-0.5 pr-3">
               <ChevronLeft size={14} aria-hidden="true" />
               {text.settings.back}

@@ -1,5 +1,6 @@
 // The settings of a connection: typed, tested, and saved; beside them the commands that prepare the other side.
 
+import ChevronRight from "lucide-solid/icons/chevron-right";
 import { createEffect, createSignal, For, type JSX, on, onMount, Show } from "solid-js";
 import { ask } from "../../../api/http";
 import type { Connection, ConnectionType } from "../../../api/types";
@@ -34,10 +35,15 @@ export function ConnectionForm(props: ConnectionFormProps) {
   return (
     <div classList={{ "grid grid-cols-[minmax(0,1fr)_minmax(0,380px)] items-start gap-6": broad() && recipes().length > 0 }}>
       <Show when={!broad() && recipes().length > 0}>
-        <details class="card mb-4 px-4 py-2.5">
-          <summary class="font-medium max-sm:min-h-9 max-sm:content-center">{words.recipes.open}</summary>
-          <p class="note mb-3">{words.recipes.lead}</p>
-          <Recipes recipes={recipes()} />
+        <details class="group card mb-3 px-4">
+          <summary class="flex min-h-11 list-none items-center gap-1.5 font-medium [&::-webkit-details-marker]:hidden">
+            <ChevronRight size={15} class="text-muted group-open:rotate-90" aria-hidden="true" />
+            {words.recipes.open}
+          </summary>
+          <div class="pb-3.5">
+            <p class="note mb-3">{words.recipes.lead}</p>
+            <Recipes recipes={recipes()} />
+          </div>
         </details>
       </Show>
       <Settings form={form} test={test} {...props} />
@@ -83,7 +89,7 @@ function Settings(props: ConnectionFormProps & { form: Form; test: Test }) {
   return (
     <div class="min-w-0">
       <form ref={setPlace} onSubmit={save} noValidate class="card grid gap-4 px-4 py-4" aria-label={w.settings}>
-        <Field label={w.title} value={form.title()} onInput={form.setTitle} placeholder={props.type.title} hint={w.titleNote} name="title" maxLength={LONGEST_TITLE} />
+        <Field label={w.title} value={form.title()} onInput={form.setTitle} placeholder={props.type.title} hint={props.card ? undefined : w.titleNote} name="title" maxLength={LONGEST_TITLE} />
         <Fields form={form} />
         <Trouble text={failure()} />
         <Trouble text={test.failure()} />
@@ -130,7 +136,7 @@ function Bar(props: BarProps) {
     return props.done && !props.changed ? w.saved : !props.isNew && props.changed ? w.unsaved : "";
   };
   return (
-    <div class="sticky bottom-0 z-2 -mx-4 -mb-4 flex flex-wrap items-center gap-2 rounded-b-[10px] border-t border-hair bg-surface px-4 py-3">
+    <div class="sm:sticky sm:-bottom-4 z-2 -mx-4 -mb-4 flex flex-wrap items-center gap-2 rounded-b-[10px] border-t border-hair bg-surface px-4 py-3">
       <button type="button" class="btn" onClick={props.onTest} disabled={running() || props.busy}>
         {running() ? words.test.running : props.test.tested() ? words.test.again : words.test.run}
       </button>

@@ -35,7 +35,7 @@ export function Result(props: ResultProps) {
         </Show>
       </div>
       <Show when={props.found.facts.length > 0}>
-        <dl class="grid grid-cols-[repeat(auto-fit,minmax(130px,1fr))] gap-x-4 gap-y-2 border-t border-hair px-4 py-3">
+        <dl class="grid grid-cols-[repeat(auto-fit,minmax(110px,1fr))] gap-x-4 gap-y-2 border-t border-hair px-4 py-3">
           <For each={props.found.facts}>
             {([name, value]) => (
               <div class="min-w-0">

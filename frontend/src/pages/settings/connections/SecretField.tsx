@@ -15,7 +15,7 @@ export function SecretField(props: { form: Form; field: FormField; error: string
   const cleared = () => props.form.isCleared(path);
   const hint = () => (
     <>
-      {[kept() && (cleared() ? w.removed : w.kept), note].filter(Boolean).join(" ")}
+      {[kept() && !props.error && (cleared() ? w.removed : w.kept), note].filter(Boolean).join(" ")}
       <Show when={kept() && !required && typed() === ""}>
         {" "}
         <button type="button" class="underline underline-offset-2 hover:text-content max-sm:min-h-11" aria-label={`${cleared() ? w.keep : w.remove}: ${title}`} onClick={() => props.form.clear(path, !cleared())}>

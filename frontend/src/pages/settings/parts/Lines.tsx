@@ -43,7 +43,7 @@ export function Line(props: { title: string; text: string; why?: string; first?:
 /** What is known of one thing, name by name. */
 export function Facts(props: { facts: readonly (readonly [name: string, value: JSX.Element])[] }) {
   return (
-    <dl class="card grid grid-cols-[132px_minmax(0,1fr)] gap-y-1.5 px-4 py-3 max-sm:grid-cols-[104px_minmax(0,1fr)]">
+    <dl class="card grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1.5 px-4 py-3 max-sm:grid-cols-[104px_minmax(0,1fr)]">
       <For each={props.facts}>
         {([name, value]) => (
           <>
