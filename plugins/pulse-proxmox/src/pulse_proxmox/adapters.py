@@ -7,6 +7,8 @@ from pulse_proxmox.pbs.reading.backups import read_backups as read_pbs_backups
 from pulse_proxmox.pbs.reading.disks import read_disks as read_pbs_disks
 from pulse_proxmox.pbs.reading.server import read_server as read_pbs_server
 from pulse_proxmox.pbs.reading.tasks import read_tasks as read_pbs_tasks
+from pulse_proxmox.pmg.reading.gateway import read_gateway as read_pmg_gateway
+from pulse_proxmox.pmg.reading.tasks import read_tasks as read_pmg_tasks
 from pulse_proxmox.pve.reading.backups import read_backups
 from pulse_proxmox.pve.reading.ceph import read_ceph
 from pulse_proxmox.pve.reading.disks import read_disks
@@ -38,4 +40,7 @@ PBS: Mapping[str, Adapter] = {
 }
 """Those of a Backup Server."""
 
-ADAPTERS: Mapping[str, Adapter] = {**PVE, **PBS}
+PMG: Mapping[str, Adapter] = {"pmg-gateway": read_pmg_gateway, "pmg-tasks": read_pmg_tasks}
+"""Those of a Mail Gateway."""
+
+ADAPTERS: Mapping[str, Adapter] = {**PVE, **PBS, **PMG}

@@ -129,4 +129,56 @@ PBS: tuple[AlertRule, ...] = (
 )
 """Those of a Backup Server and its datastores. That a datastore is full is told by the rule for storages."""
 
-RULES: tuple[AlertRule, ...] = (*PVE, *PBS)
+PMG: tuple[AlertRule, ...] = (
+    any_of("pmg-offline", "A Mail Gateway is offline", "offline_count", "pmg", severity="critical", for_seconds=120),
+    past("pmg-queue", "Many mails wait", "queue_length_count", "pmg", trigger=500, clear=400, for_seconds=300),
+    past("pmg-queue-old", "Many mails are deferred for long", "queue_old_count", "pmg", trigger=200, clear=150, for_seconds=300),
+    past(
+        "pmg-quarantine-spam-grows",
+        "The spam quarantine grows fast",
+        "quarantine_spam_grown_count",
+        "pmg",
+        trigger=500,
+        clear=250,
+    ),
+    past(
+        "pmg-quarantine-virus-grows",
+        "The virus quarantine grows fast",
+        "quarantine_virus_grown_count",
+        "pmg",
+        trigger=100,
+        clear=50,
+    ),
+    any_of("pmg-sync", "A Mail Gateway is out of sync with its cluster", "out_of_sync_count", "pmg", for_seconds=900),
+    any_of("pmg-service", "A service of a Mail Gateway does not run", "services_down_count", "pmg", for_seconds=180),
+    past(
+        "pmg-signatures",
+        "The signatures of viruses are old",
+        "signatures_age_seconds",
+        "pmg",
+        trigger=3 * _DAY,
+        clear=2 * _DAY,
+    ),
+    past("pmg-disk-full", "The disk of a Mail Gateway is full", "disk_ratio", "pmg", trigger=0.9, clear=0.85, for_seconds=300),
+    any_of("pmg-certificate", "A Mail Gateway's certificate ends soon", "certificate_expiring_count", "pmg", for_seconds=3600),
+    any_of(
+        "pmg-subscription",
+        "A Mail Gateway has no subscription",
+        "subscription_missing_count",
+        "pmg",
+        severity="info",
+        for_seconds=3600,
+    ),
+    past(
+        "pmg-updates",
+        "A Mail Gateway has many updates to install",
+        "updates_pending_count",
+        "pmg",
+        trigger=50,
+        clear=40,
+        severity="info",
+    ),
+)
+"""Those of Mail Gateways. Queues are asked of each gateway, and not of the cluster again."""
+
+RULES: tuple[AlertRule, ...] = (*PVE, *PBS, *PMG)

@@ -123,7 +123,8 @@ class TicketLogin:
             raise SourceGarbled(f"{_PATH} gives no ticket")
         ticket = text(said, "ticket", limit=8192)
         if said.get("NeedTFA") or ":!tfa!" in ticket:
-            hint = "use a token, or a user without a second factor that may only look"
+            other = "a token, or a user" if self._product.authorization else "a user"
+            hint = f"use {other} without a second factor that may only look"
             raise SourceRefused(f"{self._username} needs a second factor to log in", hint=hint)
         if not ticket or not ticket.isprintable() or ";" in ticket:
             raise SourceGarbled(f"{_PATH} gives no ticket")
@@ -145,7 +146,8 @@ def login_of(product: Product, access: "Credentials", clock: Clock) -> Login:
     if access.username and access.password:
         return TicketLogin(product, username=access.username.strip(), password=access.password, clock=clock)
     if not product.authorization:
-        raise SourceRefused(f"{product.title} needs a user and a password", hint="it knows no tokens: fill in both")
+        hint = "leave the token empty, and fill in a user such as pulse@pmg and its password"
+        raise SourceRefused(f"{product.title} has no API tokens: give a user and password", hint=hint)
     raise SourceRefused("there is nothing to log in with", hint="fill in token and secret, or user and password")
 
 

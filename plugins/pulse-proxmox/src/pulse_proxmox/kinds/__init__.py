@@ -5,6 +5,7 @@ from pulse_proxmox.kinds.ceph import CEPH
 from pulse_proxmox.kinds.estate import CLUSTER, NODE
 from pulse_proxmox.kinds.guests import CONTAINER, VM
 from pulse_proxmox.kinds.pbs import SERVER, with_datastores
+from pulse_proxmox.kinds.pmg import GATEWAY
 from pulse_proxmox.kinds.storage import DISK, STORAGE
 
 PVE: tuple[Kind, ...] = (CLUSTER, NODE, VM, CONTAINER, with_datastores(STORAGE), DISK, CEPH)
@@ -13,4 +14,7 @@ PVE: tuple[Kind, ...] = (CLUSTER, NODE, VM, CONTAINER, with_datastores(STORAGE),
 PBS: tuple[Kind, ...] = (SERVER,)
 """Those of a Backup Server alone."""
 
-KINDS: tuple[Kind, ...] = (*PVE, *PBS)
+PMG: tuple[Kind, ...] = (GATEWAY,)
+"""Those of Mail Gateways."""
+
+KINDS: tuple[Kind, ...] = (*PVE, *PBS, *PMG)

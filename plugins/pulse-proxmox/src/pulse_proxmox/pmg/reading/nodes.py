@@ -28,14 +28,14 @@ _LIVE = (
     "uptime_seconds",
 )
 _FEATURES: Mapping[str, str] = {
-    "queue_active_count": "the queue active",
-    "queue_deferred_count": "the queue deferred",
-    "queue_hold_count": "the queue hold",
-    "queue_incoming_count": "the queue incoming",
+    "queue_active_count": "the queues",
+    "queue_deferred_count": "the queues",
+    "queue_hold_count": "the queues",
+    "queue_incoming_count": "the queues",
     "queue_count": "the queues",
     "queue_length_count": "the queues",
-    "queue_old_count": "the queue deferred",
-    "queue_oldest_seconds": "the queue deferred",
+    "queue_old_count": "the queues",
+    "queue_oldest_seconds": "the queues",
     "services_down_count": "services",
     "signatures_age_seconds": "signatures",
     "spam_rules_pending_count": "rules against spam",
@@ -88,6 +88,8 @@ def read_node(row: Record, known: Record, gateways: Gateways, *, at: float) -> O
 def _status(row: Record, facet: facets.GatewayFacet, gateways: Gateways) -> tuple[Status, str]:
     if reached(row) is False:
         return Status.OFFLINE, f"the gateway that answers does not reach it: {text(row, 'conn_error', limit=200)}"
+    if reached(row) is None and not gateways.alone:
+        return Status.UNKNOWN, "nobody says how it is"
     down = [one.name for one in facet.services if one.down]
     if down:
         return Status.WARNING, f"does not run: {', '.join(down)[:200]}"

@@ -1,0 +1,229 @@
+"""Watch a Mail Gateway, or a cluster through one of them: look at all turn after turn, and ask for the rest beside the turns."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import attrs
+
+from pulse_core.plugin import Json, Report, Source, SourceError, SourceGarbled, Tools
+from pulse_core.plugin.narrow import text
+from pulse_proxmox.client.login import TicketLogin
+from pulse_proxmox.client.products import PMG
+from pulse_proxmox.client.session import Session, opened
+from pulse_proxmox.config import PmgConfig
+from pulse_proxmox.pmg.known import Known, kept, records
+from pulse_proxmox.pmg.mail import Mail
+from pulse_proxmox.pmg.nodes import MINUTE, QUEUES, STATUS, Nodes
+from pulse_proxmox.tiers.budget import Budget
+from pulse_proxmox.tiers.outbox import Outbox, report
+from pulse_proxmox.tiers.rota import Rota, Slot
+
+LOOKS_A_MINUTE: Final = 2
+AT_ONCE: Final = 2
+"""So many questions at a time: a gateway has mails to look through."""
+CERTIFICATE_SECONDS: Final = 21_600.0
+MOST_NODES: Final = 64
+MOST_TROUBLES: Final = 32
+LOOK_SECONDS: Final = 30.0
+"""The gateway that is asked asks the others first, and waits for those that are away."""
+_EARLY: Final = 0.9
+"""A turn that comes this share of the interval after the last look looks again: turns are not to the second."""
+_MEMBER: Final = ("cid", "name", "ip", "type", "fingerprint", *STATUS)
+"""Of a gateway's row all that is read: its keys stay where they are."""
+_FEATURES: Final[Mapping[str, str]] = {
+    "queue deferred": "the queues",
+    "queue active": "the queues",
+    "queue incoming": "the queues",
+    "queue hold": "the queues",
+    "status": "the numbers of gateways",
+    "mail": "mail statistics",
+    "time": "which day it is there",
+    "quarantine": "the quarantines",
+    "signatures": "signatures",
+    "rules": "rules against spam",
+    "subscription": "subscriptions",
+    "updates": "pending updates",
+    "certificate": "which gateway this is",
+}
+
+Row = dict[str, Json]
+
+
+class PmgSource:
+    """Watches one gateway, or the cluster that it is in. Made by `open_pmg`, which also runs what goes on beside the turns.
+
+    `calls` counts what was asked, by path.
+    """
+
+    def __init__(self, session: Session, config: PmgConfig, tools: Tools) -> None:
+        clock = tools.clock
+        self.session = session
+        self.calls = session.calls
+        self.known = Known(clock=clock)
+        self.version: dict[str, Json] = {}
+        self.members: list[Row] = []
+        self.certificate = ""
+        self.silent = False
+        self._config = config
+        self._tools = tools
+        self._clock = clock
+        self._looks = Budget(LOOKS_A_MINUTE, seconds=MINUTE, clock=clock)
+        self._looked_at = float("-inf")
+        self._taken_at = 0.0
+        self._unsaid = False
+        self._outbox = Outbox(clock=clock)
+        self._mail = Mail(session, self.known, clock=clock)
+        self._nodes = Nodes(session, self.known, self._outbox, clock=clock)
+        self.rota = Rota(resting=lambda: self.silent, away=self._is_away, clock=clock, log=tools.log, at_once=AT_ONCE)
+
+    # The turns.
+
+    async def meet(self) -> None:
+        """Ask what a connection needs. Raises SourceError of every kind."""
+        self.version = await self.session.get_object("/version")
+        if not self.version.get("version"):
+            raise SourceGarbled("/version tells no version", hint="check that this is the address of a Mail Gateway")
+        await self._look()
+        if self._alone:
+            try:
+                await self._ask_certificate()
+            except SourceError as error:
+                self._tools.log.warning("proxmox_tier_lost", tier="certificate", target="", reason=str(error))
+
+    async def collect(self) -> Sequence[Report]:
+        """All that is known, after a look where one is due."""
+        if not self._unsaid and self._is_due():
+            self.silent = True
+            await self._look()
+            self.silent = False
+        self._unsaid = self.known.news = False
+        return [self._gateway_report(), *self._outbox.take()]
+
+    def _is_due(self) -> bool:
+        since = self._clock.monotonic() - self._looked_at
+        return since >= _EARLY * self._config.interval_seconds and bool(self._looks.free)
+
+    async def _look(self) -> None:
+        """Which gateways there are and how they are, with one call. A gateway that stands alone may list nobody."""
+        self._looks.spend()
+        rows = await self.session.get_list("/config/cluster/status", list_single_node=True, seconds=LOOK_SECONDS)
+        members = [kept(row, _MEMBER) for row in records(rows, most=MOST_NODES) if _is_name(row.get("name"))]
+        self.members = members or await self._itself()
+        self._looked_at, self._taken_at, self._unsaid = self._clock.monotonic(), self._clock.now(), True
+        self.known.forget_others(self._names)
+        self.rota.plan(self._slots())
+        self._mail.heed_midnight(self.rota)
+
+    async def _itself(self) -> list[Row]:
+        """The one gateway that there is, where the cluster's list is empty."""
+        if len(self.members) == 1 and self._alone:
+            return [{"name": self.members[0]["name"]}]
+        listed = records(await self.session.get_list("/nodes"), most=1)
+        names = [name for row in listed if _is_name(name := row.get("node"))]
+        if not names:
+            raise SourceGarbled("/nodes names no gateway", hint="check that this is the address of a Mail Gateway")
+        return [{"name": names[0]}]
+
+    @property
+    def _alone(self) -> bool:
+        return not any(row.get("type") in ("master", "node") for row in self.members)
+
+    @property
+    def _names(self) -> list[str]:
+        return [text(row, "name") for row in self.members]
+
+    async def _ask_certificate(self) -> None:
+        """What tells a gateway from others: in a cluster it is in the list, and there only."""
+        if self.session.where.startswith("https:"):
+            shown = await self._tools.http.certificate(self.session.where, allow_loopback=self._config.allow_loopback)
+            self.certificate = shown.fingerprint
+
+    # Beside the turns.
+
+    def _slots(self) -> Iterator[Slot]:
+        mute = [text(row, "name") for row in self.members if "uptime" not in row and "conn_error" not in row]
+        yield from self._mail.slots()
+        yield from self._nodes.slots(self._names, mute=mute)
+        if self._alone:
+            yield Slot(
+                tier="certificate",
+                every_seconds=CERTIFICATE_SECONDS,
+                ask=self._ask_certificate,
+                delay_seconds=0.0 if not self.certificate else CERTIFICATE_SECONDS,
+            )
+
+    def _is_away(self, lane: str) -> bool:
+        """Whether it is known that the gateway which answers does not reach this one."""
+        return any(row.get("name") == lane and row.get("conn_error") for row in self.members)
+
+    async def keep_pace(self) -> None:
+        """Ask to be asked when something is known for the first time, so that a new connection is soon complete."""
+        while True:
+            await self._clock.sleep(2.0)
+            self._mail.heed_midnight(self.rota)
+            if self.known.news or self._outbox:
+                self._tools.wake()
+
+    def beside(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What goes on beside the turns."""
+        return {"rota": self.rota.run(), "pace": self.keep_pace()}
+
+    # What is said.
+
+    def _gateway_report(self) -> Report:
+        login = self.session.login
+        gateway: dict[str, Json] = {
+            "address": self.session.where,
+            "certificate": self.certificate or None,
+            "version": {name: self.version.get(name) for name in ("version", "release")},
+            "role": login.role if isinstance(login, TicketLogin) else "",
+        }
+        nodes = self.known.said(self._names, queues=QUEUES, numbers=("services",))
+        payload: dict[str, Json] = {
+            "gateway": gateway,
+            "nodes": [self._row(row) for row in self.members],
+            "known": {"nodes": nodes},
+            **self._mail.said(),
+            "troubles": list[Json](_troubles(self.rota.troubles)),
+        }
+        said = report(self._clock, "pmg-gateway", "gateway", payload)
+        return attrs.evolve(said, taken_at=self._taken_at, monotonic=self._looked_at)
+
+    def _row(self, row: Row) -> Json:
+        """A row of the cluster's list, with what a gateway says of itself where the list has no numbers."""
+        more = self.known.fresh(text(row, "name"), "status")
+        return {**more, **row} if isinstance(more, dict) else row
+
+
+def _is_name(name: Json) -> bool:
+    """Whether this can be a part of a path."""
+    return isinstance(name, str) and 0 < len(name) <= 64 and name.replace("-", "").replace("_", "").isalnum() and name.isascii()
+
+
+def _troubles(tiers: Iterable[tuple[str, str, SourceError]]) -> list[Row]:
+    """What is not shown, why, and what to do about it: each thing once for a gateway."""
+    found: dict[tuple[str, str], Row] = {}
+    for tier, node, error in tiers:
+        feature = _FEATURES.get(tier, tier)
+        trouble: Row = {"feature": feature, "reason": str(error), "fix": error.hint}
+        found.setdefault((feature, node), {**trouble, "node": node} if node else trouble)
+    return list(found.values())[:MOST_TROUBLES]
+
+
+@asynccontextmanager
+async def open_pmg(config: object, tools: Tools) -> AsyncIterator[Source]:
+    """Connect, lend the source, disconnect."""
+    if not isinstance(config, PmgConfig):
+        raise TypeError("open_pmg takes a PmgConfig")
+    async with opened(PMG, config, tools) as session:
+        source = PmgSource(session, config, tools)
+        await source.meet()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(run, name=f"pmg {name}") for name, run in source.beside().items()]
+            try:
+                yield source
+            finally:
+                for task in tasks:
+                    task.cancel()
