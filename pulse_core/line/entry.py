@@ -122,7 +122,7 @@ class Entry:
         for metric, value in self.metrics.items():
             member = by_handle.get(self.origins.get(metric, _NOBODY)) or self._nearest(metric)
             meaning = member.observation.meanings.get(metric, "")
-            found[metric] = Measurement(value, member.handle.source, member.measured_at, meaning)
+            found[metric] = Measurement(value, member.handle.source, member.time_of(metric), meaning)
         return found
 
     def _nearest(self, metric: str) -> Sighting:

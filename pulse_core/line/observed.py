@@ -6,7 +6,7 @@ from operator import attrgetter
 import attrs
 
 from pulse_core.line.sighting import Feed, Handle, Sighting
-from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
+from pulse_core.model.identity import BORN, CLAIM_KINDS, Claim, Strength
 from pulse_core.model.report import Dropped, Observation, Part, Reading, Report
 
 CLOCK_DRIFT_SECONDS = 10.0
@@ -51,10 +51,15 @@ def _completed(new: Observation, sighting: Sighting | None) -> Observation | Non
 
 
 def means_another(before: tuple[Claim, ...], now: tuple[Claim, ...]) -> bool:
-    """Whether a name now means another thing: a strong, single claim has another value than before."""
+    """Whether a name now means another thing: a strong, single claim has another value than before.
+
+    Where both say when and where it was born, that alone decides: all else of a thing may be edited.
+    """
     if before == now:
         return False
     was, is_now = _names(before), _names(now)
+    if BORN in was and BORN in is_now:
+        return was[BORN] != is_now[BORN]
     return any(kind in is_now and is_now[kind] != value for kind, value in was.items())
 
 

@@ -243,7 +243,7 @@ class Registry:
         regroup = {handle for feed in heard.values() for handle in feed.handles}
         for handle, new in seen.sightings.items():
             self._see(handle, new.observation, new.feed, touched=touched, regroup=regroup, at=new.last_seen)
-            self._graph.sightings[handle].measure(new.metrics, new.measured_at)
+            self._graph.sightings[handle].measured_as(new)
         changes += self._settle(regroup=regroup, touched=touched, at=at)
         for handle in seen.sightings:
             self._graph.entry_of(handle).measure(self._graph.sightings[handle])
@@ -332,8 +332,7 @@ class Registry:
         named = metrics.keys()
         if observation.part is not Part.WHOLE:
             metrics = {**sighting.metrics, **metrics}
-        # What a thing is may be told anew without its numbers: these are as old as they were.
-        sighting.measure(metrics, sighting.measured_at or taken_at if observation.part is Part.STRUCTURE else taken_at)
+        sighting.measure(metrics, taken_at, named=None if observation.part is Part.WHOLE else named)
         entry = self._graph.entry_of(handle)
         before, news = entry.measure(sighting)
         if observation.part is not Part.WHOLE:

@@ -8,7 +8,7 @@ import attrs
 
 from pulse_core.line.pins import Pin, PinKind
 from pulse_core.line.sighting import Handle
-from pulse_core.model.identity import CLAIM_KINDS, Claim, Strength
+from pulse_core.model.identity import BORN, CLAIM_KINDS, Claim, Strength
 
 CROWD = 50
 """A claim that more sightings than this share identifies nothing, whatever its kind says."""
@@ -105,9 +105,12 @@ def contradictions(a: Evidence, b: Evidence) -> tuple[str, ...]:
     """The kinds of claim in which two sightings differ though one thing could not.
 
     Witnesses and MAC addresses speak only while both reporters are live: a stale one may remember an older boot. Boot
-    ids are also forgiven where a MAC is shared: after a reboot one source learns of it before the other.
+    ids are also forgiven where a MAC is shared: after a reboot one source learns of it before the other. What was born as
+    one is one: where it was edited since, one source learns of that before the other, too.
     """
     mine, theirs = a.by_kind, b.by_kind
+    if not mine.get(BORN, set()).isdisjoint(theirs.get(BORN, ())):
+        return ()
     differing = [kind for kind in mine if kind in theirs and mine[kind].isdisjoint(theirs[kind])]
     if not differing:
         return ()

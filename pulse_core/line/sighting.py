@@ -1,5 +1,6 @@
 """A sighting: one source's view of one thing, under the source's own name for it."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -81,23 +82,41 @@ class Sighting:
     last_seen: float
     metrics: dict[str, float | None] = attrs.field(factory=dict)
     measured_at: float = 0.0
+    """When its numbers were measured, but for those that were told apart from the others."""
+    apart: dict[str, float] = attrs.field(factory=dict)
     blanks: dict[str, int] = attrs.field(factory=dict)
     misses: int = 0
 
-    def measure(self, metrics: dict[str, float | None], at: float) -> None:
+    def measure(self, metrics: dict[str, float | None], at: float, *, named: Collection[str] | None = None) -> None:
         """Take new values, and count for each metric how often in a row it was left blank.
 
-        A metric that the source leaves out altogether is unknown for a while, like one that it says is unknown.
+        A metric that the source leaves out altogether is unknown for a while, like one that it says is unknown. Where only
+        some were measured now, they are `named`: the others are as old as they were.
         """
         if self.metrics.keys() - metrics.keys():
             self._miss(metrics)
+        self._date(metrics, at, named)
         self.metrics = metrics
-        self.measured_at = at
         for name, value in metrics.items():
             if value is None:
                 self.blanks[name] = self.blanks.get(name, 0) + 1
             elif name in self.blanks:
                 del self.blanks[name]
+
+    def measured_as(self, other: "Sighting") -> None:
+        """Take the values of another sighting of the same, with their times."""
+        self.measure(other.metrics, other.measured_at)
+        self.apart = other.apart
+
+    def time_of(self, metric: str) -> float:
+        """When a metric was measured."""
+        return self.apart.get(metric, self.measured_at)
+
+    def _date(self, metrics: Mapping[str, float | None], at: float, named: Collection[str] | None) -> None:
+        if named is None or not self.metrics.keys() - named:
+            self.measured_at, self.apart = at, {}
+            return
+        self.apart = {name: self.apart[name] for name in metrics if name in self.apart} | dict.fromkeys(named, at)
 
     def _miss(self, metrics: dict[str, float | None]) -> None:
         for name in [name for name in self.metrics if name not in metrics]:

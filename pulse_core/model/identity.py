@@ -31,6 +31,9 @@ class ClaimKind:
     title: str = ""
 
 
+BORN = "born"
+"""The kind of claim that settles it: what was born as one and the same is one, whatever else of it was edited since."""
+
 CLAIM_KINDS: Mapping[str, ClaimKind] = {
     kind.name: kind
     for kind in (
@@ -38,7 +41,7 @@ CLAIM_KINDS: Mapping[str, ClaimKind] = {
         ClaimKind("smbios_uuid", Strength.STRONG, title="SMBIOS uuid"),
         ClaimKind("native", Strength.STRONG, single=False, title="platform key"),
         ClaimKind("instance", Strength.STRONG, title="place in its platform"),
-        ClaimKind("born", Strength.STRONG, title="creation"),
+        ClaimKind(BORN, Strength.STRONG, title="creation"),
         ClaimKind("pool_guid", Strength.STRONG, title="pool guid"),
         ClaimKind("wwn", Strength.STRONG, title="world wide name"),
         ClaimKind("engine_id", Strength.STRONG, title="engine id"),
@@ -111,7 +114,8 @@ def claims(
     `native` is (scope, key): the scope must itself be globally unique, for instance a cluster's certificate
     fingerprint. `instance` is one, too, for what is in exactly one place of one platform at a time, such as a guest: a
     copy that kept every other claim of its original differs in it. `born` is (scope, key and time of creation), where a
-    platform gives numbers that it used before to something new. `engine_host` is what an engine calls the machine it runs
+    platform gives numbers that it used before to something new; where two say it, it settles whether they are one.
+    `engine_host` is what an engine calls the machine it runs
     on: a cloned machine that was renamed still has the engine id of its original. Multicast and all-zero MAC addresses are
     left out, and those that software bridges derive from their address, because the same ones exist on many machines.
     """
@@ -126,7 +130,7 @@ def claims(
         ("serial", serial),
         ("fsid", fsid),
         ("instance", _scoped(instance)),
-        ("born", _scoped(born)),
+        (BORN, _scoped(born)),
     )
     return _claims(single, native, tuple(macs), tuple(hostnames), tuple(addresses))
 

@@ -34,6 +34,34 @@ def test_structure_leaves_the_numbers_and_their_age_as_they_were(world_with_one,
     assert world_with_one.registry.measurements(now.id)["memory_used_bytes"].at == measured_at
 
 
+def test_numbers_that_are_told_apart_are_each_as_old_as_they_are(world_with_one, seen):
+    world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 5.0}), complete=False)
+    asked_inside_at = world_with_one.at
+    ages = []
+    for _ in range(3):
+        world_with_one.wait(10)
+        world_with_one.say("p:1", seen(name="one", part=Part.STRUCTURE, metrics={"cpu_ratio": 0.5}))
+        found = world_with_one.registry.measurements(world_with_one.only().id)
+        ages.append((world_with_one.at - found["cpu_ratio"].at, found["memory_used_bytes"].at))
+    world_with_one.wait(1)
+    world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 6.0}), complete=False)
+    found = world_with_one.registry.measurements(world_with_one.only().id)
+
+    assert ages == [(0, asked_inside_at)] * 3
+    assert (found["memory_used_bytes"].at, found["cpu_ratio"].at) == (world_with_one.at, world_with_one.at - 1)
+
+
+def test_the_whole_is_of_one_age_again(world_with_one, seen):
+    world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 5.0}), complete=False)
+    world_with_one.wait(10)
+    world_with_one.say("p:1", seen(name="one", part=Part.STRUCTURE, metrics={"cpu_ratio": 0.5}))
+    world_with_one.wait(10)
+    world_with_one.say("p:1", seen(name="one", metrics={"memory_used_bytes": 4.0, "cpu_ratio": 0.25}))
+
+    found = world_with_one.registry.measurements(world_with_one.only().id)
+    assert {one.at for one in found.values()} == {world_with_one.at}
+
+
 def test_structure_repeats_no_number_in_the_charts(world_with_one, seen):
     world_with_one.say("p:1", numbers(seen, metrics={"memory_used_bytes": 5.0}), complete=False)
     world_with_one.wait(9)
