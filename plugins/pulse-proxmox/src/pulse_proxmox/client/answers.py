@@ -93,9 +93,9 @@ def said_no(status: int, reason: str, body: bytes, path: str) -> SourceError:
     """The error for an answer other than 200. The products say why in the reason phrase, and newer ones in the body too."""
     words = _words(reason, body) or f"status {status}"
     told = f"{path}: {words}"
-    if status == 401:
+    if status == 401 and "permission check failed" not in words:  # a Backup Server says so of who is known, too
         return Unauthorised(told, hint="check the token and its secret, or user and password")
-    if status == 403:
+    if status in (401, 403):
         return _forbidden(told, words)
     if status == 501:
         return NotImplementedHere(told, hint="this version of the product does not have it")

@@ -1,1 +1,1 @@
-"""Part of the simulators."""
+"""A simulated Backup Server: one state, and the interface that answers out of it."""
