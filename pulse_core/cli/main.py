@@ -16,6 +16,7 @@ COMMANDS = {
     "user": "pulse_core.cli.user",
     "token": "pulse_core.cli.token",
     "role": "pulse_core.cli.role",
+    "connection": "pulse_core.cli.connection",
     "audit": "pulse_core.cli.audit",
     "vault": "pulse_core.cli.vault",
     "recovery": "pulse_core.cli.recovery",

@@ -74,7 +74,7 @@ function Card(props: { source: SourceHealth; connection: Connection | undefined;
   return (
     <li class="card px-4 py-3">
       <div class="flex flex-wrap items-baseline gap-x-2.5">
-        <h2 class="font-medium">{props.source.title || props.source.source}</h2>
+        <h2 class="font-medium wrap-anywhere">{props.connection?.title || props.source.title || props.source.source}</h2>
         <span class="note">{[props.source.source, props.source.via === "agent" && words.via, props.source.agent_version].filter(Boolean).join(" · ")}</span>
         <span class="tag ml-auto" data-tone={TONES[props.source.state]}>
           {words.state[props.source.state]}
