@@ -117,7 +117,7 @@ GATEWAY = Kind(
     ),
     badges=(
         Badge(value=f"facets.{NAME}.role", title="master", when="master", tone="info"),
-        Badge(value="metrics.out_of_sync_count", title="out of sync", tone="warn"),
+        Badge(value="metrics.out_of_sync_count", title="out of sync", tone="warning"),
         Badge(value="metrics.services_down_count", title="service down", tone="bad"),
     ),
     panels=(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from pulse_core.plugin import Simulator
+from pulse_proxmox.simulator.pmg.faults import FAULTS as PMG_FAULTS
 from pulse_proxmox.simulator.pve.faults import FAULTS as PVE_FAULTS
 
 
@@ -16,7 +17,17 @@ async def open_cluster(faults: Sequence[str]) -> AsyncIterator[object]:
         yield config
 
 
+@asynccontextmanager
+async def open_gateways(faults: Sequence[str]) -> AsyncIterator[object]:
+    """Serve a pair of Mail Gateways, asked through the master; the configuration of a source for it."""
+    from pulse_proxmox.simulator.pmg.estate import opened
+
+    async with opened(faults) as config:
+        yield config
+
+
 SIMULATORS: tuple[Simulator, ...] = (
     Simulator(offer="proxmox", title="A cluster of five nodes", open=open_cluster, faults=tuple(PVE_FAULTS)),
+    Simulator(offer="pmg", title="A pair of Mail Gateways", open=open_gateways, faults=tuple(PMG_FAULTS)),
 )
 """What the hook declares: nothing of it is imported before it is opened."""

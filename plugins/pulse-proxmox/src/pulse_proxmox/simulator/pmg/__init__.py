@@ -1,1 +1,1 @@
-"""Part of the simulators."""
+"""A simulated Mail Gateway, or a cluster of them."""

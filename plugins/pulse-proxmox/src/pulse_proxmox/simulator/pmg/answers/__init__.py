@@ -1,0 +1,1 @@
+"""What the endpoints of a simulated Mail Gateway answer, by what they are about."""
