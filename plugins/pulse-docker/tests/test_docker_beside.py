@@ -18,10 +18,10 @@ def event(action, id="a", **attributes):
     return {"Type": "container", "Action": action, "Actor": {"ID": id, "Attributes": attributes}}
 
 
-def fate(*happened, now=100.0):
+def fate(*happened, now=100.0, podman=False):
     recent = Recent()
     for at, one in happened:
-        recent.note(one, at)
+        recent.note(one, at, podman=podman)
     return recent.of("a", now, hears=True)
 
 
@@ -38,6 +38,7 @@ def fate(*happened, now=100.0):
         ([(1.0, event("kill", signal="1")), (2.0, event("die"))], False),
         ([(1.0, event("kill", signal="9")), (90.0, event("die"))], False),
         ([(1.0, event("kill", signal="9")), (2.0, event("die")), (3.0, event("start"))], None),
+        ([(1.0, event("start")), (1.1, event("restart")), (9.0, event("die"))], False),
     ],
 )
 def test_an_end_that_somebody_asked_for_is_told_from_one_that_nobody_did(happened, asked):
@@ -67,6 +68,27 @@ def test_starts_after_ends_that_nobody_asked_for_are_counted_for_ten_minutes():
     assert fate(*loop)["restarts"] == 5
     assert fate(*loop, now=700.0)["restarts"] == 0
     assert fate((1.0, event("kill", signal="15")), (2.0, event("die")), (3.0, event("start")))["restarts"] == 0
+
+
+@pytest.mark.parametrize(
+    ("happened", "asked"),
+    [
+        ([(1.0, event("kill")), (2.0, event("die", exitCode="137"))], True),
+        ([(1.0, event("restart")), (2.0, event("die", exitCode="137"))], True),
+        ([(2.0, event("die", exitCode="137")), (2.1, event("stop"))], True),
+        ([(2.0, event("die", exitCode="137"))], None),
+        ([(2.0, event("die", exitCode="1"))], False),
+    ],
+)
+def test_podman_is_silent_of_some_stops_and_an_end_by_a_signal_may_be_one(happened, asked):
+    assert fate(*happened, podman=True)["asked"] is asked
+
+
+@pytest.mark.parametrize("code", ["1", "137"])
+def test_restarts_by_podman_itself_are_counted_although_it_calls_them_as_those_by_request(code):
+    end = (event("die", exitCode=code), event("restart"), event("start"))
+    loop = [(round + step / 10, one) for round in range(4) for step, one in enumerate(end)]
+    assert fate(*loop, podman=True)["restarts"] == 4
 
 
 def test_kills_for_want_of_memory_are_counted():

@@ -78,6 +78,12 @@ def test_the_commands_of_health_checks_are_no_news(action):
     assert not News().take(event(action))
 
 
+def test_two_things_that_go_by_their_names_only_are_two_events():
+    news = News()
+    one, other = ({"Type": "volume", "Action": "create", "Actor": {"Attributes": {"name": name}}, "timeNano": 1} for name in "ab")
+    assert (news.take(one), news.take(other), news.take(one)) == (True, True, False)
+
+
 def test_health_is_news():
     news = News()
     assert news.take(event("health_status: unhealthy"))

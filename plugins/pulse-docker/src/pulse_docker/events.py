@@ -140,7 +140,8 @@ class News:
 def identity(event: dict[str, Json]) -> tuple[object, ...]:
     """What tells an event from another: an engine repeats some when it is asked for the past."""
     nano = event.get("timeNano")
-    return (nano if isinstance(nano, int) else None, str(event.get("Type")), str(event.get("Action")), subject_of(event))
+    subject = subject_of(event) or str(attributes_of(event).get("name"))  # Podman knows some things by their names only
+    return (nano if isinstance(nano, int) else None, str(event.get("Type")), str(event.get("Action")), subject)
 
 
 def concerns(event: dict[str, Json]) -> bool:

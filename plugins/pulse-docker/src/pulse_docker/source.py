@@ -75,7 +75,7 @@ class DockerSource:
     async def _collect(self, now: float) -> list[Report]:
         with taken(self.news) as new:
             for event in new.events:
-                self._recent.note(event, now)
+                self._recent.note(event, now, podman=self.engine.podman)
             self._leavers.hear(new.events)
             self.tiers.hasten(new.kinds)
             looked = await self._look(new, now)

@@ -137,8 +137,9 @@ def interface(podman: Podman, name: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("command", "status", "words", "event"),
     [
-        (("kill", "busy"), "offline", "137", "container-"),
-        (("stop", "--time", "0", "busy"), "offline", "137", "container-"),  # Podman 4.3 does not always say who stopped it
+        (("kill", "busy"), "offline", "exited 137, killed by request", "container-killed"),
+        (("stop", "--time", "0", "busy"), "offline", "exited 137", "container-"),  # 4.3 does not always say who stopped it
+        (("restart", "--time", "0", "busy"), "online", "", "container-restarted"),
         (("pause", "busy"), "warning", "paused", "container-paused"),
         (("rm", "--force", "--time", "0", "busy"), None, "", "container-removed"),
     ],
@@ -153,6 +154,28 @@ async def test_what_is_done_to_a_container_is_heard_of(podman, watch, command, s
         if status is not None:
             await seen.until(lambda: (one := seen.newest("busy")) and one.status == status)
     assert status is None or words in seen.newest("busy").status_reason
+
+
+async def test_a_stop_that_podman_does_not_tell_of_is_no_failure(podman, watch):
+    podman.run("busy")
+    async with watch(podman.address) as seen:
+        await seen.until(lambda: seen.newest("busy") and seen.source.listener.connected)
+        await doing(podman.podman, "stop", "--time", "0", "busy")
+        await seen.until(lambda: seen.newest("busy").status == "offline")
+    severities = {event.severity for _, reading in seen.readings for event in reading.events}
+    assert seen.newest("busy").metrics["not_running_count"] == 0
+    assert severities <= {"info"}
+
+
+async def test_a_restart_loop_is_one(podman, watch):
+    async with watch(podman.address) as seen:
+        await seen.until(lambda: seen.source.listener.connected)
+        podman.run("loop", "sh", "-c", "exit 3", options=("--network=none", "--restart=on-failure:5"))
+        await seen.until(lambda: (one := seen.newest("loop")) and one.metrics["restart_loop_count"])
+        await seen.until(lambda: seen.newest("loop").status == "offline")
+    assert "container-restarting" in seen.events()
+    assert "container-restarted" not in seen.events()
+    assert seen.newest("loop").status_reason == "exited 3"
 
 
 @pytest.fixture

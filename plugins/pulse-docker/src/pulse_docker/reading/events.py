@@ -2,9 +2,13 @@
 
 A stop, a kill and a restart are several events of the engine each. `earlier` in the payload holds events that were told
 before: they are not told again, and what they say of the new ones is not lost.
+
+Podman tells otherwise: a kill without its signal, a stop not always, things other than containers by their names only, and
+`restart` before the end where somebody asked for it, and after the end where it starts a container again by itself.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import attrs
 
@@ -65,6 +69,11 @@ _UNASKED: Mapping[int | None, tuple[str, str, str]] = {
     137: ("container-killed", "was killed, and nobody asked the engine to", "warning"),
     143: ("container-killed", "was terminated, and nobody asked the engine to", "warning"),
 }
+_UNSAID = {
+    **_UNASKED,
+    137: ("container-killed", "was killed, and Podman does not say whether somebody asked", "info"),
+    143: ("container-killed", "was terminated, and Podman does not say whether somebody asked", "info"),
+}
 _TYPES = {
     "container": "app-container",
     "image": "docker-image",
@@ -85,6 +94,7 @@ _SIGNALS = {
     "15": "SIGTERM",
     "28": "SIGWINCH",
 }
+_SOME_SIGNAL = "a signal"
 _NO_ENDS = frozenset(("SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
 """Signals that ask for something else than an end: most programs read their settings anew."""
 
@@ -104,6 +114,7 @@ class Happening:
     subject: str
     said: Mapping[str, str]
     new: bool
+    podman: bool
 
 
 def read_events(report: Report) -> Reading:
@@ -112,9 +123,14 @@ def read_events(report: Report) -> Reading:
     payload = losses.attempt("", report.payload, lambda row: row)
     if payload is None:
         return Reading(dropped=tuple(losses.dropped))
+    podman = text(part(payload, "host"), "Runtime") == "podman"
+
+    def read(row: Record, *, new: bool) -> Happening:
+        return _happening(row, new=new, podman=podman)
+
     known = Losses()  # what was told before was also counted before
-    earlier = list(known.each(payload.get("earlier"), "earlier", lambda row: _happening(row, new=False), limit=MAX_EVENTS))
-    new = losses.each(payload.get("events"), "events", lambda row: _happening(row, new=True), limit=MAX_EVENTS)
+    earlier = list(known.each(payload.get("earlier"), "earlier", partial(read, new=False), limit=MAX_EVENTS))
+    new = losses.each(payload.get("events"), "events", partial(read, new=True), limit=MAX_EVENTS)
     happened = sorted((*earlier, *new), key=lambda one: one.at)
     told = {event.key: event for event in _told(happened)}
     return Reading(events=tuple(told.values()), gone=_gone(happened), dropped=tuple(losses.dropped))
@@ -127,12 +143,12 @@ def _gone(happened: list[Happening]) -> tuple[Gone, ...]:
     return tuple(Gone(key=one.subject, type=_REMOVED[one.type, one.action]) for one in removed if one.subject)
 
 
-def _happening(row: Record, *, new: bool) -> Happening:
+def _happening(row: Record, *, new: bool, podman: bool) -> Happening:
     actor = part(row, "Actor")
     said = pairs(actor.get("Attributes"), limit=128)
     type = text(row, "Type", limit=LONGEST_NAME).lower() or "container"
     action, _, word = named({"Action": text(row, "Action") or text(row, "status")}, "Action").partition(":")
-    id = text(actor, "ID", limit=LONGEST_NAME) or text(row, "id", limit=LONGEST_NAME)
+    id = text(actor, "ID", limit=LONGEST_NAME) or text(row, "id", limit=LONGEST_NAME) or said.get("name", "")[:LONGEST_NAME]
     nano = number(row, "timeNano")
     at = moment({"at": nano / 1e9}, "at") if nano else moment(row, "time")
     if at is None:
@@ -141,7 +157,7 @@ def _happening(row: Record, *, new: bool) -> Happening:
     subject = names.logical_key(said, name) if type == "container" else id or name
     name = names.lasting_name(said, name) if type == "container" else name
     key = f"{int(nano) if nano else at}:{type}:{id[:64]}:{action}"
-    return Happening(at, key, type, action.strip(), word.strip(), id, name, subject[:LONGEST_NAME], said, new)
+    return Happening(at, key, type, action.strip(), word.strip(), id, name, subject[:LONGEST_NAME], said, new, podman)
 
 
 def _told(happened: list[Happening]) -> Iterator[Event]:
@@ -169,6 +185,8 @@ def _container(one: Happening, all: list[Happening]) -> Iterator[Event]:
     elif one.action == "kill" and not _near(one, all, ("die", "died", "stop"), before=0.0, after=STOP_SECONDS):
         signal = _signal(one)
         yield _event(one, "container-signalled", f"{one.name} was sent {signal}", facts={"signal": signal})
+    elif one.action == "restart" and one.podman and _is_down(one, all):
+        return
     elif one.action == "rename" and names.lasting_name(one.said, one.said.get("oldName", "")) == one.name:
         return
     elif one.action in _PLAIN_ACTIONS:
@@ -182,11 +200,11 @@ def _ended(one: Happening, all: list[Happening]) -> Event:
     oom = bool(_near(one, all, ("oom",), before=STOP_SECONDS, after=1.0))
     asked = _asked(one, all)
     facts: dict[str, Json] = {"exit_code": code, "asked": asked}
-    kind, words, severity = _ending(code, asked=asked, killed=_killed(one, all), oom=oom)
+    kind, words, severity = _ending(code, asked=asked, killed=_killed(one, all), oom=oom, podman=one.podman)
     return _event(one, kind, f"{one.name} {words} ({exit})", severity=severity, facts=facts)
 
 
-def _ending(code: int | None, *, asked: bool, killed: bool, oom: bool) -> tuple[str, str, str]:
+def _ending(code: int | None, *, asked: bool, killed: bool, oom: bool, podman: bool) -> tuple[str, str, str]:
     """The kind, the words and the severity of an end."""
     if oom:
         return "container-oom", "ran out of memory and was killed", "critical"
@@ -195,20 +213,27 @@ def _ending(code: int | None, *, asked: bool, killed: bool, oom: bool) -> tuple[
     if asked:
         well = code is None or code in NORMAL_EXITS
         return "container-stopped", "was stopped by request" + ("" if well else ", and ended badly"), "info"
-    return _UNASKED.get(code, ("container-failed", "failed", "warning"))
+    return (_UNSAID if podman else _UNASKED).get(code, ("container-failed", "failed", "warning"))
 
 
 def _asked(one: Happening, all: list[Happening]) -> bool:
     """Whether the engine was asked to end it: it was sent a signal before, or the engine says `stop` right after."""
     signals = {_signal(other) for other in _near(one, all, ("kill",), before=STOP_SECONDS, after=0.0)}
-    return bool(signals - _NO_ENDS or _near(one, all, ("stop",), before=0.0, after=STOP_SECONDS))
+    restarts = _near(one, all, ("restart",), before=STOP_SECONDS, after=0.0) if one.podman else ()
+    return bool(signals - _NO_ENDS or restarts or _near(one, all, ("stop",), before=0.0, after=STOP_SECONDS))
+
+
+def _is_down(one: Happening, all: list[Happening]) -> bool:
+    """Whether it had ended and was not started yet when this happened."""
+    before = [other for other in all if other.action in ("die", "died", "start") and other.at <= one.at]
+    return bool(before) and max(before, key=lambda other: other.at).action != "start"
 
 
 def _killed(one: Happening, all: list[Happening]) -> bool:
     """Whether it was killed at once: a stop asks with another signal first."""
     signals = [_signal(other) for other in _near(one, all, ("kill",), before=STOP_SECONDS, after=0.0)]
     stopped = _near(one, all, ("stop",), before=0.0, after=STOP_SECONDS)
-    return bool(signals) and set(signals) == {"SIGKILL"} and not stopped
+    return bool(signals) and set(signals) <= {"SIGKILL", _SOME_SIGNAL} and not stopped
 
 
 def _near(one: Happening, all: list[Happening], actions: tuple[str, ...], *, before: float, after: float) -> list[Happening]:
@@ -248,7 +273,7 @@ def _exit_code(one: Happening) -> int | None:
 
 def _signal(one: Happening) -> str:
     said = one.said.get("signal", "").upper()
-    return _SIGNALS.get(said, said if said.startswith("SIG") else f"signal {said}" if said else "a signal")
+    return _SIGNALS.get(said, said if said.startswith("SIG") else f"signal {said}" if said else _SOME_SIGNAL)
 
 
 def _event(one: Happening, kind: str, title: str, *, severity: str = "info", facts: Mapping[str, Json] | None = None) -> Event:

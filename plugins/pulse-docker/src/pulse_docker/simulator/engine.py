@@ -221,6 +221,8 @@ class Engine:
         if one.state == "restarting":
             one.restart_count += 1
             one.oom_killed = False
+            if "podman" in self.faults:  # it says the same as when somebody asked
+                self._tell(one, "restart")
             self._rise(one, "start")
         elif one.state == "running" and one.plan.recipe.state == "looping":
             self.die(id, one.plan.recipe.exit_code or 1)
