@@ -312,7 +312,7 @@ export type Message =
   | { type: "ticks"; seq: number; t: number; sources: Record<string, number>; columns: TickColumns[] }
   | { type: "incident"; seq: number; incident: unknown }
   | { type: "resync"; seq: number; reason: string }
-  | { type: "ping"; seq: number; at: number; problems: Problem[] };
+  | { type: "ping"; seq: number; at: number; problems: Problem[]; recovery?: number };
 
 /** An action and the resource it is done to; `*` is every one. */
 export type Right = [action: string, resource: string];
@@ -343,6 +343,16 @@ export type Lack = Whole<sent.Lack>;
 export type Permissions = Whole<sent.PermissionList>;
 export type Recipe = Whole<sent.Recipe>;
 export type RecoveryCodes = Whole<sent.RecoveryCodes>;
+export type RecoveryDay = Whole<sent.RecoveryDay>;
+export type RecoveryFacets = Whole<sent.RecoveryFacets>;
+/** `next` is the cursor of what follows, empty after the last. */
+export type RecoveryPage = Whole<sent.RecoveryPage>;
+/** A backup, a snapshot or a replica; null is not known. */
+export type RecoveryPoint = Whole<sent.RecoveryPointView>;
+export type RecoverySeries = Whole<sent.RecoverySeries>;
+/** What the points of one subject come to. */
+export type Rollup = Whole<sent.Rollup>;
+export type RollupPage = Whole<sent.RollupPage>;
 export type Role = Whole<sent.Role>;
 export type Scope = Whole<sent.ScopeCard>;
 export type ScopePreset = Whole<sent.ScopePreset>;

@@ -4,6 +4,7 @@ import { useNavigate } from "@solidjs/router";
 import Search from "lucide-solid/icons/search";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Resource } from "../api/types";
+import { lookOf } from "../draw/look";
 import { appearance, choose, DENSITIES, THEMES } from "../stores/appearance";
 import { kindOf } from "../stores/kinds";
 import { live } from "../stores/live";
@@ -97,7 +98,7 @@ export function Palette(props: { onClose: () => void; onHelp: () => void }) {
               <Show when={entry.resource} fallback={<Icon name={entry.icon ?? "box"} size={16} class="shrink-0 text-muted" />}>
                 {(resource) => (
                   <span class="grid w-4 place-items-center">
-                    <StatusMark status={resource().status} />
+                    <StatusMark status={lookOf(resource())} />
                   </span>
                 )}
               </Show>

@@ -9,6 +9,8 @@ export interface World {
   /** The server's clock minus ours, in seconds. */
   clockLead: number;
   problems: Problem[];
+  /** The number of the newest state of the recovery points, once it was told. They are not in the stream themselves. */
+  recovery?: number;
   resources: Record<string, Resource>;
   /** When each source was last heard; newer than what stands in the resources. */
   heard: Record<string, number>;
@@ -34,7 +36,7 @@ export interface Sample {
 }
 
 export interface Edits {
-  head?: Partial<Pick<World, "epoch" | "seq" | "pingSeconds" | "clockLead" | "problems" | "whole">>;
+  head?: Partial<Pick<World, "epoch" | "seq" | "pingSeconds" | "clockLead" | "problems" | "recovery" | "whole">>;
   /** Everything there is; what is not in it is gone. */
   all?: Resource[];
   added?: Resource[];
@@ -81,7 +83,7 @@ export function read(world: World, message: Message, now: number): Edits {
     case "ticks":
       return ticks(world, message);
     case "ping":
-      return { head: { problems: message.problems, clockLead: message.at - now } };
+      return { head: { problems: message.problems, clockLead: message.at - now, ...(message.recovery === undefined ? {} : { recovery: message.recovery }) } };
     case "resync":
       return { head: { whole: false } };
     case "incident":

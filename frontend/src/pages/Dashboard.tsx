@@ -2,7 +2,8 @@
 
 import { A } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
-import type { Resource, Status } from "../api/types";
+import type { Resource } from "../api/types";
+import { type Look, lookOf } from "../draw/look";
 import { pathOf } from "../frame/pages";
 import { kindOf, kinds } from "../stores/kinds";
 import { live } from "../stores/live";
@@ -76,8 +77,8 @@ export default function Dashboard() {
   );
 }
 
-const STATES: Status[] = ["online", "warning", "offline", "unknown"];
-const TONES: Record<Status, string> = { online: "", warning: "text-warn", offline: "text-bad", unknown: "text-unknown" };
+const STATES: Look[] = ["online", "warning", "offline", "unknown", "resting"];
+const TONES: Record<Look, string> = { online: "", resting: "", warning: "text-warn", offline: "text-bad", unknown: "text-unknown" };
 
 function ByType(props: { resources: Resource[] }) {
   const lines = () =>
@@ -107,7 +108,7 @@ function ByType(props: { resources: Resource[] }) {
                 </td>
                 <For each={STATES}>
                   {(status) => {
-                    const count = () => members.filter((one) => one.status === status).length;
+                    const count = () => members.filter((one) => lookOf(one) === status).length;
                     return <td class={`border-t border-hair ${count() > 0 ? TONES[status] : "text-muted"}`}>{count() || "–"}</td>;
                   }}
                 </For>

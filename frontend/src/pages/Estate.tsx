@@ -2,7 +2,8 @@
 
 import { A } from "@solidjs/router";
 import { createMemo, For } from "solid-js";
-import type { Resource, Status } from "../api/types";
+import type { Resource } from "../api/types";
+import { type Look, lookOf } from "../draw/look";
 import { text } from "../strings/en";
 import { StatusMark } from "../ui/StatusMark";
 
@@ -11,10 +12,11 @@ interface Block {
   members: Resource[];
 }
 
-const CELLS: Record<Status, string> = {
+const CELLS: Record<Look, string> = {
   online: "bg-quiet-line/45",
   warning: "bg-warn-fill",
   offline: "bg-bad-fill",
+  resting: "border border-quiet-line/70",
   unknown: "border border-dashed border-unknown",
 };
 
@@ -43,7 +45,7 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
           {(block) => (
             <div class="min-w-0 rounded-[7px] border border-hair px-2 py-1.5">
               <A href={props.hrefOf(block.head)} class="flex items-center gap-2 hover:underline max-sm:min-h-11">
-                <StatusMark status={block.head.status} />
+                <StatusMark status={lookOf(block.head)} />
                 <span class="truncate text-xs">{block.head.name}</span>
               </A>
               <ul class="mt-1.5 flex flex-wrap gap-[3px] empty:hidden">
@@ -52,9 +54,9 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
                     <li>
                       <A
                         href={props.hrefOf(member)}
-                        title={`${member.name} · ${text.status[member.status]}`}
-                        aria-label={`${member.name}, ${text.status[member.status]}`}
-                        class={`block h-[13px] w-[14px] rounded-[3px] ${CELLS[member.status]}`}
+                        title={`${member.name} · ${text.status[lookOf(member)]}`}
+                        aria-label={`${member.name}, ${text.status[lookOf(member)]}`}
+                        class={`block h-[13px] w-[14px] rounded-[3px] ${CELLS[lookOf(member)]}`}
                       />
                     </li>
                   )}

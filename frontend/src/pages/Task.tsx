@@ -2,7 +2,8 @@
 
 import { useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
-import type { Page, Status } from "../api/types";
+import type { Column, Page } from "../api/types";
+import { queryOf } from "../draw/look";
 import { metricAt } from "../draw/path";
 import { setFound, useAsked } from "../stores/asked";
 import { createCurves } from "../stores/curves";
@@ -12,7 +13,7 @@ import { marksOf } from "../stores/marks";
 import { arrange, arrangement } from "../stores/tables";
 import { hovered, range, RANGES, setHovered } from "../stores/view";
 import { text } from "../strings/en";
-import { columnsOf } from "../tasks/columns";
+import { columnsOf, filled } from "../tasks/columns";
 import { createList } from "../tasks/list";
 import { Nothing } from "../tasks/Nothing";
 import { Strip } from "../tasks/Strip";
@@ -43,7 +44,6 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
     return found.length > 0 ? found : kinds();
   });
   const allColumns = createMemo(() => columnsOf(presentKinds()));
-  const columns = createMemo(() => allColumns().filter((column) => !arranged().hidden.includes(column.name)));
   const list = createList({
     kinds,
     query: asked.holding,
@@ -52,6 +52,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
     columns: allColumns,
     reading,
   });
+  const columns = createMemo(() => filled(allColumns(), list.all()).filter((column) => !arranged().hidden.includes(column.name)), undefined, { equals: sameColumns });
   createEffect(() => setFound(list.shown().length));
   onCleanup(() => setFound(undefined));
 
@@ -85,13 +86,12 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
     const descending = sort.by === by ? !sort.descending : by !== "name";
     arrange(props.page, { sort: { by, descending } });
   };
-  const filterStatus = (status: Status): void => asked.commit(`status:${status}`);
 
   return (
     <div class="grid h-full min-w-0 grid-cols-[minmax(0,1fr)_auto]">
       <div class="flex min-h-0 min-w-0 flex-col">
         <div class="flex items-center gap-3 px-4 py-2 max-sm:px-3.5">
-          <Summary title={text.pages[props.page]} kinds={kinds()} all={list.all()} shown={list.shown().length} onStatus={filterStatus} />
+          <Summary title={text.pages[props.page]} kinds={kinds()} all={list.all()} shown={list.shown().length} onLook={(look) => asked.commit(queryOf(look))} />
           <TableTools
             grouping={arranged().grouping}
             onGrouping={(grouping) => arrange(props.page, { grouping })}
@@ -160,5 +160,6 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   );
 }
 
+const sameColumns = (before: Column[] | undefined, after: Column[]): boolean => before?.length === after.length && after.every((column, place) => column === before[place]);
 const sameList = (before: string[] | undefined, after: string[]): boolean => before?.join() === after.join();
 

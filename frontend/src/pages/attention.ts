@@ -2,6 +2,7 @@
 
 import type { Resource, SourceHealth, Status } from "../api/types";
 import { duration } from "../draw/format";
+import { lookOf } from "../draw/look";
 import { text } from "../strings/en";
 import { besides, silence } from "../tasks/state";
 
@@ -19,7 +20,7 @@ const WORST: Status[] = ["offline", "warning", "unknown"];
 export function concerns(resources: Resource[], sources: SourceHealth[], hrefOf: (resource: Resource) => string, now: number, nameOf: (id: string) => string): Concern[] {
   const found: Concern[] = [];
   for (const resource of resources) {
-    if (resource.status !== "online")
+    if (resource.status !== "online" && lookOf(resource) !== "resting")
       found.push({
         key: resource.id,
         status: resource.status,

@@ -7,6 +7,7 @@ import X from "lucide-solid/icons/x";
 import { For, Match, Show, Switch } from "solid-js";
 import type { Resource } from "../api/types";
 import { duration } from "../draw/format";
+import { lookOf } from "../draw/look";
 import { kindOf } from "../stores/kinds";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
@@ -31,7 +32,7 @@ interface LeafProps {
 }
 
 const TABS = Object.keys(text.peek.tabs) as (keyof typeof text.peek.tabs)[];
-const TONES = { online: "text-muted", warning: "text-warn", offline: "text-bad", unknown: "text-unknown" };
+const TONES = { online: "text-muted", warning: "text-warn", offline: "text-bad", unknown: "text-unknown", resting: "text-muted" };
 
 export function Leaf(props: LeafProps) {
   const kind = () => kindOf(props.resource.type);
@@ -39,9 +40,9 @@ export function Leaf(props: LeafProps) {
     <article class="flex min-h-0 min-w-0 flex-1 flex-col border-r border-hair last:border-r-0">
       <header class="border-b border-hair px-4 pt-2.5">
         <div class="flex items-center gap-2.5">
-          <StatusMark status={props.resource.status} label={false} />
+          <StatusMark status={lookOf(props.resource)} label={false} />
           <h2 class="truncate text-[15px] font-semibold tracking-tight">{props.resource.name}</h2>
-          <span class={`text-xs font-medium ${TONES[props.resource.status]}`}>{text.status[props.resource.status]}</span>
+          <span class={`text-xs font-medium ${TONES[lookOf(props.resource)]}`}>{text.status[lookOf(props.resource)]}</span>
           <span class="flex-1" />
           <Buttons {...props} />
         </div>

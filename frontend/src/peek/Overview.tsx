@@ -2,11 +2,12 @@
 
 import { createMemo, For, Show } from "solid-js";
 import type { Fact, Kind, Panel, Resource } from "../api/types";
+import { lookOf } from "../draw/look";
 import { isPresent, metricAt, valueAt } from "../draw/path";
 import { metricOf } from "../stores/kinds";
 import { text } from "../strings/en";
 import { Blank } from "../ui/Blank";
-import { isSilent, silence } from "../tasks/state";
+import { besides, isSilent, silence } from "../tasks/state";
 import { FactLine } from "./FactLine";
 import { FactTable } from "./FactTable";
 import { createProvenance, type ProvenanceOf, unknowns } from "./provenance";
@@ -39,13 +40,14 @@ function hasFact(resource: Resource, fact: Fact): boolean {
 
 function Why(props: { resource: Resource }) {
   const reason = () => props.resource.status_reason || (isSilent(props.resource) ? silence(props.resource) : "");
-  const tone = () => (({ warning: "bg-warn-soft", offline: "bg-bad-soft", unknown: "bg-raised", online: "" }) as const)[props.resource.status];
+  const said = () => (lookOf(props.resource) === "resting" ? besides(props.resource, reason()) : reason() || text.dashboard.reason);
+  const tone = () => (({ warning: "bg-warn-soft", offline: "bg-bad-soft", unknown: "bg-raised", resting: "bg-raised", online: "" }) as const)[lookOf(props.resource)];
   return (
     <Show when={props.resource.status !== "online"}>
       <div class="border-b border-hair px-4 py-3">
         <p class={`rounded-lg px-3 py-2 ${tone()}`}>
-          <b class="font-medium">{text.status[props.resource.status]}</b>
-          <span>{` · ${reason() || text.dashboard.reason}`}</span>
+          <b class="font-medium">{text.status[lookOf(props.resource)]}</b>
+          <span>{said() && ` · ${said()}`}</span>
         </p>
       </div>
     </Show>

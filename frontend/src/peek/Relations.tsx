@@ -2,6 +2,7 @@
 
 import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Resource } from "../api/types";
+import { lookOf } from "../draw/look";
 import { kindOf } from "../stores/kinds";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
@@ -75,7 +76,7 @@ export function Section(props: { title: string; children: unknown }) {
 export function Line(props: { resource: Resource; note?: string; onOpen: (id: string) => void }) {
   return (
     <button type="button" class="flex h-8 w-full items-center gap-2.5 px-4 text-left -outline-offset-2 hover:bg-raised max-md:h-11" onClick={() => props.onOpen(props.resource.id)}>
-      <StatusMark status={props.resource.status} />
+      <StatusMark status={lookOf(props.resource)} />
       <span class="truncate">{props.resource.name}</span>
       <span class="note ml-auto truncate">{props.note ?? kindOf(props.resource.type)?.title ?? props.resource.type}</span>
     </button>

@@ -1,6 +1,7 @@
 // Every word that the interface says, in English.
 
 import type { SourceStatus, Status } from "../api/types";
+import type { Look } from "../draw/look";
 import { account, enter } from "./enter";
 import { many } from "./numbers";
 
@@ -36,7 +37,7 @@ export const text = {
   },
   shortPages: { dashboard: "Home", infrastructure: "Infra", workloads: "Work", storage: "Storage", more: "More" },
   rail: { label: "Pages", pin: "Keep labels open", unpin: "Hide labels", more: "More pages" },
-  status: { online: "online", warning: "warning", offline: "offline", unknown: "unknown" } satisfies Record<Status, string>,
+  status: { online: "online", warning: "warning", offline: "offline", unknown: "unknown", resting: "stopped" } satisfies Record<Look, string>,
   sourceStatus: { live: "live", stale: "stale", failing: "failing" } satisfies Record<SourceStatus, string>,
   line: {
     connecting: "connecting",

@@ -3,6 +3,7 @@
 import { For, Show } from "solid-js";
 import type { Column, Kind, Resource } from "../api/types";
 import { inUnit, plain } from "../draw/format";
+import { lookOf } from "../draw/look";
 import { isPresent, metricAt, valueAt } from "../draw/path";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
@@ -51,7 +52,7 @@ export function Row(props: RowProps) {
         <span aria-hidden="true" class="absolute inset-y-0 left-0 w-[2px] bg-accent" />
       </Show>
       <div role="gridcell" class="flex min-w-0 items-center gap-2.5 pr-3">
-        <StatusMark status={props.resource.status} />
+        <StatusMark status={lookOf(props.resource)} />
         <span class="max-w-full shrink-0 truncate" classList={{ "max-w-[60%]!": !props.narrow }}>
           {props.resource.name}
         </span>
@@ -82,11 +83,11 @@ export function Row(props: RowProps) {
       >
         {(why) => (
           <div role="gridcell" class="col-[2/-1] truncate text-right">
-            <Show when={props.resource.status === "offline"}>
+            <Show when={lookOf(props.resource) === "offline"}>
               <span class="font-medium text-bad">{text.status.offline}</span>
               {besides(props.resource, why()) ? " · " : ""}
             </Show>
-            {besides(props.resource, why())}
+            {lookOf(props.resource) === "resting" ? why() : besides(props.resource, why())}
             <span class="max-sm:hidden">{lastValue(props.resource, props.columns)}</span>
           </div>
         )}
@@ -106,7 +107,7 @@ function lastValue(resource: Resource, columns: Column[]): string {
 function badgesOf(resource: Resource, kind: Kind | undefined): { title: string; tone: string }[] {
   const shown = (kind?.badges ?? []).filter((badge) => {
     const value = valueAt(resource, badge.value);
-    return badge.when ? plain(value) === badge.when : isPresent(value) && value !== false;
+    return badge.when ? plain(value) === badge.when : isPresent(value) && value !== false && value !== 0;
   });
   // Plain facts crowd the row; only what wants attention stands there.
   return shown.filter((badge) => badge.tone !== "muted").map(({ title, tone }) => ({ title, tone }));

@@ -1,19 +1,20 @@
 // The page in one line: `12 hosts · 1 offline · 2 unknown`.
 
 import { For, Show } from "solid-js";
-import type { Kind, Resource, Status } from "../api/types";
+import type { Kind, Resource } from "../api/types";
 import { inSentence } from "../draw/format";
+import { type Look, lookOf } from "../draw/look";
 import { text } from "../strings/en";
 
-const TONES: Record<Status, string> = { online: "", warning: "text-warn font-medium", offline: "text-bad font-medium", unknown: "text-unknown" };
-const TOLD: Status[] = ["offline", "warning", "unknown"];
+const TONES: Record<Look, string> = { online: "", resting: "", warning: "text-warn font-medium", offline: "text-bad font-medium", unknown: "text-unknown" };
+const TOLD: Look[] = ["offline", "warning", "unknown", "resting"];
 
-export function Summary(props: { title: string; kinds: Kind[]; all: Resource[]; shown: number; onStatus: (status: Status) => void }) {
+export function Summary(props: { title: string; kinds: Kind[]; all: Resource[]; shown: number; onLook: (look: Look) => void }) {
   const counts = () =>
     props.kinds
       .map((kind) => ({ kind, count: props.all.filter((resource) => resource.type === kind.type).length }))
       .filter(({ count }) => count > 0);
-  const states = () => TOLD.map((status) => ({ status, count: props.all.filter((one) => one.status === status).length })).filter(({ count }) => count > 0);
+  const states = () => TOLD.map((look) => ({ look, count: props.all.filter((one) => lookOf(one) === look).length })).filter(({ count }) => count > 0);
 
   return (
     <div class="flex min-w-0 items-baseline gap-x-3 gap-y-0.5 max-sm:flex-wrap">
@@ -29,11 +30,11 @@ export function Summary(props: { title: string; kinds: Kind[]; all: Resource[]; 
             )}
           </For>
           <For each={states()}>
-            {({ status, count }) => (
+            {({ look, count }) => (
               <>
                 {" · "}
-                <button type="button" class={`${TONES[status]} hover:underline`} onClick={() => props.onStatus(status)}>
-                  {count} {text.status[status]}
+                <button type="button" class={`${TONES[look]} hover:underline`} onClick={() => props.onLook(look)}>
+                  {count} {text.status[look]}
                 </button>
               </>
             )}

@@ -1,6 +1,7 @@
 // Which columns a table shows: from the declarations, as many as the measured width holds.
 
-import type { Column, Kind } from "../api/types";
+import type { Column, Kind, Resource } from "../api/types";
+import { isPresent, metricAt, valueAt } from "../draw/path";
 
 export const NAME_WIDTH = 260;
 export const NAME_WIDTH_PHONE = 150;
@@ -10,6 +11,14 @@ export function columnsOf(kinds: Kind[]): Column[] {
   const found = new Map<string, Column>();
   for (const kind of kinds) for (const column of kind.columns) if (!found.has(column.name)) found.set(column.name, column);
   return [...found.values()];
+}
+
+/** Those in which somebody has something: a number that is unknown has its reason. The others would be empty from top to bottom. */
+export function filled(columns: Column[], resources: Resource[]): Column[] {
+  return columns.filter((column) => {
+    const metric = metricAt(column.value);
+    return resources.some((resource) => (metric ? metric in resource.metrics : isPresent(valueAt(resource, column.value))));
+  });
 }
 
 export const HEAT_WIDTH = 72;

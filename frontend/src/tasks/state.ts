@@ -2,6 +2,7 @@
 
 import type { Resource } from "../api/types";
 import { duration } from "../draw/format";
+import { lookOf } from "../draw/look";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
 
@@ -19,7 +20,7 @@ export function isSilent(resource: Resource): boolean {
 
 /** What there is to say besides the status: nothing where it would only say that once more. */
 export const besides = (resource: Resource, why: string | undefined): string =>
-  !why || why.toLowerCase() === text.status[resource.status] ? "" : why;
+  !why || why.toLowerCase() === text.status[lookOf(resource)] ? "" : why;
 
 /** Why a row shows no numbers, or nothing when it does. */
 export function silence(resource: Resource): string | undefined {

@@ -86,7 +86,7 @@ function Card(props: { source: SourceHealth; connection: Connection | undefined;
             </A>
           )}
         </Show>
-        <Show when={mayGo(props.source)}>
+        <Show when={!props.connection && mayGo(props.source)}>
           <button type="button" class="btn self-center" aria-label={`${words.forget} ${props.source.title || props.source.source}`} onClick={props.onForget}>
             {words.forget}
           </button>

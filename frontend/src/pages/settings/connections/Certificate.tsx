@@ -29,20 +29,22 @@ export function Certificate(props: CertificateProps) {
   const mayTrust = () => props.trusted !== undefined && (isOther() || (trusted() === "" && isDoubtful(props)));
   const facts = () =>
     [
-      [w.subject, props.certificate.subject || w.unknown],
-      [w.issuer, props.certificate.issuer === props.certificate.subject && props.certificate.subject !== "" ? w.self : props.certificate.issuer || w.unknown],
-      [w.names, props.certificate.names.join(", ")],
-      [w.valid, validity(props.certificate)],
+      [w.subject, inWords(props.certificate.subject), props.certificate.subject],
+      [w.issuer, props.certificate.issuer === props.certificate.subject && props.certificate.subject !== "" ? w.self : inWords(props.certificate.issuer), props.certificate.issuer],
+      [w.names, props.certificate.names.join(", "), ""],
+      [w.valid, validity(props.certificate), ""],
     ].filter(([, value]) => value !== "");
   return (
     <section class="border-t border-hair px-4 py-3" aria-label={w.title}>
       <h3 class="mb-1.5 font-medium">{w.title}</h3>
       <dl class="grid grid-cols-[96px_minmax(0,1fr)] gap-y-1">
         <For each={facts()}>
-          {([name, value]) => (
+          {([name, value, whole]) => (
             <>
               <dt class="text-muted">{name}</dt>
-              <dd class="wrap-anywhere">{value}</dd>
+              <dd class="wrap-anywhere" title={whole}>
+                {value}
+              </dd>
             </>
           )}
         </For>
@@ -80,6 +82,16 @@ function Fingerprint(props: { value: string }) {
     </code>
   );
 }
+
+/** `CN=box,OU=Nodes,O=Company` is `box (Nodes, Company)`. */
+function inWords(name: string): string {
+  const parts = name.split(/(?<!\\),/).map((part) => part.slice(part.indexOf("=") + 1).replaceAll("\\,", ","));
+  const [first = "", ...rest] = parts.filter((part) => part.length < LONG_NUMBER || !/^\d+$/.test(part));
+  return first === "" ? w.unknown : rest.length > 0 ? `${first} (${rest.join(", ")})` : first;
+}
+
+/** Numbers as long as this say nothing to people. */
+const LONG_NUMBER = 20;
 
 function validity({ begins_at, ends_at }: Shown): string {
   const span = w.until(begins_at === null ? "" : day(begins_at), ends_at === null ? "" : day(ends_at));
