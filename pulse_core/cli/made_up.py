@@ -87,16 +87,18 @@ async def simulated(plugins: Plugins, stack: contextlib.AsyncExitStack) -> Seque
     """Every simulator there is, served until the stack ends, and the real source for each."""
     found = []
     offers = plugins.sources()
-    for name, owned in sorted(plugins.simulators().items()):
+    for key, owned in sorted(plugins.simulators().items()):
+        name = owned.item.offer
         if name not in offers:
             continue
         try:
             async with asyncio.timeout(OPENING_SECONDS):
                 config = await stack.enter_async_context(_at_the_border(owned.item))
         except Exception as error:  # the plugin border: one that cannot begin does not stop the others
-            print(f"pulse: {name} is not shown: its simulator {words(error)}", file=sys.stderr)
+            print(f"pulse: {key} is not shown: its simulator {words(error)}", file=sys.stderr)
             continue
-        found.append(opening(SourceId(f"{name}:{NAME}"), offers[name].item, config))
+        called = "-".join(filter(None, (NAME, owned.item.name)))
+        found.append(opening(SourceId(f"{name}:{called}"), offers[name].item, config))
     return found
 
 

@@ -36,7 +36,7 @@ _MAPS: Final = frozenset({"pulse_adapters", "pulse_stores"})
 KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "pulse_kinds": lambda kind: kind.type,
     "pulse_probes": lambda probe: f"{probe.offer}:{probe.port}{probe.path}",
-    "pulse_simulators": lambda simulator: simulator.offer,
+    "pulse_simulators": lambda one: f"{one.offer}-{one.name}" if one.name else one.offer,
     "pulse_pages": lambda page: page.path,
     "pulse_routes": lambda route: f"{route.method.upper()} {route.path}",
 }

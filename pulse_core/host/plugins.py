@@ -97,7 +97,7 @@ class Plugins:
         return self._arranged.tables["pulse_stores"]
 
     def simulators(self) -> Mapping[str, Owned[Simulator]]:
-        """By the name of the offer that they stand in for."""
+        """By the name of the offer that they stand in for; a further one for the same offer has its own name behind it."""
         return self._arranged.tables["pulse_simulators"]
 
     def scopes(self) -> Mapping[str, Owned[Scope]]:

@@ -162,14 +162,16 @@ class Command:
 class Simulator:
     """A strict stand-in for the platform: `open(faults)` serves on loopback and yields the config of a source for it.
 
-    `offer` is the source's. `faults` are the names that `open` understands; without any the platform is well and lives,
-    as the demo shows it. What it serves stays on this machine, and so does what the source is told to ask.
+    `offer` is the source's; `name` tells a further simulator for the same offer from the first, which has none. `faults`
+    are the names that `open` understands; without any the platform is well and lives, as the demo shows it. What it serves
+    stays on this machine, and so does what the source is told to ask.
     """
 
     offer: str
     title: str
     open: Callable[[Sequence[str]], AbstractAsyncContextManager[object]]
     faults: tuple[str, ...] = ()
+    name: str = ""
 
 
 @attrs.frozen(kw_only=True)

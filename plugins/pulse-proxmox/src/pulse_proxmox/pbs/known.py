@@ -16,14 +16,17 @@ class Known:
     def __init__(self) -> None:
         self.said: dict[str, Json] = {}
         self.stores: tuple[str, ...] = ()
+        self.revision = 0
+        """Grows with everything new that the slower questions bring."""
 
     def tell(self, name: str, what: Json) -> None:
         """Keep an answer under the name that the adapters look for."""
+        self.revision += self.said.get(name) != what
         self.said[name] = what
 
     def drop(self, name: str) -> None:
         """It is not known any more."""
-        self.said.pop(name, None)
+        self.revision += self.said.pop(name, None) is not None
 
     def readable(self, store: str) -> bool:
         """Whether a datastore can be asked just now: one in maintenance, or not mounted, is left alone."""

@@ -25,6 +25,7 @@ from pulse_proxmox.tiers.rota import Rota, Slot
 
 PERMISSIONS_SECONDS: Final = 600.0
 VERIFIED_SECONDS: Final = 120.0
+NEWS_SECONDS: Final = 5.0
 AT_ONCE: Final = 2
 """So many questions at a time: a Backup Server has other work."""
 _EARLY: Final = 0.9
@@ -51,6 +52,8 @@ class PbsSource:
         self._clock = tools.clock
         self._looked_at = float("-inf")
         self._unsaid = False
+        self._said = 0
+        self._said_at = float("-inf")
         self._complete = False
         self._no_status: SourceError | None = None
         self._permissions: dict[str, Json] | None = None
@@ -80,7 +83,7 @@ class PbsSource:
         """What was not reported yet: the server once in an interval, what the slower questions brought whenever it came."""
         due = self._clock.monotonic() - self._looked_at >= _EARLY * self._config.interval_seconds
         if not self._unsaid and not due:
-            return self._slow_reports()
+            return [*([self._server_report()] if self._has_news() else []), *self._slow_reports()]
         if not self._unsaid:
             self.silent = True
             await self._look()
@@ -158,8 +161,13 @@ class PbsSource:
             while self.tasks.verified:
                 if self.backups.look_again(self.tasks.verified.popleft()):
                     self.rota.hasten("backups", apart_seconds=VERIFIED_SECONDS)
-            if self._outbox:
+            if self._outbox or self._has_news():
                 self._tools.wake()
+
+    def _has_news(self) -> bool:
+        """Whether the slower questions brought something that is a fact of the server, such as a job that failed."""
+        since = self._clock.monotonic() - self._said_at
+        return self.known.revision != self._said and since >= NEWS_SECONDS
 
     def beside(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What goes on beside the turns."""
@@ -179,6 +187,7 @@ class PbsSource:
         return {"server": server}
 
     def _server_report(self) -> Report:
+        self._said, self._said_at = self.known.revision, self._clock.monotonic()
         spaces, listed = self.backups.said()
         usage = self.known.said.get("usage")
         known = {name: value for name, value in self.known.said.items() if name != "usage"}

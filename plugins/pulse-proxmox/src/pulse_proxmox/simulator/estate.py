@@ -24,6 +24,7 @@ from pulse_proxmox.simulator.frame.authority import Authority
 from pulse_proxmox.simulator.frame.faults import Faults
 from pulse_proxmox.simulator.frame.product import Product
 from pulse_proxmox.simulator.frame.serve import Served, serving
+from pulse_proxmox.simulator.pbs.served import fingerprint_of
 from pulse_proxmox.simulator.pve.changes import Changes
 from pulse_proxmox.simulator.pve.life import live
 from pulse_proxmox.simulator.pve.making import estate as made
@@ -33,6 +34,8 @@ from pulse_proxmox.simulator.pve.troubles import Troubles
 from pulse_proxmox.simulator.pve.world import World
 
 DEMO_INTERVAL_SECONDS = 10.0
+DEMO_BACKUPS = "pbs-home"
+"""The Backup Server of the demo to which its cluster writes."""
 
 
 @attrs.frozen(kw_only=True)
@@ -151,5 +154,5 @@ class Estate:
 @asynccontextmanager
 async def opened(faults: Iterable[str] = ()) -> AsyncIterator[PveConfig]:
     """The demo's cluster, on the clock on the wall: the configuration of a source for it."""
-    async with Estate.of(faults=faults).serve(lives=True) as served:
+    async with Estate.of(faults=faults, backup_fingerprint=fingerprint_of(DEMO_BACKUPS)).serve(lives=True) as served:
         yield served.config(interval_seconds=DEMO_INTERVAL_SECONDS)

@@ -126,10 +126,12 @@ class BackupServer:
         return App(self.product, place=self.server.name)
 
     @asynccontextmanager
-    async def serve(self, *, lives: bool = False) -> AsyncIterator[ServedBackups]:
-        """Serve on loopback; with `lives` something happens every few seconds."""
+    async def serve(self, *, lives: bool = False, quiet: str = "") -> AsyncIterator[ServedBackups]:
+        """Serve on loopback; with `lives` something happens every few seconds, though not in the namespace `quiet`."""
         async with serving({self.server.name: self.app()}, self._authority, told=self._move_in) as served:
-            living = asyncio.create_task(live(self.server), name="live in a simulated Backup Server") if lives else None
+            living = (
+                asyncio.create_task(live(self.server, quiet=quiet), name="live in a simulated Backup Server") if lives else None
+            )
             try:
                 yield ServedBackups(backups=self, served=served)
             finally:

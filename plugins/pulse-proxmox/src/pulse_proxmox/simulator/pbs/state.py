@@ -57,6 +57,7 @@ class Datastore:
     namespaces: dict[str, Groups]
     comment: str = ""
     removable: bool = False
+    mounted: bool = True
     factor: float = 8.0
     collected_at: int = 0
     fills_up: bool = True
@@ -137,7 +138,11 @@ class Server:
 
     def is_readable(self, store: str) -> bool:
         """Whether a datastore can be asked for what is in it."""
-        return not any(self.hurts(fault, store) for fault in ("datastore_error", "datastore_offline", "not_mounted"))
+        return self.is_mounted(store) and not any(self.hurts(fault, store) for fault in ("datastore_error", "datastore_offline"))
+
+    def is_mounted(self, store: str) -> bool:
+        """Whether the disk of a removable datastore is there."""
+        return self.stores[store].mounted and not self.hurts("not_mounted", store)
 
     def did(self, kind: str, about: str, *, began_at: float, seconds: float, status: str = "OK", user: str = "root@pam") -> None:
         """Remember a task that is over."""

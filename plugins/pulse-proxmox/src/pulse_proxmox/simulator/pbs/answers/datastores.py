@@ -50,7 +50,7 @@ def _sizes(store: Datastore, at: float) -> Row:
 
 
 def _mount(world: World, store: Datastore) -> str:
-    if world.server.hurts("not_mounted", store.name):
+    if not world.server.is_mounted(store.name):
         return "notmounted"
     return "mounted" if store.removable else "nonremovable"
 
