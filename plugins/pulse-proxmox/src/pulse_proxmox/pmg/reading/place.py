@@ -62,7 +62,8 @@ class Gateways:
     def node_claims(self, row: Record) -> tuple[Claim, ...]:
         """What tells a gateway from others: the certificate that it shows, which it has before it joins a cluster, too."""
         name, address = text(row, "name", limit=LONGEST_NAME), text(row, "ip", limit=64)
-        shown = normal(text(row, "fingerprint", limit=256)) or (self.certificate if self.alone else "")
+        # What one that stands alone lists of itself as its fingerprint is none.
+        shown = self.certificate if self.alone else normal(text(row, "fingerprint", limit=256))
         return claims(native=_scoped(shown, node_key(name)), hostnames=(name,), addresses=(address,) if address else ())
 
     def troubled(self, feature: str, node: str = "") -> Unknown:
