@@ -33,7 +33,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
     return told.length > 0 ? told : props.type.recipes;
   };
   return (
-    <div classList={{ "grid grid-cols-[minmax(0,1fr)_minmax(0,380px)] items-start gap-6": broad() && recipes().length > 0 }}>
+    <div classList={{ "max-w-[680px]": recipes().length === 0, "grid grid-cols-[minmax(0,1fr)_minmax(0,380px)] items-start gap-6": broad() && recipes().length > 0 }}>
       <Show when={!broad() && recipes().length > 0}>
         <details class="group card mb-3 px-4">
           <summary class="flex min-h-11 list-none items-center gap-1.5 font-medium [&::-webkit-details-marker]:hidden">

@@ -27,7 +27,7 @@ export function Result(props: ResultProps) {
         <Show when={props.stale}>
           <p class="note mt-0.5">{w.stale}</p>
         </Show>
-        <Show when={failed()} fallback={<p class="mt-1 text-pretty wrap-anywhere">{props.found.summary}</p>}>
+        <Show when={failed()} fallback={<p class="mt-1 text-pretty wrap-anywhere">{sentence(props.found.summary)}</p>}>
           <p class="mt-1 text-pretty wrap-anywhere">{sentence(props.found.problem)}</p>
           <Show when={props.found.hint}>
             <p class="mt-0.5 text-pretty wrap-anywhere">{sentence(props.found.hint)}</p>
@@ -35,13 +35,13 @@ export function Result(props: ResultProps) {
         </Show>
       </div>
       <Show when={props.found.facts.length > 0}>
-        <dl class="grid grid-cols-[repeat(auto-fit,minmax(110px,1fr))] gap-x-4 gap-y-2 border-t border-hair px-4 py-3">
+        <dl class="grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-hair px-4 py-3 max-sm:grid-cols-[96px_minmax(0,1fr)]">
           <For each={props.found.facts}>
             {([name, value]) => (
-              <div class="min-w-0">
-                <dt class="note">{name}</dt>
+              <>
+                <dt class="text-muted">{name}</dt>
                 <dd class="wrap-anywhere tabular-nums">{value}</dd>
-              </div>
+              </>
             )}
           </For>
         </dl>
@@ -56,6 +56,7 @@ export function Result(props: ResultProps) {
 
 /** Connectors begin their words as they like. */
 function sentence(words: string): string {
+  if (words === "") return "";
   const said = words.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
   return /[.!?…]$/.test(said) ? said : `${said}.`;
 }
