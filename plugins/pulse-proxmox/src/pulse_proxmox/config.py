@@ -45,6 +45,9 @@ class PbsConfig(Access):
 
 @attrs.frozen(kw_only=True)
 class PmgConfig(Access):
-    """Settings of the source `pmg`: a Mail Gateway, or a cluster of them. It knows no tokens."""
+    """Settings of the source `pmg`: a Mail Gateway, or a cluster of them. It has no tokens; one is refused in words."""
 
+    username: str = field("", title="User", help="user@realm, for instance pulse@pmg, with the role audit")
+    token_id: str = field("", title="Token", help="It has no API tokens: give a user and password", advanced=True)
+    token_secret: Secret = secret(NONE, title="Token secret", help="It has no API tokens: leave it empty")
     interval_seconds: float = field(60.0, title="Interval", help="Seconds between two looks", minimum=30, maximum=3600)

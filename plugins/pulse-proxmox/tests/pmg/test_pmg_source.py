@@ -196,7 +196,36 @@ async def test_a_connection_is_examined(gateways: Any, lent: Tools, settings: An
     assert found.lacks == ()
     assert found.certificate is not None
     assert found.certificate.fingerprint == pair.world.certificates["mx1"].fingerprint.replace(":", "").lower()
-    assert [lack.permission for lack in helpdesk.lacks] == ["the role audit"]
+    assert [(lack.permission, lack.optional) for lack in helpdesk.lacks] == [("the role audit", False)]
+
+
+async def test_what_an_account_lacks_and_gets_wrong_is_told_without_a_word_of_tokens(
+    gateways: Any, lent: Tools, settings: Any
+) -> None:
+    gateways(nodes=1)
+
+    manager = await examine_pmg(settings(username="queues@pmg"), lent)
+    wrong = await examine_pmg(settings(password=Secret("wrong")), lent)
+
+    assert manager.summary == "a Mail Gateway that stands alone"
+    assert [(lack.feature, lack.optional) for lack in manager.lacks] == [("queues, services, signatures and updates", True)]
+    assert "authentication failure" in wrong.problem
+    assert "token" not in wrong.hint
+
+
+async def test_what_is_known_of_a_gateway_is_not_said_while_it_does_not_answer(gateways: Any, watch: Any) -> None:
+    pair = gateways()
+
+    async with watch() as watched:
+        await watched.forward(70)
+        pair.faults.put("node_down:mx1")
+        reports = len(watched.reports)
+        await watched.clock.forward(60)
+        for _ in range(5):
+            await watched.turn()
+
+    assert len(watched.errors) == 5
+    assert len(watched.reports) == reports
 
 
 async def test_a_gateway_that_is_away_is_offline_and_its_numbers_unknown_while_the_other_goes_on(

@@ -83,14 +83,16 @@ async def _examined(
             certificate = await tools.http.certificate(base_url, allow_loopback=config.allow_loopback)
         found = await look()
     except SourceError as error:
-        hint = _hint(error, certificate, config)
+        hint = _hint(error, certificate, config, tokens=bool(product.authorization))
         return Examination(problem=str(error), hint=hint, certificate=certificate, recipes=recipes)
     return Examination(
         summary=found.summary, facts=found.facts, certificate=certificate, lacks=found.lacks, recipes=found.recipes
     )
 
 
-def _hint(error: SourceError, certificate: Certificate | None, config: Reach) -> str:
+def _hint(error: SourceError, certificate: Certificate | None, config: Reach, *, tokens: bool) -> str:
+    if isinstance(error, Forbidden | Unauthorised) and not tokens:
+        return "check user, realm and password, and that the user has the role audit"
     if isinstance(error, Forbidden):
         return f"{error.hint}; {_RIGHTS}"
     if isinstance(error, Unauthorised):
@@ -190,23 +192,26 @@ async def _pmg(session: Session) -> Findings:
         nodes = []
     names = sorted(text(row, "name") for row in nodes if isinstance(row, dict))
     role = session.login.role if isinstance(session.login, TicketLogin) else ""
-    lack = Lack(
-        feature="all of it",
-        permission="the role audit",
-        where="/",
-        fix="give the user the role audit, or admin",
-        optional=False,
-    )
     return Findings(
-        summary=f"a Mail Gateway of {max(len(names), 1)} nodes",
+        summary=f"a Mail Gateway of {len(names)} nodes" if len(names) > 1 else "a Mail Gateway that stands alone",
         facts=(
             ("Version", f"{PMG.title} {text(version, 'version')}"),
             ("Nodes", ", ".join(names)[:200] or "one"),
             ("Role", role or "not told"),
         ),
-        lacks=(lack,) if role and role not in _PMG_ROLES else (),
+        lacks=_pmg_lacks(role),
         recipes=pmg_recipes(),
     )
+
+
+def _pmg_lacks(role: str) -> tuple[Lack, ...]:
+    """Whoever manages quarantines sees the mails, too; a role that is not told is not judged."""
+    if not role or role in _PMG_ROLES:
+        return ()
+    some = role == "qmanager"
+    feature = "queues, services, signatures and updates" if some else "all of it"
+    fix = "give the user the role audit, or admin"
+    return (Lack(feature=feature, permission="the role audit", where="/", fix=fix, optional=some),)
 
 
 def _grouped(fingerprint: str) -> str:

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import attrs
-
 from pulse_core.plugin import Json, Report, Source, SourceError, SourceGarbled, Tools
 from pulse_core.plugin.narrow import text
 from pulse_proxmox.client.login import TicketLogin
@@ -71,7 +69,6 @@ class PmgSource:
         self._clock = clock
         self._looks = Budget(LOOKS_A_MINUTE, seconds=MINUTE, clock=clock)
         self._looked_at = float("-inf")
-        self._taken_at = 0.0
         self._unsaid = False
         self._outbox = Outbox(clock=clock)
         self._mail = Mail(session, self.known, clock=clock)
@@ -94,8 +91,8 @@ class PmgSource:
 
     async def collect(self) -> Sequence[Report]:
         """All that is known, after a look where one is due."""
-        if not self._unsaid and self._is_due():
-            self.silent = True
+        if not self._unsaid and (self.silent or self._is_due()):
+            self.silent = True  # until it answers: what is known is not said again of one that does not
             await self._look()
             self.silent = False
         self._unsaid = self.known.news = False
@@ -111,7 +108,7 @@ class PmgSource:
         rows = await self.session.get_list("/config/cluster/status", list_single_node=True, seconds=LOOK_SECONDS)
         members = [kept(row, _MEMBER) for row in records(rows, most=MOST_NODES) if _is_name(row.get("name"))]
         self.members = members or await self._itself()
-        self._looked_at, self._taken_at, self._unsaid = self._clock.monotonic(), self._clock.now(), True
+        self._looked_at, self._unsaid = self._clock.monotonic(), True
         self.known.forget_others(self._names)
         self.rota.plan(self._slots())
         self._mail.heed_midnight(self.rota)
@@ -188,8 +185,7 @@ class PmgSource:
             **self._mail.said(),
             "troubles": list[Json](_troubles(self.rota.troubles)),
         }
-        said = report(self._clock, "pmg-gateway", "gateway", payload)
-        return attrs.evolve(said, taken_at=self._taken_at, monotonic=self._looked_at)
+        return report(self._clock, "pmg-gateway", "gateway", payload)
 
     def _row(self, row: Row) -> Json:
         """A row of the cluster's list, with what a gateway says of itself where the list has no numbers."""
