@@ -1,7 +1,7 @@
 """Decide who may call what, and how often: on the matched route, never on the text of the address."""
 
 from pulse_core.access.addresses import Networks, client_address, is_direct, is_loopback, is_secure, networks
-from pulse_core.access.authorise import FRESH_SECONDS, authorise, is_fresh
+from pulse_core.access.authorise import FRESH_SECONDS, authorise, is_fresh, permits
 from pulse_core.access.backends import BUILT_IN_BACKENDS
 from pulse_core.access.csrf import from_elsewhere
 from pulse_core.access.entrance import Access
@@ -57,4 +57,5 @@ __all__ = [
     "is_secure",
     "networks",
     "own_names",
+    "permits",
 ]

@@ -6,6 +6,7 @@ from typing import Final
 from pulse_core.access.refusals import Forbidden
 from pulse_core.access.scopes import covers
 from pulse_core.errors import NotFound, Unauthenticated
+from pulse_core.model.access import Right
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal, PrincipalKind
 from pulse_core.plugin.routes import OpenTo, Route
 
@@ -46,13 +47,21 @@ def is_fresh(caller: Principal, now: float) -> bool:
     return -_CLOCK_SLACK_SECONDS <= now - caller.confirmed_at <= FRESH_SECONDS
 
 
+def permits(caller: Principal, right: Right) -> bool:
+    """Whether a caller who was let in has a right. A token's scopes are another matter: the route's declaration has them."""
+    if caller.kind is PrincipalKind.PERSON:
+        return right in caller.permissions
+    if caller.kind is PrincipalKind.TOKEN:  # its owner bounds it; one without belongs to the organisation, and only its scopes do
+        return caller.id == caller.token or right in caller.permissions
+    return caller.kind is PrincipalKind.CONSOLE
+
+
 def _token(route: Route, caller: Principal, path_params: Mapping[str, str]) -> None:
     if route.open_to is OpenTo.SIGNED_IN:
         raise Forbidden("persons_only", "This concerns a person's own account: no token may do it.")
     if not covers(caller.scopes, route.scope) and not _narrower(route, caller, path_params):
         raise Forbidden("scope_missing", f"The token lacks the scope {route.scope}.", details={"scope": route.scope})
-    if caller.id != caller.token:  # its owner bounds it; one without belongs to the organisation, and only its scopes do
-        _permitted(route, caller)
+    _permitted(route, caller)
 
 
 def _narrower(route: Route, caller: Principal, path_params: Mapping[str, str]) -> bool:
@@ -75,7 +84,7 @@ def _person(route: Route, caller: Principal, *, csrf_ok: bool, now: float) -> No
 
 
 def _permitted(route: Route, caller: Principal) -> None:
-    if route.permission not in caller.permissions:
-        action, resource = route.permission or ("", "")
+    action, resource = route.permission or ("", "")
+    if not permits(caller, (action, resource)):
         message = f"This needs the permission to {action} {resource}: ask an administrator."
         raise Forbidden("permission_missing", message, details={"action": action, "resource": resource})

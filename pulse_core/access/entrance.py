@@ -18,7 +18,7 @@ from pulse_core.access.proxy import ProxyBackend
 from pulse_core.access.recovery import Recovery
 from pulse_core.access.roles import Roles
 from pulse_core.access.scopes import Scopes
-from pulse_core.access.second_factor import Sealer, SecondFactor
+from pulse_core.access.second_factor import SecondFactor
 from pulse_core.access.sessions import Sessions
 from pulse_core.access.sign_in import SignIn
 from pulse_core.access.table import Change, commit
@@ -29,6 +29,7 @@ from pulse_core.model.access import User
 from pulse_core.model.principal import DEFAULT_ORGANISATION, NOBODY, Principal, PrincipalKind
 from pulse_core.plugin.ports import AuthBackend, Scope
 from pulse_core.plugin.routes import Route
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.stores import Document, Documents
 from pulse_core.plugin.tools import Clock, Log
 from pulse_core.private import PrivateFileUnsafe

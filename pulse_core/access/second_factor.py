@@ -1,7 +1,6 @@
 """The second factor: an authenticator app, and recovery codes for the day it is lost."""
 
 import io
-from typing import Protocol
 
 import attrs
 
@@ -9,20 +8,12 @@ from pulse_core.access import one_time
 from pulse_core.access.people import Account, People
 from pulse_core.errors import BadRequest, Conflict, Unavailable, VaultError
 from pulse_core.model.principal import Principal
-from pulse_core.plugin.fields import Secret
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.tools import Clock
 
 BEGUN_SECONDS = 600.0
 _MOST_BEGUN = 1_000
 _TABLE, _FIELD = "users", "second_factor"
-
-
-class Sealer(Protocol):
-    """Keeps a text so that only Pulse can read it, and only where it was put."""
-
-    def seal(self, text: str, *, table: str, id: str, field: str) -> str: ...
-
-    def unseal(self, sealed: str, *, table: str, id: str, field: str) -> Secret: ...
 
 
 @attrs.frozen(kw_only=True)

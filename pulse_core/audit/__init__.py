@@ -5,7 +5,6 @@ from pulse_core.audit.draft import SYSTEM
 from pulse_core.audit.events import EVENTS
 from pulse_core.audit.export import Format
 from pulse_core.audit.reading import Asked, AuditPage
-from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.signing import AuditKey
 from pulse_core.audit.trail import Trail
 from pulse_core.audit.verify import AuditFault, AuditProof
@@ -22,7 +21,6 @@ __all__ = [
     "AuditPage",
     "AuditProof",
     "Format",
-    "Sealer",
     "Trail",
     "Tried",
     "WebhookCard",

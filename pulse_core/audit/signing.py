@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pulse_core.audit.canonical import GENESIS
 from pulse_core.audit.checkpoint import REGULAR, Checkpoint, key_id, signed_checkpoint
-from pulse_core.audit.sealer import Sealer
 from pulse_core.errors import RevisionConflict, StoreDamaged, VaultError
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.stores import Documents, Put
 from pulse_core.plugin.tools import Clock
 

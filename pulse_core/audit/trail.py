@@ -15,12 +15,12 @@ from pulse_core.audit.export import Export, Format
 from pulse_core.audit.queue import Queue
 from pulse_core.audit.reading import Asked, AuditPage, found
 from pulse_core.audit.retention import Retention
-from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.signing import AuditKey, Signer
 from pulse_core.audit.verify import AuditProof, Verifier
 from pulse_core.errors import StoreError, VaultError
 from pulse_core.model.audit import Actor, AuditEvent, Outcome
 from pulse_core.model.report import Json
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.stores import Delete, Documents, Journal, NewEntry, Put
 from pulse_core.plugin.tools import Clock, Log
 

@@ -11,11 +11,11 @@ import attrs
 
 from pulse_core.audit.chain import AUDIT, Head, head_of
 from pulse_core.audit.delivery import Delivery, NotDelivered, batch, deliver
-from pulse_core.audit.sealer import Sealer
 from pulse_core.audit.trail import Trail
 from pulse_core.audit.webhook_record import WEBHOOKS, Cursor, Webhook, WebhookCard, WebhookRecord, record_of, webhooks_of
 from pulse_core.errors import BadRequest, Conflict, NotFound, StoreError, VaultError
 from pulse_core.plugin.fields import Secret
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.tools import Clock, HttpClients, Log
 
 MOST: Final = 20

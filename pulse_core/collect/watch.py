@@ -84,11 +84,11 @@ async def _close(
             async with asyncio.timeout(seconds):
                 await opened.__aexit__(kind, error, trace)
     except Exception:  # the plugin border: while we are told to stop, what breaks in closing does not keep us
-        if not _told_to_stop():
+        if not told_to_stop():
             raise
 
 
-def _told_to_stop() -> bool:
+def told_to_stop() -> bool:
     """Whether somebody cancelled this task; a source whose own work was cancelled, or broke, has only failed."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
@@ -134,7 +134,7 @@ class Watch:
                 async with AsyncExitStack() as stack:
                     await self._live(stack)
             except asyncio.CancelledError as error:
-                if _told_to_stop():
+                if told_to_stop():
                     raise
                 await self._failed(RuntimeError(f"its own work was cancelled {error}".strip()))
             except TimeoutError:
@@ -200,7 +200,7 @@ class Watch:
         await self.around.deliver(self.opening.id, stamped)
 
     async def _failed(self, error: Exception) -> None:
-        before, now = self._failure, failure(error, at=self.around.clock.now())
+        before, now = self._failure, failure(error, at=self.around.clock.now(), config=self.opening.config)
         self._failure = now
         self._breaker = self._breaker.failed()
         if before is not None and (before.category, before.message) == (now.category, now.message):

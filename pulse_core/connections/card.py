@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from pulse_core import forms
+from pulse_core.connections.kept import Connection
 from pulse_core.model.report import Json
 from pulse_core.plugin.offer import Recipe
 
@@ -40,3 +42,21 @@ class ConnectionType:
     interval_seconds: float
     schema: Mapping[str, Json]
     recipes: tuple[Recipe, ...]
+
+
+def card_of(connection: Connection) -> ConnectionCard:
+    """What is shown of it."""
+    record = connection.record
+    return ConnectionCard(
+        id=connection.id,
+        source=connection.source,
+        offer=record.offer,
+        title=record.title,
+        config=forms.masked(record.config, record.secrets),
+        paused=record.paused,
+        problem=connection.problem,
+        revision=connection.revision,
+        created_at=record.created_at,
+        created_by=record.created_by,
+        changed_at=record.changed_at,
+    )

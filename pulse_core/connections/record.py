@@ -1,7 +1,7 @@
 """What is kept of a connection: its settings in the open, its secrets sealed each for its own place."""
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 import msgspec
@@ -9,22 +9,11 @@ import msgspec
 from pulse_core.errors import StoreDamaged
 from pulse_core.model.report import Json
 from pulse_core.plugin.fields import Secret
+from pulse_core.plugin.sealing import Sealer
 from pulse_core.plugin.stores import Document, Put
 
 CONNECTIONS: Final = "connections"
 _SECRETS: Final = "secrets"
-
-
-class Sealer(Protocol):
-    """Seals a text for one field of one document of one collection."""
-
-    def seal(self, text: str, *, table: str, id: str, field: str) -> str:
-        """The sealed text. Raises VaultError."""
-        ...
-
-    def unseal(self, sealed: str, *, table: str, id: str, field: str) -> Secret:
-        """What was sealed for just that place. Raises VaultError."""
-        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +22,7 @@ class ConnectionRecord:
 
     offer: str
     title: str
-    config: dict[str, Json]
+    config: dict[str, Json] = attrs.field(factory=dict)
     secrets: dict[str, str] = attrs.field(factory=dict, repr=False)
     paused: bool = False
     created_at: float = 0.0
@@ -41,15 +30,15 @@ class ConnectionRecord:
     changed_at: float = 0.0
 
 
-def sealed(secrets: Mapping[str, str], sealer: Sealer, *, id: str) -> dict[str, str]:
+def sealed(secrets: Mapping[str, Secret], sealer: Sealer, *, id: str) -> dict[str, str]:
     """Each secret sealed for its place in the document `id`. Raises VaultError."""
-    return {path: sealer.seal(text, table=CONNECTIONS, id=id, field=_place(path)) for path, text in secrets.items()}
+    return {path: sealer.seal(secret.reveal(), table=CONNECTIONS, id=id, field=_place(path)) for path, secret in secrets.items()}
 
 
-def unsealed(record: ConnectionRecord, sealer: Sealer, *, id: str) -> dict[str, str]:
-    """The secrets in the open, by path. Raises VaultError."""
+def unsealed(record: ConnectionRecord, sealer: Sealer, *, id: str) -> dict[str, Secret]:
+    """The secrets by path. Raises VaultError."""
     kept = record.secrets.items()
-    return {path: sealer.unseal(text, table=CONNECTIONS, id=id, field=_place(path)).reveal() for path, text in kept}
+    return {path: sealer.unseal(text, table=CONNECTIONS, id=id, field=_place(path)) for path, text in kept}
 
 
 def record_of(document: Document) -> ConnectionRecord:

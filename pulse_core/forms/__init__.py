@@ -1,6 +1,6 @@
 """What follows from a configuration class: its form, its parsing, its redaction and its reference page."""
 
-from pulse_core.forms.parted import guarded, joined, parted, secret_at
+from pulse_core.forms.parted import guarded, joined, masked, parted, privileged, secret_at
 from pulse_core.forms.redact import MARKER, redact, redaction_values
 from pulse_core.forms.reference import Row, reference
 from pulse_core.forms.schema import schema
@@ -14,7 +14,9 @@ __all__ = [
     "from_texts",
     "guarded",
     "joined",
+    "masked",
     "parted",
+    "privileged",
     "redact",
     "redaction_values",
     "reference",

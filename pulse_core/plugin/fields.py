@@ -7,7 +7,7 @@ class LabConfig:
     interval_seconds: float = field(10.0, title="Interval", minimum=2, maximum=3600)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, final
 
 import attrs
@@ -29,6 +29,8 @@ class Hints:
     pattern: str = ""
     redact: bool = False
     advanced: bool = False
+    vouches: bool = False
+    privileged: bool = False
 
 
 @final
@@ -75,8 +77,15 @@ def field(
     pattern: str = "",
     redact: bool = False,
     advanced: bool = False,
+    vouches: bool = False,
+    privileged: bool = False,
 ) -> Any:
-    """One setting. `redact=True` marks a value (a host name, an address) that recordings and exports must not show."""
+    """One setting. `redact=True` marks a value (a host name, an address) that recordings and exports must not show.
+
+    Where one with `redact` or `vouches` changes, kept secrets have to be typed again: the one says where they are sent,
+    the other how it is known that whoever is there is the right one (a pinned certificate, no check at all).
+    `privileged=True` opens something of Pulse's own machine (loopback, a file): only who may change settings may set it.
+    """
     hints = Hints(
         title=title,
         help=help,
@@ -87,6 +96,8 @@ def field(
         pattern=pattern,
         redact=redact,
         advanced=advanced,
+        vouches=vouches,
+        privileged=privileged,
     )
     return attrs.field(default=default, kw_only=True, metadata={FIELD: hints})
 
@@ -94,3 +105,17 @@ def field(
 def secret(default: Any = attrs.NOTHING, *, title: str = "", help: str = "", env: str = "") -> Any:
     """One secret setting, of type `Secret`: sealed at rest, never returned, never logged, always redacted."""
     return attrs.field(default=default, kw_only=True, metadata={FIELD: Hints(title=title, help=help, env=env, redact=True)})
+
+
+def secrets_in(config: object) -> Iterator[Secret]:
+    """Every secret that is set in a configuration, at any depth."""
+    kind: type = type(config)
+    if isinstance(config, Secret):
+        if config:
+            yield config
+    elif isinstance(config, tuple):
+        for one in config:
+            yield from secrets_in(one)
+    elif attrs.has(kind):
+        for attribute in attrs.fields(kind):
+            yield from secrets_in(getattr(config, attribute.name))

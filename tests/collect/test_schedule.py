@@ -92,10 +92,10 @@ def test_latency_is_smoothed():
     ],
 )
 def test_an_error_is_put_in_a_category_and_words(error, category, message):
-    found = failure(error, at=1.0)
+    found = failure(error, at=1.0, config=None)
     assert (found.category, found.message) == (category, message)
 
 
 def test_a_hint_is_passed_on_and_an_endless_text_is_cut():
-    assert failure(SourceRefused("403", hint="give it VM.Audit"), at=1.0).hint == "give it VM.Audit"
-    assert len(failure(SourceGarbled("x" * 10_000), at=1.0).message) == 500
+    assert failure(SourceRefused("403", hint="give it VM.Audit"), at=1.0, config=None).hint == "give it VM.Audit"
+    assert len(failure(SourceGarbled("x" * 10_000), at=1.0, config=None).message) == 500

@@ -5,6 +5,7 @@ from typing import Final
 
 import attrs
 
+from pulse_core.access import permits
 from pulse_core.connections import ConnectionCard, Connections, ConnectionType
 from pulse_core.model.report import Json
 from pulse_core.plugin.offer import Examination
@@ -96,7 +97,9 @@ class ConnectionDesk:
         order = call.body
         assert isinstance(order, NewConnectionOrder)
         call.note(subject="connection", type=order.offer[:100], title=order.title[:100])
-        card = await self._connections.add(order.offer, order.title, order.config, by=call.principal.id, paused=order.paused)
+        card = await self._connections.add(
+            order.offer, order.title, order.config, by=call.principal.id, paused=order.paused, trusted=_trusted(call)
+        )
         return Answer(status=201, body=card)
 
     async def change(self, call: Call) -> Answer:
@@ -104,7 +107,9 @@ class ConnectionDesk:
         assert isinstance(order, ConnectionChangeOrder)
         changed = [name for name in ("title", "config", "paused") if getattr(order, name) is not None]
         call.note(subject=f"connection:{call.path['id']}", changed=", ".join(changed), paused=order.paused)
-        card = await self._connections.change(call.path["id"], title=order.title, config=order.config, paused=order.paused)
+        card = await self._connections.change(
+            call.path["id"], title=order.title, config=order.config, paused=order.paused, trusted=_trusted(call)
+        )
         return Answer(body=card)
 
     async def remove(self, call: Call) -> Answer:
@@ -115,7 +120,13 @@ class ConnectionDesk:
         order = call.body
         assert isinstance(order, ConnectionTestOrder)
         call.note(subject=f"connection:{order.id}" if order.id else "connection", type=order.offer[:100])
-        return Answer(body=await self._connections.examine(order.offer, order.config, id=order.id))
+        found = await self._connections.examine(order.offer, order.config, id=order.id, trusted=_trusted(call))
+        return Answer(body=found)
+
+
+def _trusted(call: Call) -> bool:
+    """Whether the caller may have Pulse reach into its own machine."""
+    return permits(call.principal, ("write", "settings"))
 
 
 def routes(connections: Connections, estate: Estate) -> Sequence[Route]:

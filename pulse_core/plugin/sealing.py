@@ -1,4 +1,4 @@
-"""What the audit room needs of the vault."""
+"""The port of the vault: a secret is sealed for the one place where it is kept. No plugin is lent it."""
 
 from typing import Protocol
 
