@@ -1,14 +1,18 @@
 """What core lends a plugin, as a test lends it."""
 
-from typing import TYPE_CHECKING, Literal
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
+from pulse_core.errors import SourceRefused
 from pulse_core.plugin.tools import Certificate, Clock, HttpClients, Tools
 from pulse_core.testing.clock import FakeClock
 
 if TYPE_CHECKING:
     import httpx
+
+_NO_LIMIT: Final = 1e9
 
 
 @attrs.frozen
@@ -45,7 +49,10 @@ class RecordingLog:
 
 
 class LoopbackHttp:
-    """Satisfies `HttpClients` for a fake server on loopback; any other address is refused. A pin is not compared."""
+    """Satisfies `HttpClients` for fake servers on loopback, all of 127.0.0.0/8; any other address is refused.
+
+    These are the guarded clients of core, without its budget of requests: pins are compared, failures are SourceErrors.
+    """
 
     def client(
         self,
@@ -60,21 +67,38 @@ class LoopbackHttp:
         key_file: str = "",
     ) -> "httpx.AsyncClient":
         """A client for a server of the test's own. Raises SourceRefused for every other."""
-        import httpx
+        from pulse_core.net import Clients
 
-        from pulse_core.errors import SourceRefused
-        from pulse_core.net.tls import context
-
-        if httpx.URL(base_url).host not in ("127.0.0.1", "::1", "localhost"):
-            raise SourceRefused(f"{base_url} is not on loopback", hint="a test asks only servers that it started")
-        trusted = context(verify=verify and not fingerprint, ca_file=ca_file, cert_file=cert_file, key_file=key_file)
-        return httpx.AsyncClient(base_url=base_url, verify=trusted, timeout=timeout_seconds, trust_env=False)
+        _check_loopback(base_url)
+        return Clients(clock=FakeClock(), per_second=_NO_LIMIT, burst=_NO_LIMIT).client(
+            base_url,
+            verify=verify,
+            fingerprint=fingerprint,
+            timeout_seconds=timeout_seconds,
+            allow_loopback=True,
+            ca_file=ca_file,
+            cert_file=cert_file,
+            key_file=key_file,
+        )
 
     async def certificate(self, base_url: str, *, allow_loopback: bool = True, timeout_seconds: float = 10.0) -> Certificate:
-        """What a server of the test's own shows."""
+        """What a server of the test's own shows. Raises SourceRefused for every other, SourceUnreachable."""
         from pulse_core.net.first_contact import first_contact
 
+        _check_loopback(base_url)
         return await first_contact(base_url, allow_loopback=True, timeout_seconds=timeout_seconds)
+
+
+def _check_loopback(base_url: str) -> None:
+    from pulse_core.net.addresses import Target
+
+    host = Target.of(base_url).host
+    try:
+        on_loopback = ip_address(host).is_loopback
+    except ValueError:
+        on_loopback = host == "localhost"
+    if not on_loopback:
+        raise SourceRefused(f"{base_url} is not on loopback", hint="a test asks only servers that it started")
 
 
 def tools(
