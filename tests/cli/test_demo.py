@@ -100,7 +100,7 @@ def brings(*simulators: Simulator) -> Plugins:
     return load({one.offer: bringing(one) for one in simulators}, clock=FakeClock(), log=RecordingLog())
 
 
-def simulator(name: str, *, breaks: str = "", closed: Callable[[str], None] = str) -> Simulator:
+def simulator(name: str, *, breaks: str = "", closed: Callable[[str], object] = str) -> Simulator:
     @asynccontextmanager
     async def open(faults: Sequence[str]) -> AsyncIterator[object]:
         if breaks == "opening":

@@ -212,9 +212,22 @@ async def test_what_a_proxy_keeps_back_costs_one_feature_and_is_named(fake_engin
 async def test_an_engine_that_only_sums_up_its_disk_is_asked_for_what_takes_it(fake_engine, engine, api, asked):
     fake_engine.version["ApiVersion"] = api
     await engine.meet()
-    (disk,) = [one for one in tiers_of(DockerConfig(), engine, about=dict, info=dict) if one.kind == "docker-disk"]
+    (disk,) = [one for one in tiers_of(DockerConfig(), engine, about=dict, info=dict, key_of=str) if one.kind == "docker-disk"]
     await disk.ask()
     assert fake_engine.queries[-1].get("verbose") == asked
+
+
+@pytest.mark.parametrize("shape", [lambda items: {"Containers": items}, lambda items: {"ContainerUsage": {"Items": items}}])
+async def test_sizes_are_of_the_containers_as_the_list_names_them(fake_engine, watched, shape):
+    """Podman leaves the labels out of the one answer that says how much a container wrote."""
+    labels = {"com.docker.compose.project": "shop", "com.docker.compose.service": "web"}
+    id = fake_engine.runs("shop-web-1", Labels=labels)
+    sized = {"Id": id, "Names": ["shop-web-1"], "Labels": {}, "SizeRw": 7, "SizeRootFs": 70}
+    fake_engine.says["/system/df"] = shape([sized, sized | {"Id": "unheard-of"}])
+    await watched.collect()
+    await watched.forward(60)
+    reading = ADAPTERS["docker-disk"]((await watched.collect())["docker-disk"])
+    assert [one.key for one in reading.observations if one.type == "app-container"] == ["shop/web/1"]
 
 
 async def test_no_command_of_a_container_or_a_build_leaves_with_the_use_of_the_disk(fake_engine, watched):

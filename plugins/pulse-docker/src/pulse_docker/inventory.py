@@ -10,7 +10,7 @@ import msgspec
 
 from pulse_core.plugin import Clock, Json, SourceError, SourceGarbled, SourceUnreachable
 from pulse_docker.client import Engine, NotThere, decoded
-from pulse_docker.names import logical_key
+from pulse_docker.names import logical_key, own_name
 from pulse_docker.slim import INSPECT, LIST, shared, slimmed
 
 MOST_INSPECTED = 200
@@ -62,10 +62,8 @@ class Container:
 
     @property
     def name(self) -> str:
-        """Its first name; the others are links."""
-        names = self.shown.get("Names")
-        own = [name for name in names if isinstance(name, str) and name.count("/") <= 1] if isinstance(names, list) else []
-        return own[0].removeprefix("/") if own else self.id[:12]
+        """Its own name."""
+        return own_name(self.shown.get("Names")) or self.id[:12]
 
 
 class Inventory:
@@ -88,6 +86,11 @@ class Inventory:
         if ids is None:
             return list(self._known.values())
         return [found for id in sorted(ids) if (found := self._known.get(id)) is not None]
+
+    def key_of(self, id: Json) -> str:
+        """The logical key of the container of this id, empty where there is none."""
+        known = self._known.get(id) if isinstance(id, str) else None
+        return known.key if known else ""
 
     def with_their_names(self, ids: Collection[str]) -> list[Container]:
         """Those of these ids that are there, and the others of the same logical keys: one of them is who goes by it."""

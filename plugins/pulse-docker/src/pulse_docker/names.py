@@ -1,4 +1,4 @@
-"""Name a container by what it is for, so that one that is made anew keeps its name."""
+"""Name a container by what it is for, so that one that is made anew keeps its name, and an image by one form of its id."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ PROJECT_LABELS = ("com.docker.compose.project", "io.podman.compose.project")
 SERVICE_LABELS = ("com.docker.compose.service", "io.podman.compose.service")
 NUMBER_LABELS = ("com.docker.compose.container-number",)
 ONE_OFF_LABEL = "com.docker.compose.oneoff"
+_BARE_HASH = re.compile(r"[0-9a-f]{64}")
 _IN_EXCHANGE = re.compile(r"[0-9a-f]{12}_(?=.)")
 """While Compose makes a container anew, one of the two is called after the other's id."""
 
@@ -41,6 +42,17 @@ def lasting_name(labels: Mapping[str, object], name: str) -> str:
 def plain_name(name: str) -> str:
     """A container's name as people write it."""
     return name.removeprefix("/")
+
+
+def own_name(given: object) -> str:
+    """The container's own name among those in a list: the others are links of other containers, with a slash inside."""
+    names = [plain_name(name) for name in given if isinstance(name, str)] if isinstance(given, list) else []
+    return min((name for name in names if name), key=lambda name: ("/" in name, len(name)), default="")
+
+
+def image_key(id: str) -> str:
+    """The id of an image with the name of its hash, which Podman leaves out in some places."""
+    return f"sha256:{id}" if _BARE_HASH.fullmatch(id) else id
 
 
 def _first(labels: Mapping[str, object], names: tuple[str, ...]) -> str:

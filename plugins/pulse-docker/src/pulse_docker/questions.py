@@ -1,12 +1,12 @@
 """What is asked of an engine besides its containers: images, volumes, networks, the Swarm, the use of its disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from pulse_core.plugin import Json, SourceGarbled
 from pulse_docker import masking
 from pulse_docker.client import Engine
 from pulse_docker.config import DockerConfig
-from pulse_docker.slim import NODE, SERVICE, TASK, Keep, slimmed
+from pulse_docker.slim import DISK, NODE, SERVICE, TASK, Keep, slimmed
 from pulse_docker.tiers import Tier
 
 GOODS_SECONDS = 300.0
@@ -18,10 +18,11 @@ _SUMS_ONLY = (1, 52)
 """Since then the use of the disk is summed up, and what takes it is named only when that is asked for."""
 
 About = Callable[[], dict[str, Json]]
+KeyOf = Callable[[Json], str]
 
 
-def tiers_of(config: DockerConfig, engine: Engine, *, about: About, info: About) -> list[Tier]:
-    """The tiers that the settings ask for, the cheap ones first."""
+def tiers_of(config: DockerConfig, engine: Engine, *, about: About, info: About, key_of: KeyOf) -> list[Tier]:
+    """The tiers that the settings ask for, the cheap ones first. `key_of` names the container of an id."""
 
     async def images() -> dict[str, Json]:
         return {**about(), "images": masking.bounded(await engine.get_list("/images/json"))}
@@ -38,7 +39,7 @@ def tiers_of(config: DockerConfig, engine: Engine, *, about: About, info: About)
     async def disk() -> dict[str, Json]:
         verbose = {"verbose": "1"} if engine.api and engine.api >= _SUMS_ONLY else {}
         df = await engine.get("/system/df", verbose, seconds=DISK_ANSWER_SECONDS)
-        return {**about(), "df": without_commands(df)}
+        return {**about(), "df": sizes(df, key_of=key_of)}
 
     async def swarm() -> dict[str, Json] | None:
         return await swarm_of(engine, about(), info())
@@ -65,22 +66,23 @@ async def swarm_of(engine: Engine, about: dict[str, Json], info: dict[str, Json]
     return {**about, "cluster": swarm.get("Cluster"), **found}
 
 
-def without_commands(df: Json) -> Json:
-    """The use of the disk without what its containers run, in which secrets may stand."""
+def sizes(df: Json, *, key_of: KeyOf) -> dict[str, Json]:
+    """What takes how much of the disk; containers by their keys, as Podman leaves their labels out here."""
     if not isinstance(df, dict):
         raise SourceGarbled("/system/df is no object")
-    for one in _listed(df, "Containers", "ContainerUsage"):
-        one.pop("Command", None)
-    for one in _listed(df, "BuildCache", "BuildCacheUsage"):
-        one["Description"] = masking.words(one.get("Description"))
-    return masking.bounded(df)
+    kept = slimmed(df, DISK)
+    if "Containers" in kept:
+        kept["Containers"] = _keyed(kept["Containers"], key_of)
+    usage = kept.get("ContainerUsage")
+    if isinstance(usage, dict):
+        usage["Items"] = _keyed(usage.get("Items"), key_of)
+    return kept
 
 
-def _listed(df: dict[str, Json], old: str, new: str) -> Iterator[dict[str, Json]]:
-    """What is listed under the old name, and under the one of API 1.52."""
-    usage = df.get(new)
-    for listed in (df.get(old), usage.get("Items") if isinstance(usage, dict) else None):
-        yield from (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict))
+def _keyed(listed: Json, key_of: KeyOf) -> Json:
+    if not isinstance(listed, list):
+        return None
+    return [{**one, "key": key_of(one.get("Id"))} for one in listed if isinstance(one, dict)]
 
 
 def _each(values: list[Json], keep: Keep) -> list[Json]:

@@ -95,6 +95,28 @@ TASK: Keep = {
     **_all("ID Version CreatedAt UpdatedAt Name Labels ServiceID Slot NodeID Status DesiredState JobIteration"),
     "Spec": _TASK_TEMPLATE,
 }
+_SIZED_VOLUME: Keep = {"Name": None, "UsageData": _all("Size RefCount")}
+
+
+def _each(keep: Keep) -> Callable[[Json], Json]:
+    """The named fields of each object of a list."""
+    return lambda value: [slimmed(one, keep) for one in value if isinstance(one, dict)] if isinstance(value, list) else None
+
+
+_DISK_ITEMS: Mapping[str, Callable[[Json], Json]] = {
+    "Images": _each(_all("Id ID Size SharedSize Containers")),
+    "Volumes": _each(_SIZED_VOLUME),
+    "Containers": _each(_all("Id SizeRw SizeRootFs")),
+    "BuildCache": _each(_all("Size Shared")),
+}
+_SINCE_1_52 = {"Images": "ImageUsage", "Volumes": "VolumeUsage", "Containers": "ContainerUsage", "BuildCache": "BuildCacheUsage"}
+DISK: Keep = {
+    "LayersSize": None,
+    **_DISK_ITEMS,
+    **{new: {**_all("TotalSize TotalCount ActiveCount"), "Items": _DISK_ITEMS[old]} for old, new in _SINCE_1_52.items()},
+}
+"""Of /system/df. It repeats the whole list of containers, whose names and labels are known from elsewhere."""
+
 NODE: Keep = {
     **_all("ID Version CreatedAt UpdatedAt Spec Status ManagerStatus"),
     "Description": {**_all("Hostname Platform Resources"), "Engine": _all("EngineVersion Labels")},

@@ -56,7 +56,7 @@ class DockerSource:
             clock=clock,
             wake=tools.wake,
         )
-        tiers = tiers_of(config, engine, about=self._about, info=lambda: self._info)
+        tiers = tiers_of(config, engine, about=self._about, info=lambda: self._info, key_of=self.inventory.key_of)
         self.tiers = SlowTiers(tiers, resting=lambda: engine.silent, clock=clock, log=tools.log, wake=tools.wake)
 
     async def meet(self) -> None:

@@ -120,6 +120,15 @@ def test_disk_usage_is_added_to_what_takes_it(engine, compose):
     }
 
 
+def test_layers_that_an_older_podman_counts_as_nothing_are_unknown(engine):
+    bare = IMAGE | {"Id": "a" * 64, "SharedSize": 0}
+    found = {one.key: one for one in engine.read("docker-disk", df={"LayersSize": 0, "Images": [bare]}).observations}
+
+    assert found["ENGINE:ONE"].metrics["images_size_bytes"] is None
+    assert "layers" in found["ENGINE:ONE"].unknown["images_size_bytes"].reason
+    assert found[IMAGE["Id"]].metrics["size_bytes"] == 100  # by the id that the list of images has
+
+
 SUMS = {
     "ImageUsage": {"TotalSize": 700, "TotalCount": 3, "ActiveCount": 2, "Reclaimable": 100},
     "VolumeUsage": {"TotalSize": 55, "TotalCount": 2, "ActiveCount": 1},

@@ -70,3 +70,8 @@ def test_things_that_go_by_their_names_only_are_told_apart(read):
     assert len({one.key for one in reading.events}) == 3
     assert [one.subject for one in reading.events] == ["goods", "goods", "others"]
     assert sorted(one.key for one in reading.gone) == ["goods", "others"]
+
+
+def test_an_image_is_gone_by_the_id_that_the_list_has(read):
+    reading = read(event("remove", type="image", id="a" * 64, name="localhost/x:2"))
+    assert [(one.type, one.key) for one in reading.gone] == [("docker-image", "sha256:" + "a" * 64)]

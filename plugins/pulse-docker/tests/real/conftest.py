@@ -68,6 +68,15 @@ class Watching:
         """What the engine said of a container in a report of numbers."""
         return next(one["stats"] for one in report.payload["stats"] if one["key"] == key)
 
+    def whole_list(self) -> set[str]:
+        """The names in the last list of all containers."""
+        whole = [report for report, _ in self.readings if report.kind == "docker-containers" and report.complete][-1]
+        return {one["list"]["Names"][0] for one in whole.payload["containers"]}
+
+    def gone(self) -> list[str]:
+        """The keys of what the engine said it removed."""
+        return [one.key for _, reading in self.readings for one in reading.gone]
+
     def events(self) -> list[str]:
         return [event.kind for _, reading in self.readings for event in reading.events]
 

@@ -131,11 +131,8 @@ def _container(row: Record, engine: Engine, *, host: Record, at: float) -> Found
 
 
 def _name(listed: Record, inspected: Record) -> str:
-    """The container's own name: the others in the list are links of other containers, with a slash inside."""
-    given = listed.get("Names")
-    found = [names.plain_name(sayable(one, limit=LONGEST_NAME)) for one in given if one] if isinstance(given, list) else []
-    own = sorted((one for one in found if one), key=lambda one: ("/" in one, len(one)))
-    return own[0] if own else names.plain_name(sayable(inspected.get("Name"), limit=LONGEST_NAME))
+    own = sayable(names.own_name(listed.get("Names")), limit=LONGEST_NAME)
+    return own or names.plain_name(sayable(inspected.get("Name"), limit=LONGEST_NAME))
 
 
 def _metrics(

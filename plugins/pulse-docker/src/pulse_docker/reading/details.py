@@ -30,7 +30,7 @@ def facet_of(
     return facets.ContainerFacet(
         container_id=id,
         image=_image(listed, config),
-        image_id=text(listed, "ImageID") or text(inspected, "Image"),
+        image_id=names.image_key(text(listed, "ImageID") or text(inspected, "Image")),
         state=condition.state,
         health=condition.health,
         health_test=() if health_test[:1] == ("NONE",) else health_test,

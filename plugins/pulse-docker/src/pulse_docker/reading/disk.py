@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from pulse_core.plugin import Observation, Part, Reading, Report
+from pulse_core.plugin import Observation, Part, Reading, Report, Unknown
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, named, number, pairs, part, sayable, total
 from pulse_docker import names
 from pulse_docker.reading.belonging import Engine
 
 MAX_ITEMS = 15_000
+_UNSUMMED = Unknown("the engine does not say what the layers of its images take together")
 Sized = tuple[str, dict[str, float | None]]
 """A key, and the numbers that belong to it."""
 
@@ -24,7 +25,7 @@ def read_disk(report: Report) -> Reading:
     containers = _items(losses, df, ("Containers", "ContainerUsage"), _container)
     caches = _items(losses, df, ("BuildCache", "BuildCacheUsage"), _cache)
     sums: dict[str, float | None] = {
-        "images_size_bytes": _images_total(df),
+        "images_size_bytes": _images_total(df, images),
         "volumes_size_bytes": _sum(df, "VolumeUsage", volumes, "size_bytes"),
         "containers_size_bytes": _sum(df, "ContainerUsage", containers, "writable_bytes"),
         "build_cache_size_bytes": _sum(df, "BuildCacheUsage", caches, "size_bytes"),
@@ -33,7 +34,7 @@ def read_disk(report: Report) -> Reading:
     }
     found = [*_sized("docker-image", images), *_sized("docker-volume", volumes), *_sized("app-container", containers)]
     if engine.key:
-        found += _sized("docker-host", [(engine.key, sums)])
+        found.append(_engine(engine.key, sums))
     return Reading(observations=tuple(found), dropped=tuple(losses.dropped))
 
 
@@ -45,7 +46,7 @@ def _items(losses: Losses, df: Record, words: tuple[str, str], read: Callable[[R
 
 
 def _image(row: Record) -> Sized:
-    return named(row, "Id", "ID"), {
+    return names.image_key(named(row, "Id", "ID")), {
         "size_bytes": number(row, "Size"),
         "shared_bytes": number(row, "SharedSize"),
         "containers_count": number(row, "Containers"),
@@ -58,9 +59,8 @@ def _volume(row: Record) -> Sized:
 
 
 def _container(row: Record) -> Sized | None:
-    given = row.get("Names")
-    name = sayable(given[0], limit=LONGEST_NAME) if isinstance(given, list) and given else ""
-    key = sayable(names.logical_key(pairs(row.get("Labels")), name), limit=LONGEST_NAME)
+    named_so = names.logical_key(pairs(row.get("Labels")), names.own_name(row.get("Names")))
+    key = sayable(row.get("key") or named_so, limit=LONGEST_NAME)
     if not key:
         return None
     writable = number(row, "SizeRw")
@@ -73,10 +73,19 @@ def _cache(row: Record) -> Sized:
     return "", {"size_bytes": 0.0 if row.get("Shared") is True else number(row, "Size")}
 
 
-def _images_total(df: Record) -> float | None:
+def _engine(key: str, sums: dict[str, float | None]) -> Observation:
+    known = {name: value for name, value in sums.items() if value is not None}
+    unknown = {} if "images_size_bytes" in known else {"images_size_bytes": _UNSUMMED}
+    metrics = {**dict.fromkeys(unknown), **known}
+    return Observation(key=key, type="docker-host", name="", metrics=metrics, unknown=unknown, part=Part.NUMBERS)
+
+
+def _images_total(df: Record, images: list[Sized]) -> float | None:
     """What all layers take, each counted once: the sum of the images would count shared layers for each."""
     given = number(part(df, "ImageUsage"), "TotalSize")
     layers = number(df, "LayersSize")
+    if given is None and layers == 0 and any(numbers["size_bytes"] for _, numbers in images):
+        return None  # an older Podman says 0, whatever there is
     return given if given is not None else layers
 
 

@@ -154,7 +154,7 @@ def _happening(row: Record, *, new: bool, podman: bool) -> Happening:
     if at is None:
         raise Unfit("time is missing")
     name = said.get("name", "")[:LONGEST_NAME] or id.removeprefix("sha256:")[:12]
-    subject = names.logical_key(said, name) if type == "container" else id or name
+    subject = names.logical_key(said, name) if type == "container" else names.image_key(id) if type == "image" else id or name
     name = names.lasting_name(said, name) if type == "container" else name
     key = f"{int(nano) if nano else at}:{type}:{id[:64]}:{action}"
     return Happening(at, key, type, action.strip(), word.strip(), id, name, subject[:LONGEST_NAME], said, new, podman)
@@ -185,13 +185,16 @@ def _container(one: Happening, all: list[Happening]) -> Iterator[Event]:
     elif one.action == "kill" and not _near(one, all, ("die", "died", "stop"), before=0.0, after=STOP_SECONDS):
         signal = _signal(one)
         yield _event(one, "container-signalled", f"{one.name} was sent {signal}", facts={"signal": signal})
-    elif one.action == "restart" and one.podman and _is_down(one, all):
-        return
-    elif one.action == "rename" and names.lasting_name(one.said, one.said.get("oldName", "")) == one.name:
-        return
-    elif one.action in _PLAIN_ACTIONS:
+    elif one.action in _PLAIN_ACTIONS and not _means_nothing(one, all):
         kind, title, severity = _PLAIN_ACTIONS[one.action]
         yield _event(one, kind, title.replace("{name}", one.name), severity=severity)
+
+
+def _means_nothing(one: Happening, all: list[Happening]) -> bool:
+    """Whether it is Podman's own restart, or Compose's exchange of two names."""
+    if one.action == "rename":
+        return names.lasting_name(one.said, one.said.get("oldName", "")) == one.name
+    return one.action == "restart" and one.podman and _is_down(one, all)
 
 
 def _ended(one: Happening, all: list[Happening]) -> Event:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pulse_core.plugin import Json, Observation, Part, Reading, Report
 from pulse_core.plugin.narrow import Losses, Record, flag, moment, named, number, part, rows, text, texts
-from pulse_docker import facets
+from pulse_docker import facets, names
 from pulse_docker.reading import labels
 from pulse_docker.reading.belonging import Engine
 
@@ -41,7 +41,7 @@ def _each(report: Report, name: str, read: Read) -> Reading:
 
 def image(row: Record, engine: Engine) -> Observation:
     """An image. Podman lists one that has several names once for each."""
-    id = named(row, "Id", "ID")
+    id = names.image_key(named(row, "Id", "ID"))
     tags, digests = _names(row.get("RepoTags")), _names(row.get("RepoDigests"))
     sizes = {
         "size_bytes": number(row, "Size"),
@@ -109,7 +109,7 @@ def network(row: Record, engine: Engine) -> Observation:
             created_at=moment(row, "Created"),
             project=labels.project(row.get("Labels")),
             subnets=tuple(
-                facets.Subnet(subnet=text(one, "Subnet"), gateway=text(one, "Gateway"))
+                facets.Subnet(subnet=text(one, "Subnet"), gateway=_address(one, "Gateway"))
                 for one in rows(part(row, "IPAM"), "Config")
             ),
             labels=labels.read(row.get("Labels")),
@@ -132,6 +132,11 @@ def _good(
         parent=engine.parent(),
         part=Part.STRUCTURE,  # what they take of the disk is counted more rarely
     )
+
+
+def _address(row: Record, name: str) -> str:
+    said = text(row, name)
+    return "" if said == "<nil>" else said  # Podman's word for none
 
 
 def _names(value: Json) -> tuple[str, ...]:
