@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pulse_core.testing import FakeClock
 from pulse_proxmox.simulator.frame.answering import answered
@@ -184,6 +186,22 @@ def test_the_statistics_of_a_day_are_those_of_the_day_in_its_time_zone() -> None
     assert refused.value.status == 400
     with pytest.raises(Refused):
         ask(pair, "/statistics/mail", day="3", starttime="5")
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=st.lists(st.integers(60, 7200), min_size=2, max_size=30), place=st.sampled_from(["mx1", "mx2"]))
+def test_counts_grow_through_a_day_and_begin_anew_with_the_next(steps: list[int], place: str) -> None:
+    clock = FakeClock(now=1_795_086_000.0)
+    pair = Gateways.of(clock=clock.now)
+    before, day = 0, pair.cluster.today()
+
+    for step in steps:
+        clock.advance(step)
+        count = ask(pair, "/statistics/mail", place=place)["count_in"]
+        if pair.cluster.today() != day:
+            before, day = 0, pair.cluster.today()
+        assert 0 <= before <= count <= 50_000
+        before = count
 
 
 def test_a_gateway_that_stands_alone_lists_itself_only_when_told_to() -> None:

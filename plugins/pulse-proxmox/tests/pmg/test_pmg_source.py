@@ -114,6 +114,21 @@ async def test_at_its_midnight_the_counts_begin_anew_and_are_never_those_of_yest
     assert pair.calls["/statistics/mail"] <= 6
 
 
+async def test_the_day_that_summer_time_ends_on_is_an_hour_longer(gateways: Any, watch: Any, clock: FakeClock) -> None:
+    midnight = datetime(2026, 10, 25, 23, tzinfo=UTC).timestamp()  # in Vienna, 25 hours after the one before
+    clock.jump_wall_clock(midnight - 300 - clock.now())
+    gateways()
+
+    async with watch() as watched:
+        await watched.forward(240)
+        before = watched.seen()["cluster"]
+        await watched.forward(240)
+
+    after = watched.seen()["cluster"]
+    assert (before.facet.day, after.facet.day) == ("2026-10-25", "2026-10-26")
+    assert before.metrics["mail_in_count"] > 5_000 > 500 > after.metrics["mail_in_count"]
+
+
 async def test_the_clock_of_the_appliance_may_be_wrong_and_still_says_its_day(
     gateways: Any, watch: Any, clock: FakeClock
 ) -> None:
@@ -339,7 +354,7 @@ async def test_an_account_that_may_not_see_queues_is_told_so_and_sees_the_mails(
     assert seen["cluster"].metrics["mail_in_count"] is not None
     assert seen["node/mx1"].metrics["queue_count"] is None
     assert "Permission check failed" in seen["node/mx1"].unknown["queue_count"].reason
-    assert seen["node/mx1"].unknown["queue_count"].fix
+    assert seen["node/mx1"].unknown["queue_count"].fix == "give the user the role audit"
     assert "the queues" in {trouble.feature for trouble in seen["cluster"].facet.troubles}
     assert len(watched.wire.times("qshape")) <= 8
 

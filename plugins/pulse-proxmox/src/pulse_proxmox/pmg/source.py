@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pulse_core.plugin import Json, Report, Source, SourceError, SourceGarbled, Tools
 from pulse_core.plugin.narrow import text
+from pulse_proxmox.client.answers import Forbidden
 from pulse_proxmox.client.login import TicketLogin
 from pulse_proxmox.client.products import PMG
 from pulse_proxmox.client.session import Session, opened
@@ -203,7 +204,8 @@ def _troubles(tiers: Iterable[tuple[str, str, SourceError]]) -> list[Row]:
     found: dict[tuple[str, str], Row] = {}
     for tier, node, error in tiers:
         feature = _FEATURES.get(tier, tier)
-        trouble: Row = {"feature": feature, "reason": str(error), "fix": error.hint}
+        fix = "give the user the role audit" if isinstance(error, Forbidden) else error.hint
+        trouble: Row = {"feature": feature, "reason": str(error), "fix": fix}
         found.setdefault((feature, node), {**trouble, "node": node} if node else trouble)
     return list(found.values())[:MOST_TROUBLES]
 
