@@ -72,6 +72,7 @@ export const KINDS = [
     charts: [...CHARTS, chart("CPU by core", ["core:*"])],
   }),
   kind("vm", "VM", "VMs", "workloads", "monitor", compute),
+  kind("system-container", "System container", "System containers", "workloads", "box", compute),
   kind("app-container", "Container", "Containers", "workloads", "container", compute),
   kind("physical_disk", "Disk", "Disks", "storage", "hard-drive", {
     metrics: [metric("temperature_celsius", "Temperature", { warn: 55, bad: 65 }), metric("size_bytes", "Size"), metric("power_on_seconds", "Powered on"), metric("wear_ratio", "Worn", { warn: 0.8, bad: 0.95 })],

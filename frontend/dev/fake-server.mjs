@@ -10,6 +10,7 @@ import { administer, wantsFresh } from "./administration.mjs";
 import { again, connected, faring } from "./connections.mjs";
 import { KINDS, PLUGINS, sources } from "./declared.mjs";
 import { chance, makeEstate, move } from "./estate.mjs";
+import { another, makeGuests, makePoints, newest, restorable } from "./recovery.mjs";
 
 const port = Number(process.argv[2] ?? 7655);
 const hosts = Number(process.argv[3] ?? 40);
@@ -18,7 +19,10 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 const startedAt = Date.now() / 1000;
 const epoch = `run-${Math.floor(startedAt)}`;
 const now = () => Date.now() / 1000;
-const resources = makeEstate(hosts, now());
+const machines = makeEstate(hosts, now());
+const guests = makeGuests(machines.filter((one) => one.type === "agent"), now());
+const resources = [...machines, ...guests];
+makePoints(guests, now());
 const byId = new Map(resources.map((one) => [one.id, one]));
 const shown = ({ load, silent, ...resource }) => resource;
 const problems = process.env.PROBLEM ? [{ part: "store", message: process.env.PROBLEM }] : [];
@@ -148,6 +152,7 @@ const server = createServer(async (request, response) => {
   response.setHeader("content-security-policy", POLICY);
   if (url.pathname === "/fake") {
     if (url.searchParams.has("again")) again();
+    if (url.searchParams.has("point")) tell({ type: "ping", seq, at: now(), problems, recovery: another(now()) });
     if (setScene(url.searchParams)) for (const socket of sockets.clients) socket.close(1008);
     return reply(response, { status: 204 });
   }
@@ -160,6 +165,8 @@ const server = createServer(async (request, response) => {
   }
   const connection = await connected(request.method, url.pathname, body ?? {});
   if (connection) return reply(response, connection);
+  const restored = restorable(url.pathname, url.searchParams);
+  if (restored) return reply(response, restored);
   const administered = administer(request.method, url.pathname, body, url.searchParams);
   if (administered) return reply(response, administered);
   const found = answer(url.pathname, url.searchParams);
@@ -181,7 +188,7 @@ sockets.on("connection", (socket, request) => {
   const search = new URL(request.url, "http://localhost").searchParams;
   send(socket, { type: "welcome", protocol: 1, epoch, seq, version: "0.1.0", ping_seconds: 20 });
   if (search.get("epoch") !== epoch) send(socket, { type: "snapshot", seq, at: now(), resources: resources.map(shown) });
-  send(socket, { type: "ping", seq, at: now(), problems });
+  send(socket, { type: "ping", seq, at: now(), problems, recovery: newest() });
 });
 
 setInterval(() => {
@@ -204,6 +211,6 @@ setInterval(() => {
   one.status_reason = one.status === "online" ? "" : "CPU has been above 80 % for 5 min";
   tell({ type: "delta", seq: ++seq, at: now(), added: [], changed: [{ id: one.id, fields: { status: one.status, status_reason: one.status_reason } }], removed: [] });
 }, 20_000);
-setInterval(() => tell({ type: "ping", seq, at: now(), problems }), 15_000);
+setInterval(() => tell({ type: "ping", seq, at: now(), problems, recovery: newest() }), 15_000);
 
 server.listen(port, "127.0.0.1", () => console.log(`fake server on http://127.0.0.1:${port}`));

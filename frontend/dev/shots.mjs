@@ -17,6 +17,13 @@ const ROUTES = {
   query: "/infrastructure?q=status:warning,unknown cpu>5%",
   storage: "/storage",
   workloads: "/workloads",
+  recovery: "/recovery",
+  attention: "/recovery?show=attention&peek=guest-3",
+  unprotected: "/recovery?peek=guest-12",
+  stranger: "/recovery?show=whose&peek=sshared",
+  points: "/recovery?view=history",
+  point: "/recovery?view=history&point=p4",
+  drilled: "/recovery?view=history&of=sguest-3&outcome=failed",
   dashboard: "/dashboard",
   alerts: "/alerts",
   settings: "/settings",
@@ -47,6 +54,7 @@ const SCENES = {
   account: ["/settings/account", "state=signed_in&factor=1"],
   "no-right": ["/infrastructure", "state=signed_in&role=clerk"],
   "connection-read": ["/settings/connections?of=3f9c0a77be", "state=signed_in&role=viewer"],
+  "recovery-no-right": ["/recovery", "state=signed_in&role=clerk"],
   "not-found": ["/nowhere", "state=signed_in&role=viewer"],
 };
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 }, narrow: { width: 320, height: 640 } };

@@ -13,6 +13,7 @@ import { Needs } from "./ui/Needs";
 
 const Task = lazy(() => import("./pages/Task"));
 const Dashboard = lazy(() => import("./pages/Dashboard"));
+const Recovery = lazy(() => import("./pages/Recovery"));
 const Future = lazy(() => import("./pages/Future"));
 const Settings = lazy(() => import("./pages/Settings"));
 const SignIn = lazy(() => import("./enter/SignIn"));
@@ -38,7 +39,7 @@ if (root)
         <Route path="/infrastructure" component={guarded(() => <Task page="infrastructure" />)} />
         <Route path="/workloads" component={guarded(() => <Task page="workloads" />)} />
         <Route path="/storage" component={guarded(() => <Task page="storage" />)} />
-        <Route path="/recovery" component={guarded(() => <Future page="recovery" />)} />
+        <Route path="/recovery" component={guarded(() => <Recovery />)} />
         <Route path="/alerts/*rest" component={guarded(() => <Future page="alerts" />)} />
         <Route path="/ai/*rest" component={guarded(() => <Future page="ai" />, ["read", "ai"])} />
         <Route path="/settings/:section?" component={Settings} />

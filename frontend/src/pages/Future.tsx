@@ -6,7 +6,6 @@ import { Blank } from "../ui/Blank";
 import { Icon } from "../ui/Icon";
 
 const LINKS = {
-  recovery: { icon: "archive-restore", href: "/settings/plugins", label: text.empty.seePlugins },
   alerts: { icon: "bell", href: "/dashboard", label: text.pages.dashboard },
   ai: { icon: "sparkles", href: "/settings/plugins", label: text.empty.seePlugins },
 };

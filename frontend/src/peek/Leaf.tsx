@@ -4,7 +4,7 @@ import ArrowDown from "lucide-solid/icons/arrow-down";
 import ArrowUp from "lucide-solid/icons/arrow-up";
 import Pin from "lucide-solid/icons/pin";
 import X from "lucide-solid/icons/x";
-import { For, Match, Show, Switch } from "solid-js";
+import { For, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Resource } from "../api/types";
 import { duration } from "../draw/format";
 import { lookOf } from "../draw/look";
@@ -13,9 +13,11 @@ import { live } from "../stores/live";
 import { text } from "../strings/en";
 import { StatusMark } from "../ui/StatusMark";
 import { ChartsTab } from "./ChartsTab";
+import { Waiting } from "../ui/Blank";
 import { HistoryTab } from "./HistoryTab";
 import { Overview } from "./Overview";
 import { RawTab } from "./RawTab";
+import { createRestorable } from "./restorable";
 import { Relations } from "./Relations";
 import { SourcesTab } from "./SourcesTab";
 
@@ -31,11 +33,15 @@ interface LeafProps {
   onClose?: () => void;
 }
 
-const TABS = Object.keys(text.peek.tabs) as (keyof typeof text.peek.tabs)[];
+const RecoveryTab = lazy(() => import("../recovery/Tab"));
+type Tab = keyof typeof text.peek.tabs;
+const TABS = Object.keys(text.peek.tabs) as Tab[];
 const TONES = { online: "text-muted", warning: "text-warn", offline: "text-bad", unknown: "text-unknown", resting: "text-muted" };
 
 export function Leaf(props: LeafProps) {
   const kind = () => kindOf(props.resource.type);
+  const isRestorable = createRestorable(() => props.resource);
+  const tabs = (): Tab[] => TABS.filter((tab) => tab !== "recovery" || isRestorable() || props.tab === "recovery");
   return (
     <article class="flex min-h-0 min-w-0 flex-1 flex-col border-r border-hair last:border-r-0">
       <header class="border-b border-hair px-4 pt-2.5">
@@ -47,8 +53,8 @@ export function Leaf(props: LeafProps) {
           <Buttons {...props} />
         </div>
         <p class="note mt-0.5 truncate pl-[21px]">{subtitle(props.resource, kind()?.title ?? props.resource.type)}</p>
-        <div role="tablist" class="mt-1.5 flex gap-4 overflow-x-auto pl-[21px] [scrollbar-width:none]" onKeyDown={(event) => moveTab(event, props)}>
-          <For each={TABS}>
+        <div role="tablist" class="mt-1.5 flex overflow-x-auto [scrollbar-width:none]" classList={{ "gap-4 pl-[21px]": tabs().length < TABS.length, "gap-2.5": tabs().length === TABS.length }} onKeyDown={(event) => moveTab(event, tabs(), props)}>
+          <For each={tabs()}>
             {(tab) => (
               <button
                 type="button"
@@ -83,6 +89,11 @@ export function Leaf(props: LeafProps) {
           </Match>
           <Match when={props.tab === "history"}>
             <HistoryTab id={props.resource.id} />
+          </Match>
+          <Match when={props.tab === "recovery"}>
+            <Suspense fallback={<Waiting label={text.loading} rows={5} />}>
+              <RecoveryTab resource={props.resource} />
+            </Suspense>
           </Match>
           <Match when={props.tab === "raw"}>
             <RawTab resource={props.resource} />
@@ -134,10 +145,10 @@ function subtitle(resource: Resource, title: string): string {
   return [first, resource.technology, last, text.peek.seen(duration(live.age(resource)))].filter(Boolean).join(" · ");
 }
 
-function moveTab(event: KeyboardEvent, props: LeafProps): void {
+function moveTab(event: KeyboardEvent, tabs: Tab[], props: LeafProps): void {
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!by) return;
-  const next = TABS[(TABS.indexOf(props.tab as never) + by + TABS.length) % TABS.length];
+  const next = tabs[(tabs.indexOf(props.tab as Tab) + by + tabs.length) % tabs.length];
   if (next) props.onTab(next);
   document.getElementById(`tab-${next}-${props.resource.id}`)?.focus();
 }

@@ -153,11 +153,6 @@ export const text = {
     offline: "Pulse tries again by itself. Nothing has been lost: what the server knows is shown as soon as it is back.",
   },
   future: {
-    recovery: {
-      title: "Backups and restores will stand here",
-      text: "For each workload: when it was last backed up, whether that backup was verified, and whether it would meet its target. Nothing on this installation reports backups yet.",
-      next: "A plugin that knows your backup system fills this page. See which ones are loaded.",
-    },
     alerts: {
       title: "No alerts yet",
       text: "Rules will watch thresholds, silence and forecasts, and this page will hold what needs a person. No rule engine is installed, so nothing is being judged: an empty list here does not mean that all is well.",
@@ -197,7 +192,7 @@ export const text = {
     unpin: "Unpin",
     gone: "This resource is no longer there",
     goneText: "It was removed, or never existed. Its history stays on the server.",
-    tabs: { overview: "Overview", charts: "Charts", relations: "Relations", sources: "Sources", history: "History", raw: "Raw" },
+    tabs: { overview: "Overview", charts: "Charts", relations: "Relations", sources: "Sources", history: "History", recovery: "Recovery", raw: "Raw" },
     on: (parent: string) => `on ${parent}`,
     up: (age: string) => `up ${age}`,
     seen: (age: string) => (age === "0 s" ? "reported just now" : `reported ${age} ago`),
