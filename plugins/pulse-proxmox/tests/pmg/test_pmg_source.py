@@ -145,10 +145,10 @@ async def test_a_ticket_is_renewed_before_its_two_hours_end(gateways: Any, watch
     gateways()
 
     async with watch() as watched:
-        await watched.forward(4 * 3600, step=5)
+        await watched.forward(7800, step=20)
 
     logins = watched.wire.times("POST /access/ticket")
-    assert 4 <= len(logins) <= 5
+    assert len(logins) == 3
     assert max(later - earlier for earlier, later in pairwise(logins)) < 7200
     assert {status for _, _, status in watched.wire.asked} == {200}
     assert watched.errors == []
@@ -321,14 +321,14 @@ async def test_a_gateway_keeps_its_claim_when_it_becomes_the_master_of_a_cluster
 
 
 async def test_faults_show_as_what_rules_ask_for(gateways: Any, watch: Any) -> None:
-    pair = gateways()
+    pair = gateways(faults=["signatures_old:mx1"])
 
     async with watch() as watched:
-        await watched.forward(3700, step=2)
-        for fault in ("out_of_sync:mx2", "service_down:mx2", "signatures_old:mx1", "queue_full:mx1", "quarantine_flood"):
+        await watched.forward(3700, step=10)
+        for fault in ("out_of_sync:mx2", "service_down:mx2", "queue_full:mx1", "quarantine_flood"):
             pair.faults.put(fault)
         pair.faults.put("disk_full:mx1")
-        await watched.forward(3900, step=2)
+        await watched.forward(700, step=10)
 
     seen = watched.seen()
     master, node, cluster = (seen[key].metrics for key in ("node/mx1", "node/mx2", "cluster"))
