@@ -73,7 +73,7 @@ function Blocks(props: { form: Form; fields: FormField[] }) {
       {(block, index) => (
         <>
           <Show when={isFirst(index())}>
-            <h3 class="-mb-1 border-t border-hair pt-3 font-medium">{block.group}</h3>
+            <h2 class="-mb-1 border-t border-hair pt-3 font-medium">{block.group}</h2>
           </Show>
           <div classList={{ "divide-y divide-hair rounded-lg border border-hair": block.kind === "turns", "grid gap-4 sm:grid-cols-2": block.kind === "short", "grid gap-4": block.kind === "wide" }}>
             <For each={block.fields}>{(field) => <One form={props.form} field={field} />}</For>

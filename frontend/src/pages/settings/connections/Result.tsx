@@ -19,7 +19,7 @@ export function Result(props: ResultProps) {
   const head = () => (failed() ? w.failed : props.found.lacks.some((lack) => !lack.optional) ? w.worksPartly : w.works);
   return (
     <section class="card mt-4 overflow-hidden" aria-label={w.result}>
-      <div class="px-4 py-3" classList={{ "bg-bad-soft": failed() && !props.stale, "opacity-75": props.stale }}>
+      <div class="px-4 py-3" classList={{ "bg-bad-soft": failed() && !props.stale, "text-muted": props.stale }}>
         <h2 class="flex items-center gap-2 font-medium">
           <StatusMark status={failed() ? "offline" : "online"} label={false} />
           {head()}
