@@ -9,6 +9,7 @@ import pytest
 
 from pulse_core.plugin import SourceUnreachable
 from pulse_core.testing import FakeClock
+from pulse_proxmox.pve.details import made_by
 
 GUEST_AGENT = "/agent/"
 
@@ -425,7 +426,7 @@ async def test_a_shared_storage_is_listed_once(pve: Any, watch: Any) -> None:
         await watched.forward(120)
 
     assert watched.source.calls["/nodes/{node}/storage/{storage}/content"] == 2
-    assert watched.last("pve-backups").payload["guests"]["qemu/100"] == 1_600_000_100
+    assert watched.last("pve-backups").payload["guests"]["qemu/100"] == {"created_at": 1_600_000_100, "name": "g100"}
 
 
 async def test_an_empty_list_of_backups_counts_only_for_who_may_see_some(pve: Any, watch: Any) -> None:
@@ -484,3 +485,46 @@ async def test_reports_that_came_early_bring_no_look_before_its_time(pve: Any, w
         await watched.turn()
 
     assert watched.source.calls["/cluster/resources"] == 1
+
+
+async def test_the_first_pass_says_how_many_guests_are_still_to_be_read(pve: Any, watch: Any) -> None:
+    pve(vms=90)
+
+    async with watch() as watched:
+        await watched.forward(30)
+        early = watched.last("pve-estate").payload["troubles"]
+        await watched.forward(300)
+
+    waiting = next(one for one in early if one["feature"] == "details of guests")
+    assert "still to be read" in waiting["reason"]
+    assert "60 calls a minute" in waiting["fix"]
+    assert "details of guests" not in {one["feature"] for one in watched.last("pve-estate").payload["troubles"]}
+
+
+async def test_rights_on_the_storage_itself_are_enough_to_see_its_backups(pve: Any, watch: Any) -> None:
+    cluster = pve()
+    cluster.says["/access/permissions"] = {"/": {"Sys.Audit": 1, "VM.Audit": 1}, "/storage": {"Datastore.Allocate": 1}}
+
+    async with watch() as watched:
+        await watched.forward(1300)
+
+    assert watched.last("pve-backups").complete
+    assert not [one for one in watched.last("pve-estate").payload["troubles"] if "VM.Backup" in one["reason"]]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "made"),
+    [
+        (["vzcreate"], 0),
+        (["vzcreate", "vzrestore"], 0),
+        (["vzcreate", "vzdestroy", "vzrestore"], 2),
+        (["vzrestore"], None),
+        (["vzcreate", "vzdestroy"], None),
+    ],
+)
+def test_a_container_was_made_by_the_task_that_brought_it_and_not_by_one_that_restored_it(
+    kinds: list[str], made: int | None
+) -> None:
+    tasks: list[dict[str, Any]] = [{"type": kind, "status": "OK", "starttime": 100 + place} for place, kind in enumerate(kinds)]
+
+    assert made_by(reversed(tasks)) == (None if made is None else 100 + made)

@@ -162,3 +162,50 @@ async def test_a_backup_is_listed_soon_after_its_task_and_known_of_its_guest(sim
     last = watched.last("pve-estate").payload["known"]["guests"][guest]["last_backup"]
     assert last is not None
     assert last["outcome"] == "success"
+
+
+async def test_a_backup_that_failed_is_told_beside_the_last_good_one(simulate: Any) -> None:
+    async with simulate(nodes=3, guests=6, days=1) as (estate, watched):
+        await watched.forward(60)
+        vmid = next(backup.vmid for backup in estate.cluster.backups if estate.cluster.guests[backup.vmid].kind == "qemu")
+        estate.faults.put("backup_failing")
+        estate.changes.backup(vmid, seconds=20)
+        await watched.forward(240)
+
+    last = watched.last("pve-estate").payload["known"]["guests"][f"qemu/{vmid}"]["last_backup"]
+    assert (last["outcome"], last["failure"]) == ("failed", "VM quiesce failed: got timeout")
+    assert seen(watched)[f"qemu/{vmid}"].metrics["backup_failed_count"] == 1
+
+
+async def test_a_backup_that_succeeds_ends_the_failure_before_it(simulate: Any) -> None:
+    async with simulate(nodes=3, guests=6, days=0) as (estate, watched):
+        await watched.forward(60)
+        vmid = next(guest.vmid for guest in estate.cluster.guests.values() if guest.kind == "qemu")
+        estate.faults.put("backup_failing")
+        estate.changes.backup(vmid, seconds=20)
+        await watched.forward(120)
+        estate.faults.put("backup_failing", False)
+        estate.changes.backup(vmid, seconds=20)
+        await watched.forward(240)
+
+    last = watched.last("pve-estate").payload["known"]["guests"][f"qemu/{vmid}"]["last_backup"]
+    assert last["outcome"] == "success"
+    assert seen(watched)[f"qemu/{vmid}"].metrics["backup_failed_count"] == 0
+
+
+async def test_a_container_keeps_its_birth_though_the_cluster_forgot_the_task(simulate: Any) -> None:
+    async with simulate(nodes=3, guests=20) as (estate, watched):
+        await watched.forward(400)
+
+    guest = next(one for one in estate.cluster.guests.values() if one.kind == "lxc")
+    assert watched.last("pve-estate").payload["known"]["guests"][guest.id]["created_at"] == int(guest.created_at)
+
+
+async def test_a_node_counts_its_guests_without_templates(simulate: Any) -> None:
+    async with simulate(nodes=3, guests=20) as (estate, watched):
+        await watched.forward(30)
+
+    real = [one for one in estate.cluster.guests.values() if not one.template]
+    nodes = [one for one in seen(watched).values() if one.type == "agent"]
+    assert sum(one.metrics["guests_count"] for one in nodes) == len(real)
+    assert sum(one.metrics["guests_running_count"] for one in nodes) == sum(one.running for one in real)

@@ -73,11 +73,17 @@ def test_every_path_to_a_facet_leads_to_a_field():
 
 def test_every_column_of_a_list_leads_to_a_field():
     for kind in kinds.PVE:
-        for fact in (fact for panel in kind.panels for fact in panel.facts if fact.columns):
+        for fact in (fact for panel in kind.panels for fact in panel.facts if fact.columns and ".proxmox." in fact.value):
             listed = {field.name: field.type for field in attrs.fields(kind.facet)}[fact.value.rpartition(".")[2]]
             names = {field.name for field in attrs.fields(listed.__args__[0])}
             wanted = {path.removeprefix("metric:") for column in fact.columns for path in (column.value, column.beside) if path}
             assert wanted <= names, f"{kind.type}: {fact.title}"
+
+
+def test_columns_of_the_storage_page_have_one_name_for_one_thing():
+    columns = [column for kind in kinds.PVE if kind.type in ("ceph", "storage", "physical_disk") for column in kind.columns]
+
+    assert len({column.title for column in columns}) == len({column.name for column in columns})
 
 
 def test_kinds_stand_on_the_pages_where_they_are_looked_for():

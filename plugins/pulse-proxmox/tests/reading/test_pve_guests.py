@@ -342,3 +342,23 @@ def test_a_row_without_a_number_is_dropped_and_the_others_are_read(cluster, rows
 
     assert [lost.path for lost in reading.dropped] == ["resources[3]", "resources[2]", "resources[0]"]
     assert ("vm", "qemu/101") in {(one.type, one.key) for one in reading.observations}
+
+
+def test_a_failed_backup_leaves_the_age_of_the_last_good_one(cluster):
+    good = {"at": cluster.noon - 90_061, "storage": "pbs", "outcome": "failed", "failed_at": cluster.noon - 60, "failure": "no"}
+    one = cluster.guest(last_backup=good)
+
+    assert (one.metrics["backup_age_seconds"], one.metrics["backup_failed_count"]) == (90_000, 1)
+    assert one.facet.last_backup.failure == "no"
+
+
+def test_a_first_backup_that_failed_has_no_age(cluster):
+    one = cluster.guest(last_backup={"outcome": "failed", "failed_at": cluster.noon - 60, "failure": "no"})
+
+    assert (one.metrics["backup_age_seconds"], one.metrics["backup_failed_count"]) == (None, 1)
+
+
+def test_a_template_is_not_expected_to_run(cluster, rows):
+    one = cluster.guest(rows.guest(template=1, status="stopped"))
+
+    assert one.metrics["not_running_count"] == 0

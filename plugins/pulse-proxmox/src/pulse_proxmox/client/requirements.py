@@ -10,12 +10,16 @@ from pulse_core.plugin.narrow import text
 
 @attrs.frozen(kw_only=True)
 class Need:
-    """One of `privileges` on `path` for a `feature`. `since` and `before` are first numbers of versions, 0 for any."""
+    """One of `privileges` on `path` for a `feature`. `since` and `before` are first numbers of versions, 0 for any.
+
+    Whoever has the privilege `spared_by`, a path and its name, needs none of them.
+    """
 
     feature: str
     privileges: tuple[str, ...]
     path: str
     optional: bool = True
+    spared_by: tuple[str, str] | None = None
     since: int = 0
     before: int = 0
 
@@ -43,8 +47,17 @@ PVE_NEEDS: tuple[Need, ...] = (
         path=_VMS,
         since=9,
     ),
-    Need(feature="backups on storages", privileges=("Datastore.AllocateSpace", "Datastore.Allocate"), path=_STORAGE),
-    Need(feature="backups of guests", privileges=("VM.Backup",), path=_VMS),
+    Need(
+        feature="backups on storages, which are listed as none without it",
+        privileges=("Datastore.AllocateSpace", "Datastore.Allocate"),
+        path=_STORAGE,
+    ),
+    Need(
+        feature="backups of guests, which are listed as none without it",
+        privileges=("VM.Backup",),
+        path=_VMS,
+        spared_by=(_STORAGE, "Datastore.Allocate"),
+    ),
     Need(feature="pending updates", privileges=("Sys.Modify",), path="/nodes"),
 )
 
@@ -69,7 +82,9 @@ def lacks(needs: Sequence[Need], permissions: Mapping[str, Json], *, release: in
     return tuple(
         _lack(need, permissions, account)
         for need in needs
-        if need.is_of(release) and not any(holds(permissions, need.path, privilege) for privilege in need.privileges)
+        if need.is_of(release)
+        and not any(holds(permissions, need.path, privilege) for privilege in need.privileges)
+        and not (need.spared_by and holds(permissions, *need.spared_by))
     )
 
 

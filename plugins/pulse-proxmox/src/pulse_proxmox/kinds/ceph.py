@@ -32,7 +32,7 @@ CEPH = Kind(
     ),
     columns=(
         Column(
-            name="used",
+            name="disk",
             title="Used",
             value="metrics.disk_ratio",
             beside="metrics.raw_used_bytes",

@@ -4,6 +4,16 @@ from pulse_core.plugin import Badge, Chart, Column, Draw, Kind, Metric, Page, Pa
 from pulse_proxmox.kinds.drawing import TROUBLES, cell, fact, number, table
 from pulse_proxmox.pve.facets import NAME, ClusterFacet, NodeFacet
 
+_GUESTS = Column(
+    name="guests",
+    title="Running / guests",
+    value="metrics.guests_running_count",
+    beside="metrics.guests_count",
+    draw=Draw.NUMBER,
+    priority=2,
+    width_px=140,
+)
+
 CLUSTER = Kind(
     type="pve-cluster",
     title="Cluster",
@@ -30,16 +40,8 @@ CLUSTER = Kind(
             priority=1,
             width_px=130,
         ),
-        Column(
-            name="guests",
-            title="Running / guests",
-            value="metrics.guests_running_count",
-            beside="metrics.guests_count",
-            draw=Draw.NUMBER,
-            priority=2,
-            width_px=140,
-        ),
-        Column(name="version", title="Version", value=f"facets.{NAME}.version", priority=4, width_px=90),
+        _GUESTS,
+        Column(name="pve", title="PVE", value=f"facets.{NAME}.version", priority=5, width_px=80),
     ),
     badges=(
         Badge(value="metrics.quorum_missing_count", title="no quorum", tone="bad"),
@@ -122,6 +124,8 @@ NODE = Kind(
     plural="Hosts",
     metrics=(
         *_SHARED_WITH_HOSTS,
+        Metric("guests_count", "Guests"),
+        Metric("guests_running_count", "Guests running", total="guests_count"),
         Metric("offline_count", "Offline", warn=1, bad=1, description="1 when the rest of its cluster does not reach it"),
         Metric("memory_shared_bytes", "Memory shared by guests", description="pages that several guests have in common (KSM)"),
         Metric("certificate_left_seconds", "Certificate holds", warn=1_209_600, bad=259_200, low_is_bad=True),
@@ -129,8 +133,9 @@ NODE = Kind(
         Metric("subscription_missing_count", "No subscription", description="1 when it has none that is active"),
     ),
     columns=(
+        _GUESTS,
         Column(name="cluster", title="Cluster", value=f"facets.{NAME}.cluster", priority=6, width_px=120),
-        Column(name="pve", title="PVE", value=f"facets.{NAME}.version", priority=7, width_px=80),
+        Column(name="pve", title="PVE", value=f"facets.{NAME}.version", priority=5, width_px=80),
         Column(name="updates", title="Updates", value="metrics.updates_pending_count", draw=Draw.NUMBER, priority=8, width_px=80),
     ),
     badges=(
@@ -153,6 +158,7 @@ NODE = Kind(
                 fact("Subscription", "subscription.status", Draw.BADGE),
                 fact("Level", "subscription.level"),
                 fact("Paid until", "subscription.due"),
+                number("Guests running", "guests_running_count", Draw.BAR),
                 number("Memory shared by guests", "memory_shared_bytes"),
             ),
         ),

@@ -63,7 +63,6 @@ _STATE = Panel(
         fact("Starts with its node", "on_boot", Draw.BADGE),
         fact("Protected", "protected", Draw.BADGE),
         fact("Made", "created_at", Draw.TIME),
-        table("Tags", "tags", cell("Tag", "name", width_px=140), cell("Colour", "colour"), cell("Text", "text_colour")),
         fact("Notes", "description"),
     ),
 )
@@ -145,6 +144,8 @@ _PROTECTION = Panel(
     facts=(
         fact("Last backup", "last_backup.at", Draw.TIME),
         fact("Outcome", "last_backup.outcome", Draw.BADGE),
+        fact("Failed", "last_backup.failed_at", Draw.TIME),
+        fact("Why", "last_backup.failure"),
         fact("Verified", "last_backup.verified", Draw.BADGE),
         fact("Lies on", "last_backup.storage"),
         number("Snapshots", "snapshots_count"),

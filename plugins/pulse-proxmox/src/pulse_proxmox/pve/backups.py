@@ -29,7 +29,7 @@ About = Callable[[], dict[str, Json]]
 class Backups:
     """The backups on all storages that hold some. A shared storage is asked for once, through a node that has it.
 
-    `may_see` says whether an empty list means that there are none, and not that we may see none.
+    `may_see` says of a storage whether an empty list means that there are none, and not that we may see none.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Backups:
         outbox: Outbox,
         *,
         about: About,
-        may_see: Callable[[], bool],
+        may_see: Callable[[str], bool],
         clock: Clock,
     ) -> None:
         self._cluster = cluster
@@ -51,6 +51,8 @@ class Backups:
         self._may_see = may_see
         self._clock = clock
         self._last: dict[str, dict[str, dict[str, Json]]] = {}
+        self._failed: dict[str, tuple[float, str]] = {}
+        self._heard = 0
         self.estate: Estate | None = None
 
     def slots(self, estate: Estate) -> Iterator[Slot]:
@@ -88,7 +90,7 @@ class Backups:
             f"backups/{place}",
             {**self._about(), **told},
             interval_seconds=BACKUPS_SECONDS,
-            complete=bool(rows) or self._may_see(),
+            complete=bool(rows) or self._may_see(storage),
         )
         return None
 
@@ -100,9 +102,9 @@ class Backups:
         return defined or {"storage": storage, "type": next(kinds, "")}
 
     def _guests(self) -> dict[str, Json]:
-        """The guests that are there now, and since when, where that is known."""
+        """The guests that are there now: since when, where that is known, and their names."""
         guests = self.estate.guests if self.estate is not None else {}
-        return {key: made_at(self._known.of(key)) for key in guests}
+        return {key: {"created_at": made_at(self._known.of(key)), "name": text(row, "name")} for key, row in guests.items()}
 
     def _way_to(self, storage: str) -> str:
         """A node that has a shared storage at hand: the one that answers anyway, if it can."""
@@ -133,11 +135,30 @@ class Backups:
         for guest in newest.keys() | before.keys():
             self._tell(guest)
 
+    def heed(self) -> None:
+        """Say of the guests whose last backup failed that it did, and of those no more that did better since."""
+        if self._heard == self._tasks.heard or self.estate is None:
+            return
+        self._heard = self._tasks.heard
+        before = self._failed
+        found = {self.estate.with_vmid(vmid): (at, why) for vmid, at, why in self._tasks.failures()}
+        self._failed = {guest: failure for guest, failure in found.items() if guest}
+        for guest in self._failed.keys() | before.keys():
+            self._tell(guest)
+
     def _tell(self, guest: str) -> None:
         found = [kept[guest] for kept in self._last.values() if guest in kept]
-        if self._known.of(guest) or found:
+        if self._known.of(guest) or found or guest in self._failed:
             last = max(found, key=lambda one: number(one, "at") or 0, default=None)
-            self._known.tell(guest, last_backup=last)
+            self._known.tell(guest, last_backup=self._with_failure(guest, last))
+
+    def _with_failure(self, guest: str, last: dict[str, Json] | None) -> dict[str, Json] | None:
+        """The last backup, and the run after it that failed, if one did."""
+        failed_at, why = self._failed.get(guest, (0.0, ""))
+        since = max(number(last or {}, "at") or 0, made_at(self._known.of(guest)) or 0)
+        if failed_at <= since:
+            return last
+        return {**(last or {}), "outcome": "failed", "failed_at": failed_at, "failure": why}
 
 
 def made_at(known: Row) -> float | None:

@@ -1,13 +1,13 @@
 """Read guests' configurations and snapshots: what changed first, the others in turn, never more than the budget allows."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import attrs
 
 from pulse_core.plugin import Clock, Json, SourceError
-from pulse_core.plugin.narrow import text, truth
+from pulse_core.plugin.narrow import numeric, text, truth
 from pulse_proxmox.client.answers import Forbidden, NotImplementedHere, NotThere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.backups import made_at
@@ -27,6 +27,8 @@ GONE_SECONDS: Final = 60.0
 _MOST_SNAPSHOTS = 512
 _MOST_SETTINGS = 512
 _LOOK_SECONDS = 1.0
+_MOST_CALLS = 4
+_MOST_TASKS = 500
 _SNAPSHOT = ("name", "snaptime", "parent", "description", "vmstate", "size")
 _INTERFACE = ("name", "hwaddr", "hardware-address", "inet", "inet6", "ip-addresses")
 
@@ -39,6 +41,8 @@ class _Guest:
     wanted_at: float = 0.0
     configured_at: float = 0.0
     asking: bool = False
+    archived: bool = False
+    """Whether its node was asked when it was made: once is enough."""
     listed: list[Json] | None = None
     told: bool = True
 
@@ -89,8 +93,8 @@ class Details:
                 await self._clock.sleep(_LOOK_SECONDS)
 
     def _next(self) -> list[tuple[str, _Guest]]:
-        """Whose turn it is: the newest change first, then whoever waits longest. Each may take three calls."""
-        free = min(AT_ONCE - sum(guest.asking for guest in self._guests.values()), self.budget.free // 3)
+        """Whose turn it is: the newest change first, then whoever waits longest. Each may take several calls."""
+        free = min(AT_ONCE - sum(guest.asking for guest in self._guests.values()), self.budget.free // _MOST_CALLS)
         if free <= 0 or self._estate is None:
             return []
         now, online = self._clock.monotonic(), self._estate.online
@@ -133,6 +137,7 @@ class Details:
         if self._snapshots:
             await self._list_snapshots(key, guest, path)
         await self._addresses(key, path)
+        await self._birth(key, guest)
         return AGAIN_SECONDS
 
     async def _configuration(self, key: str, guest: _Guest, path: str) -> None:
@@ -175,6 +180,26 @@ class Details:
         else:
             self._known.tell(key, interfaces=[bounded(row) for row in named(rows[:64], _INTERFACE)])
 
+    async def _birth(self, key: str, guest: _Guest) -> None:
+        """When a container was made, by what its node remembers: the list of the whole cluster soon forgets."""
+        if not key.startswith("lxc/") or guest.archived or "created_at" in self._known.of(key) or self._estate is None:
+            return
+        guest.archived = True
+        self.budget.spend()
+        node, vmid = self._estate.node_of(key), key.partition("/")[2]
+        try:
+            rows = records(await self._cluster.get_list(f"/nodes/{node}/tasks", vmid=vmid, limit=_MOST_TASKS))
+        except Forbidden:
+            return
+        at = made_by(rows)
+        if at is not None and "created_at" not in self._known.of(key):
+            self._known.tell(key, created_at=at)
+
+    @property
+    def unread(self) -> int:
+        """How many guests there are whose configuration was not read yet."""
+        return sum("config" not in self._known.of(key) for key in self._guests)
+
     def take_snapshots(self) -> tuple[dict[str, Json], bool] | None:
         """The snapshots of all guests that were listed, None where nothing changed since they were told; and whether that is all.
 
@@ -188,6 +213,20 @@ class Details:
             told[key] = {"snapshots": None if guest.told else guest.listed, "created_at": made_at(self._known.of(key))}
             guest.told = True
         return told, len(listed) == len(self._guests)
+
+
+def made_by(tasks: Iterable[Mapping[str, Json]]) -> float | None:
+    """When what goes by a container's number now was made; None where its tasks do not say. One restored over itself stays."""
+    found, gone = None, False
+    for row in sorted(tasks, key=lambda row: numeric(row, "starttime") or 0):
+        kind = row.get("type")
+        if not text(row, "status").startswith(("OK", "WARN")):
+            continue
+        if kind == "vzdestroy":
+            found, gone = None, True
+        elif kind == "vzcreate" or (kind == "vzrestore" and gone):
+            found, gone = numeric(row, "starttime"), False
+    return found
 
 
 def _pending(row: dict[str, Json]) -> Json:

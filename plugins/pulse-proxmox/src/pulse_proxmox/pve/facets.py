@@ -177,14 +177,19 @@ class PendingChange:
 
 @attrs.frozen(kw_only=True)
 class LastBackup:
-    """The newest backup of a guest that is known."""
+    """The newest backup of a guest that is known; none, with `at` None, where the first one failed.
 
-    at: float
+    `outcome` is failed when a run after it brought none: at `failed_at`, and why.
+    """
+
+    at: float | None
     storage: str
     outcome: str
     size_bytes: float | None
     verified: bool | None
     volume: str
+    failed_at: float | None
+    failure: str
 
 
 @attrs.frozen(kw_only=True)

@@ -15,6 +15,7 @@ from pulse_proxmox.config import PveConfig
 from pulse_proxmox.pve.agents import Agents
 from pulse_proxmox.pve.backups import HASTE_SECONDS, Backups
 from pulse_proxmox.pve.ceph import Ceph
+from pulse_proxmox.pve.details import CALLS_A_MINUTE as CALLS_A_MINUTE_FOR_DETAILS
 from pulse_proxmox.pve.details import Details
 from pulse_proxmox.pve.estate import Estate, is_complete
 from pulse_proxmox.pve.hardware import Hardware
@@ -23,7 +24,7 @@ from pulse_proxmox.pve.look import CALLS, Looker
 from pulse_proxmox.pve.nodes import Nodes
 from pulse_proxmox.pve.replication import Replications
 from pulse_proxmox.pve.tasks import Tasks
-from pulse_proxmox.pve.troubles import troubles_of
+from pulse_proxmox.pve.troubles import troubles_of, unread
 from pulse_proxmox.pve.wide import Wide
 from pulse_proxmox.tiers.budget import Budget
 from pulse_proxmox.tiers.outbox import Outbox, report
@@ -149,13 +150,13 @@ class PveSource:
         except SourceError as error:
             self._no_authority = error
 
-    def _may_see_backups(self) -> bool:
-        """Guests' backups are listed only to whoever may make some; to others the list is empty."""
+    def _may_see_backups(self, storage: str) -> bool:
+        """Guests' backups are listed only to whoever may make some there; to others the list is empty."""
         may = self._wide.permissions
         if may is None:
             return False
-        making = holds(may, "/vms", "VM.Backup") and holds(may, "/storage", "Datastore.AllocateSpace")
-        return making or holds(may, "/storage", "Datastore.Allocate")
+        making = holds(may, "/vms", "VM.Backup") and holds(may, f"/storage/{storage}", "Datastore.AllocateSpace")
+        return making or holds(may, f"/storage/{storage}", "Datastore.Allocate")
 
     # Beside the turns.
 
@@ -177,6 +178,7 @@ class PveSource:
     def _heed_news(self) -> None:
         """Look closer at what tasks were about."""
         news, self._tasks.news = self._tasks.news, []
+        self._backups.heed()
         for one in news:
             self.details.hasten(one.guests)
             if one.backups:
@@ -245,12 +247,13 @@ class PveSource:
 
     def _troubles(self) -> list[Json]:
         others = [("which cluster this is", self._no_authority), ("configurations of guests", self.details.trouble)]
-        return troubles_of(
+        told = troubles_of(
             tiers=self.rota.troubles,
             endpoints=self.cluster.troubles,
             lacks=self._lacks(),
             others=[(feature, error) for feature, error in others if error is not None],
         )
+        return told + unread(self.details.unread, CALLS_A_MINUTE_FOR_DETAILS)
 
     def _lacks(self) -> Iterable[Lack]:
         if self._wide.permissions is None:

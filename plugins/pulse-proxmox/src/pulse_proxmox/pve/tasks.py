@@ -51,6 +51,7 @@ class Tasks:
         self._dumps: deque[dict[str, Json]] = deque(maxlen=_MOST_DUMPS)
         self._unread: deque[Row] = deque(maxlen=64)
         self._first = True
+        self._heard = 0
         self.news: list[News] = []
         self.estate: Estate | None = None
 
@@ -69,10 +70,29 @@ class Tasks:
         """The backups that this cluster is known to have made: guest, from when to when, and how it went."""
         return list(self._dumps)
 
+    def failures(self) -> Iterator[tuple[int, float, str]]:
+        """The guests whose last backup by this cluster failed: which, when that began, and why."""
+        last: dict[Json, dict[str, Json]] = {}
+        for dump in self._dumps:
+            before = last.get(dump["vmid"])
+            if before is None or (number(dump, "starttime") or 0) >= (number(before, "starttime") or 0):
+                last[dump["vmid"]] = dump
+        for vmid, dump in last.items():
+            began = number(dump, "starttime")
+            if isinstance(vmid, int) and began is not None and not went_well(dump):
+                yield vmid, began, text(dump, "status")
+
+    @property
+    def heard(self) -> int:
+        """Rises with every backup that is heard of."""
+        return self._heard
+
     def cover(self, vmid: int, at: float) -> bool:
         """Whether this cluster made a backup of a guest at that time."""
         return any(
-            dump["vmid"] == vmid and (number(dump, "starttime") or 0) - 5 <= at <= (number(dump, "endtime") or 0) + 5
+            dump["vmid"] == vmid
+            and went_well(dump)
+            and (number(dump, "starttime") or 0) - 5 <= at <= (number(dump, "endtime") or 0) + 5
             for dump in self._dumps
         )
 
@@ -100,10 +120,9 @@ class Tasks:
 
     def _note(self, row: Row) -> None:
         kind, guest = row.get("type"), self._guest(row)
-        went_well = text(row, "status").startswith(("OK", "WARN"))
         if kind == "vzdump":
             self._dumped(row)
-        elif guest and kind in (*_MAKING, *_RESTORING) and went_well:
+        elif guest and kind in (*_MAKING, *_RESTORING) and went_well(row):
             self._made(guest, row)
         elif guest and kind in _TELLING:
             self._known.tell(guest, last_task=kept(row, ("type", "status", "starttime", "endtime", "user")))
@@ -125,12 +144,13 @@ class Tasks:
         id = text(row, "id")
         if id.isascii() and id.isdigit() and len(id) < 12:
             self._keep_dumps(row, [(int(id), text(row, "status"))])
-        else:
+        if not went_well(row) or not id.isdigit():  # only its log says why, or which guests it was about
             self._unread.append(row)
 
     def _keep_dumps(self, row: Row, guests: Iterable[tuple[int, str]]) -> None:
         window = {"starttime": numeric(row, "starttime"), "endtime": numeric(row, "endtime")}
         for vmid, status in guests:
+            self._heard += 1
             self._dumps.append({"vmid": vmid, **window, "status": status})
 
     async def _read_logs(self) -> None:
@@ -148,6 +168,11 @@ class Tasks:
                 continue
             else:
                 self._keep_dumps(row, dumped(text(line, "t") for line in records(rows)))
+
+
+def went_well(row: Row) -> bool:
+    """Whether a task that ended did what it was to do."""
+    return text(row, "status").startswith(("OK", "WARN"))
 
 
 def dumped(lines: Iterable[str]) -> Iterator[tuple[int, str]]:

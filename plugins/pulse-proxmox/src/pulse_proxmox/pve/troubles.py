@@ -50,6 +50,15 @@ def troubles_of(
     return [_one(rows) for rows in found.values()][:MOST]
 
 
+def unread(guests: int, calls_a_minute: int) -> list[Json]:
+    """That the details of so many guests are still to be read, and how long that takes; nothing where all are known."""
+    if not guests:
+        return []
+    minutes = -(-guests // calls_a_minute)
+    fix = f"nothing: at {calls_a_minute} calls a minute it takes about {minutes} minute{'s' if minutes > 1 else ''}"
+    return [_trouble("details of guests", f"the configurations of {guests} guests are still to be read", fix)]
+
+
 def _one(rows: list[Json]) -> Json:
     """The first of several like it, which says how many more there are."""
     first = rows[0]

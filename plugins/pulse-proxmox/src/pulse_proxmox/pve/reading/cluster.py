@@ -39,7 +39,8 @@ def read_cluster(
         return None
     known = part(payload, "known")
     quorate = cluster.quorate if cluster.quorate is not None else truth(said, "quorate")
-    facet = _facet(payload, known, said, cluster, nodes, colours, quorate=quorate)
+    names = {guest.key: guest.observation.name for guest in guests}
+    facet = _facet(payload, known, said, cluster, nodes, colours, names, quorate=quorate)
     word, reason = _status(facet)
     metrics = _metrics(known, facet, nodes, guests)
     return Observation(
@@ -92,6 +93,7 @@ def _facet(
     cluster: Cluster,
     nodes: Mapping[str, Seen],
     colours: Colours,
+    names: Mapping[str, str],
     *,
     quorate: bool | None,
 ) -> facets.ClusterFacet:
@@ -105,9 +107,9 @@ def _facet(
         nodes=tuple(_member(node) for node in nodes.values()),
         ha_master=next((text(row, "node", limit=LONGEST_NAME) for row in ha if row.get("type") == "master"), ""),
         ha_fencing=next((text(row, "armed-state", limit=32) for row in ha if row.get("type") == "fencing"), ""),
-        ha_services=tuple(_services(ha))[:_MOST_SERVICES],
+        ha_services=tuple(_services(ha, names))[:_MOST_SERVICES],
         jobs=tuple(_jobs(known)),
-        not_backed_up=_names(known.get("not_backed_up")),
+        not_backed_up=_names(known.get("not_backed_up"), names),
         tags=tuple(facets.Tag(name=name, colour=colour, text_colour=on_it) for name, colour, on_it in colours),
         troubles=troubles_of(row for row in rows(payload, "troubles", limit=256) if not row.get("node")),
     )
@@ -123,15 +125,22 @@ def _member(node: Seen) -> facets.Member:
     )
 
 
-def _services(ha: Iterable[Record]) -> Iterator[facets.HaService]:
+def _services(ha: Iterable[Record], names: Mapping[str, str]) -> Iterator[facets.HaService]:
     for row in ha:
         if row.get("type") == "service":
             yield facets.HaService(
-                guest=text(row, "sid", limit=32),
+                guest=_called(text(row, "sid", limit=32), names),
                 state=text(row, "state", limit=32),
                 wanted=text(row, "request_state", limit=32),
                 node=text(row, "node", limit=LONGEST_NAME),
             )
+
+
+def _called(sid: str, names: Mapping[str, str]) -> str:
+    """A service as people know it: `101 (web)`."""
+    kind, _, vmid = sid.partition(":")
+    name = names.get(f"{_SIDS.get(kind, '')}/{vmid}")
+    return f"{vmid} ({name})" if name else sid
 
 
 def _jobs(known: Record) -> Iterator[facets.BackupJob]:
@@ -157,7 +166,7 @@ def _what(row: Record) -> str:
     return f"pool {pool}" if pool else text(row, "vmid", limit=256)
 
 
-def _names(listed: Json) -> tuple[str, ...]:
+def _names(listed: Json, names: Mapping[str, str]) -> tuple[str, ...]:
     """The guests that no job backs up, as `101 (web)`."""
     if not isinstance(listed, list):
         return ()
@@ -165,6 +174,7 @@ def _names(listed: Json) -> tuple[str, ...]:
     for one in listed[:256]:
         row = one if isinstance(one, dict) else {"vmid": one}
         number, name = whole(row, "vmid"), text(row, "name", limit=LONGEST_NAME)
+        name = name or next((names[key] for kind in ("qemu", "lxc") if (key := f"{kind}/{number}") in names), "")
         if number is not None:
             found.append(f"{number} ({name})" if name else str(number))
     return tuple(found)

@@ -23,6 +23,8 @@ class Configuration:
     """What a guest is set to be. Everything is empty or None where nothing is said."""
 
     known: bool = False
+    name: str = ""
+    template: bool = False
     on_boot: bool | None = None
     protected: bool | None = None
     unprivileged: bool | None = None
@@ -68,6 +70,8 @@ def _configuration(lines: _Lines, container: bool) -> Configuration:
     smbios = properties(as_text(said, "smbios1")).get("uuid", "")
     return Configuration(
         known=True,
+        name=sayable(as_text(said, "hostname" if container else "name").strip()),
+        template=as_text(said, "template") == "1",
         on_boot=as_text(said, "onboot") == "1",
         protected=as_text(said, "protection") == "1",
         unprivileged=as_text(said, "unprivileged") == "1" if container else None,

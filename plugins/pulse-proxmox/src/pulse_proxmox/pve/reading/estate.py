@@ -1,5 +1,6 @@
 """Read `pve-estate`: the cluster, its nodes, its guests and its storages."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
@@ -42,7 +43,7 @@ def read_estate(report: Report) -> Reading:
     guests = _guests(listed, around, losses)
     observations = [
         *_cluster(payload, cluster, nodes, guests, around),
-        *_read_nodes(payload, known, nodes, cluster, at=report.taken_at),
+        *_read_nodes(payload, known, nodes, cluster, guests, at=report.taken_at),
         *(guest.observation for guest in guests),
         *_storages(known, mounts, nodes, cluster),
     ]
@@ -102,10 +103,17 @@ def _cluster(
     return (found,) if found else ()
 
 
-def _read_nodes(payload: Record, known: Record, nodes: Mapping[str, Seen], cluster: Cluster, *, at: float) -> list[Observation]:
+def _read_nodes(
+    payload: Record, known: Record, nodes: Mapping[str, Seen], cluster: Cluster, guests: list[Guest], *, at: float
+) -> list[Observation]:
     of_nodes = part(known, "nodes")
     troubles = list(rows(payload, "troubles", limit=256))
-    return [read_node(seen, part(of_nodes, name), cluster, troubles, at=at) for name, seen in nodes.items()]
+    real = [one for one in guests if one.condition.state != "template"]
+    there, running = Counter(one.node for one in real), Counter(one.node for one in real if one.condition.running)
+    return [
+        read_node(seen, part(of_nodes, name), cluster, troubles, guests=(running[name], there[name]), at=at)
+        for name, seen in nodes.items()
+    ]
 
 
 def _storages(known: Record, mounts: list[Mount], nodes: Mapping[str, Seen], cluster: Cluster) -> list[Observation]:

@@ -115,8 +115,8 @@ def _said(value: Json) -> str:
 
 
 def _last_backup(said: Record) -> LastBackup | None:
-    at = moment(said, "at")
-    if at is None:
+    at, failed_at = moment(said, "at"), moment(said, "failed_at")
+    if at is None and failed_at is None:
         return None
     return LastBackup(
         at=at,
@@ -125,6 +125,8 @@ def _last_backup(said: Record) -> LastBackup | None:
         size_bytes=numeric(said, "size"),
         verified=truth(said, "verified"),
         volume=text(said, "volid", limit=256),
+        failed_at=failed_at,
+        failure=text(said, "failure", limit=256),
     )
 
 

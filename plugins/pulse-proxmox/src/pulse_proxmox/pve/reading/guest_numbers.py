@@ -85,7 +85,7 @@ def _standing(row: Record, known: Known, condition: Condition, *, at: float) -> 
         "ha_error_count": float(row.get("hastate") in ("error", "fence")),
         "snapshots_count": known.snapshots,
         "pending_changes_count": float(len(known.pending)) if known.configuration.known else None,
-        "backup_age_seconds": None if last is None or last.outcome == "failed" else _age(last.at, at),
+        "backup_age_seconds": None if last is None or last.at is None else _age(last.at, at),
         "backup_failed_count": None if last is None else float(last.outcome == "failed"),
     }
     if known.replication:

@@ -42,6 +42,7 @@ class Guest:
     """A guest as it was read."""
 
     key: str
+    node: str
     condition: Condition
     observation: Observation
 
@@ -113,6 +114,8 @@ def read_guest(row: Record, *, kind: str, around: Surroundings) -> Guest:
         container=kind == "lxc",
         release=cluster.release,
     )
+    if held.known.configuration.template and "template" not in row:
+        row = {**row, "template": 1}  # of a guest on a node that is away only little is listed
     circumstances = _circumstances(row, key, held.known, around)
     condition = condition_of(row, circumstances)
     numbers = numbers_of(row, held.known, condition, at=around.at)
@@ -136,7 +139,7 @@ def read_guest(row: Record, *, kind: str, around: Surroundings) -> Guest:
         tags=settled.tags,
         part=Part.STRUCTURE if numbers.elsewhere else Part.WHOLE,
     )
-    return Guest(key, condition, observation)
+    return Guest(key, circumstances.node, condition, observation)
 
 
 def _circumstances(row: Record, key: str, known: Known, around: Surroundings) -> Circumstances:
@@ -192,7 +195,7 @@ def _settled(
         ties = (*((node,) if node else ()), *(Relation("stores_on", key, "storage") for key in storages if key))
         held.traits = traits
         held.settled = _Settled(
-            name=text(row, "name", limit=LONGEST_NAME) or f"{'CT' if kind == 'lxc' else 'VM'} {vmid}",
+            name=text(row, "name", limit=LONGEST_NAME) or known.configuration.name,
             facet=facet,
             claims=owned,
             parent=node,

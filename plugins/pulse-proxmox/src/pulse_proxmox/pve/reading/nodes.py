@@ -77,12 +77,15 @@ def _seen(name: str, member: Record, row: Record, quorate: bool | None) -> Seen:
     return Seen(name=name, member=member, row=row, online=None if out_of_sight else online, out_of_sight=out_of_sight)
 
 
-def read_node(seen: Seen, known: Record, cluster: Cluster, troubles: list[Record], *, at: float) -> Observation:
-    """The observation of one node."""
+def read_node(
+    seen: Seen, known: Record, cluster: Cluster, troubles: list[Record], *, guests: tuple[int, int], at: float
+) -> Observation:
+    """The observation of one node; `guests` are how many of its guests run, and how many it has."""
     said = part(known, "status")
     facet = _facet(seen, known, said, cluster, troubles)
     status, reason = _status(seen, facet)
     metrics, unknown = _metrics(seen, known, said, facet, at=at)
+    metrics |= {"guests_running_count": float(guests[0]) if seen.online else None, "guests_count": float(guests[1])}
     return Observation(
         key=node_key(seen.name),
         type="agent",

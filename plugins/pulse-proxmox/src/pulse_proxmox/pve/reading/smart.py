@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from pulse_core.plugin.narrow import Record, rows, text, whole
+from pulse_core.plugin.narrow import Record, number, rows, text, whole
 
 _RAW = re.compile(r"\d{1,18}")
 _COUNTED: Mapping[int, str] = {
@@ -15,6 +15,10 @@ _COUNTED: Mapping[int, str] = {
 }
 _POWER_ON, _TEMPERATURES = 9, (194, 190)
 _COLDEST, _HOTTEST = 1, 120
+_LEFT = frozenset(
+    ("Media_Wearout_Indicator", "Wear_Leveling_Count", "SSD_Life_Left", "Percent_Lifetime_Remain", "Remaining_Lifetime_Perc")
+)
+"""Attributes whose normalised value is the percentage of a drive's life that is left."""
 _LINES: Mapping[str, tuple[str, float]] = {
     "Temperature": ("temperature_celsius", 1.0),
     "Current Drive Temperature": ("temperature_celsius", 1.0),
@@ -23,6 +27,7 @@ _LINES: Mapping[str, tuple[str, float]] = {
     "Unsafe Shutdowns": ("unsafe_shutdowns_count", 1.0),
     "Power Cycles": ("power_cycles_count", 1.0),
     "Available Spare": ("spare_ratio", 0.01),
+    "Percentage Used": ("wear_ratio", 0.01),
     "Data Units Written": ("written_bytes", 512_000.0),
 }
 
@@ -37,6 +42,9 @@ def numbers_of(said: Record) -> dict[str, float | None]:
 def _by_attributes(said: Record) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for row in rows(said, "attributes", limit=128):
+        left = number(row, "normalized") if text(row, "name", limit=64) in _LEFT else None
+        if left is not None and left <= 100:
+            found.setdefault("wear_ratio", round(1 - left / 100, 4))
         id, raw = _id(row), _RAW.match(text(row, "raw", limit=64).strip())
         if id is None or raw is None:
             continue

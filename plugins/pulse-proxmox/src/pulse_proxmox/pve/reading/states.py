@@ -69,7 +69,7 @@ class Condition:
     down: float | None
 
 
-_TEMPLATE = Condition(state="template", status=Status.OFFLINE, reason="template", running=False, down=None)
+_TEMPLATE = Condition(state="template", status=Status.OFFLINE, reason="template", running=False, down=0.0)
 _RUNNING = Condition(state="running", status=Status.ONLINE, reason="", running=True, down=0.0)
 
 

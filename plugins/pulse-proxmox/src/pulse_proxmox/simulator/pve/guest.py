@@ -12,6 +12,10 @@ SEEN_OF_MEMORY: Final = 0.965
 """What of the memory that a machine gets its kernel has to give."""
 
 
+FILLED: Final = 0.82
+"""Of its memory, what a guest fills at most, caches included."""
+
+
 @attrs.frozen(kw_only=True)
 class Snapshot:
     """A snapshot of a guest."""
@@ -139,7 +143,7 @@ def memory(guest: Guest, at: float) -> Memory:
     total = int(guest.memory_bytes * SEEN_OF_MEMORY)
     used = int(total * min(guest.used_share * (0.9 + guest.cpu.at(at)), 0.94))
     warm = min(max(at - guest.started_at, 0.0) / 7200.0, 1.0)
-    cache = int(min(total * guest.cache_share * warm, total * 0.985 - used))
+    cache = int(min(total * guest.cache_share * warm, total * FILLED - used))
     host = used + cache + (guest.memory_bytes - total) + 180 * MIB + guest.cores * 8 * MIB
     return Memory(total=total, used=used, cache=max(cache, 0), host=host)
 

@@ -98,5 +98,8 @@ def _daily_work(cluster: Cluster, *, dice: Random, now: float) -> None:
         begins = now - dice.uniform(3600, 3 * DAY_SECONDS)
         if guest.kind == "qemu" and guest.running:
             cluster.tasks.past(guest.node, "qmsnapshot", str(guest.vmid), at=begins, seconds=3.0)
+    for guest in cluster.guests.values():
+        if guest.kind == "lxc":
+            cluster.tasks.past(guest.node, "vzcreate", str(guest.vmid), at=guest.created_at, seconds=21.0)
     failing = next(iter(cluster.nodes))
     cluster.tasks.past(failing, "imgcopy", "", at=now - 50_000, seconds=40.0, status="command 'qemu-img' failed: exit code 1")
