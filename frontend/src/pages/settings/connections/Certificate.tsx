@@ -37,7 +37,7 @@ export function Certificate(props: CertificateProps) {
   return (
     <section class="border-t border-hair px-4 py-3" aria-label={w.title}>
       <h3 class="mb-1.5 font-medium">{w.title}</h3>
-      <dl class="grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1 max-sm:grid-cols-[96px_minmax(0,1fr)] max-sm:gap-x-1">
+      <dl class="grid grid-cols-[132px_minmax(0,1fr)] gap-x-3 gap-y-1 max-sm:grid-cols-[80px_minmax(0,1fr)] max-sm:gap-x-1">
         <For each={facts()}>
           {([name, value, whole]) => (
             <>
