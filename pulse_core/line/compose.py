@@ -50,7 +50,7 @@ def compose(members: Sequence[Sighting], metrics: Mapping[str, float | None], co
     return Resource(
         id=owner.id,
         type=owner_type(members),
-        name=next((s.observation.name for s in naming if s.observation.name), owner.id),
+        name=next((s.observation.name for s in naming if s.observation.name), naming[0].handle.key),
         status=status,
         status_reason=reason,
         technology=next((s.observation.technology for s in naming if s.observation.technology), ""),

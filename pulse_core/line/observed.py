@@ -37,6 +37,8 @@ def completed(seen: Mapping[Handle, Observation], known: Mapping[Handle, Sightin
 
 
 def _completed(new: Observation, sighting: Sighting | None) -> Observation | None:
+    if sighting is not None and not new.name:  # who cannot say now what it is called has not renamed it
+        new = attrs.evolve(new, name=sighting.observation.name)
     if new.part is Part.WHOLE:
         return new
     if sighting is None:

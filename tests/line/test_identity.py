@@ -5,7 +5,7 @@ import pytest
 from pulse_core.line.resolve import CROWD
 from pulse_core.model.change import ChangeKind
 from pulse_core.model.identity import Claim
-from pulse_core.model.report import Relation, Vantage
+from pulse_core.model.report import Observation, Relation, Vantage
 from pulse_core.model.status import Status
 
 CLONE = "0123456789abcdef0123456789abcdef"
@@ -42,6 +42,18 @@ def test_one_medium_claim_or_two_of_one_kind_or_weak_ones_make_no_merge(world, s
     world.say("a:1", seen("x", ids=ids))
     world.say("p:1", seen("y", ids=ids))
     assert len(world.resources()) == 2
+
+
+def test_who_cannot_say_any_more_what_a_thing_is_called_has_not_renamed_it(world, seen):
+    world.say("a:1", seen("x", type="vm"))
+    (named,) = world.resources()
+    world.say("a:1", Observation(key="x", type="vm", name=""))
+    assert (named.name, world.only().name) == ("x", "x")
+
+
+def test_a_thing_of_which_nobody_knows_the_name_goes_by_its_key(world):
+    world.say("a:1", Observation(key="guest/101", type="vm", name=""))
+    assert world.only().name == "guest/101"
 
 
 def test_a_host_name_only_suggests(world, seen):

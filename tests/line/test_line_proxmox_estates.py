@@ -273,6 +273,31 @@ def test_when_a_node_goes_down_the_others_go_on_and_its_guests_are_unknown(world
     assert (guests["guest-102"].status, guests["guest-102"].status_reason) == (Status.UNKNOWN, "its node pve2 is offline")
 
 
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_guest_on_a_node_that_is_down_keeps_its_name(world, estate, forgotten):
+    """Of such a guest the cluster lists no more than its number; and a Pulse that was started anew knows nothing else."""
+    estate.runs(101, on="pve2", config=machine(name="guest-101"))
+    estate.tell()
+    estate.nodes["pve2"] = False
+    estate.guests["qemu/101"] = {"id": "qemu/101", "type": "qemu", "vmid": 101, "node": "pve2", "status": "unknown"}
+    if forgotten:
+        estate.known.clear()
+        world.restart()
+    estate.tell()
+
+    assert [one.name for one in of(world, "vm")] == ["guest-101"]
+
+
+def test_a_template_on_a_node_that_is_down_is_a_template_still(world, estate):
+    estate.runs(101, on="pve2", status="stopped", template=1, config=machine(template=1))
+    estate.tell()
+    estate.nodes["pve2"] = False
+    estate.guests["qemu/101"] = {"id": "qemu/101", "type": "qemu", "vmid": 101, "node": "pve2", "status": "unknown"}
+    estate.tell()
+
+    assert [(one.status, one.status_reason) for one in of(world, "vm")] == [(Status.OFFLINE, "template")]
+
+
 def test_a_live_migration_keeps_the_guest_and_moves_it_to_its_node(world, estate):
     estate.runs(101, on="pve1", config=machine())
     estate.tell()
