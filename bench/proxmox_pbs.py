@@ -40,20 +40,24 @@ class NoKeeper:
 
 def main() -> None:
     with simulated() as said:
-        asyncio.run(watch(PbsConfig(**said)))
+        asyncio.run(watch(said))
 
 
 @contextmanager
-def simulated() -> Iterator[dict[str, object]]:
+def simulated() -> Iterator[PbsConfig]:
     """A server in a process of its own, as a source is configured for it."""
     size = ("--namespaces", str(NAMESPACES), "--groups", str(GROUPS), "--snapshots", str(SNAPSHOTS))
     command = [sys.executable, "-m", "pulse_proxmox.simulator.pbs", *size]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         told = json.loads(server.stdout.readline() if server.stdout else "{}")
-        secret = Secret(told["secret"])
-        reach = {"address": told["address"], "fingerprint": told["fingerprint"], "allow_loopback": True}
-        yield {**reach, "token_id": told["token"], "token_secret": secret}
+        yield PbsConfig(
+            address=told["address"],
+            fingerprint=told["fingerprint"],
+            allow_loopback=True,
+            token_id=told["token"],
+            token_secret=Secret(told["secret"]),
+        )
     finally:
         server.communicate(timeout=30)
 
