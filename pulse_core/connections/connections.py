@@ -89,7 +89,7 @@ class Connections:
     # What is there.
 
     def types(self) -> Sequence[ConnectionType]:
-        """What can be connected, by title."""
+        """What can be connected by a person, by title."""
         found = [
             ConnectionType(
                 offer=offer.name,
@@ -101,6 +101,7 @@ class Connections:
                 recipes=offer.recipes,
             )
             for plugin, offer in self.offers.values()
+            if not offer.here_only
         ]
         return sorted(found, key=lambda one: (one.title, one.offer))
 

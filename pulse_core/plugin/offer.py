@@ -65,7 +65,8 @@ class Offer(Generic[Port]):
     is an async context manager: connect on entry, close on exit; opening and closing is also the connection test.
     `can` names optional abilities. `interval_seconds` is how often a source is asked unless its configuration has an
     `interval_seconds` of its own; `timeout_seconds` is how long one answer may take. `nearby` looks, quickly and
-    without network, for what can be watched on this machine with no configuration. `examine(config, tools)` tests a
+    without network, for what can be watched on this machine with no configuration; with `here_only` that is all there is to
+    it, and nobody is asked to add one. `examine(config, tools)` tests a
     configuration thoroughly, for a person who is about to save it; it answers within `timeout_seconds` and turns every
     SourceError into the examination's problem. `recipes` are shown beside the empty form, before there is anything to test.
     """
@@ -79,5 +80,6 @@ class Offer(Generic[Port]):
     timeout_seconds: float = 30.0
     nearby: Callable[[], Sequence[Found]] | None = None
     description: str = ""
+    here_only: bool = False
     examine: Callable[[object, Tools], Awaitable[Examination]] | None = None
     recipes: tuple[Recipe, ...] = ()

@@ -1,5 +1,6 @@
 """Connections: what people add is tested, kept with its secrets sealed, asked, changed, paused and removed."""
 
+import attrs
 import pytest
 
 from pulse_core.connections import Connections
@@ -144,3 +145,9 @@ async def test_every_change_is_written_down_without_the_secret(client, added, to
     events = [event["event"] for event in told() if event["event"].startswith("connection.")]
     assert events == ["connection.added", "connection.changed", "connection.removed"]
     assert "canary" not in str(told())
+
+
+async def test_what_is_only_found_on_its_own_machine_is_not_offered(client, connections):
+    plugin, lab = connections.offers["lab"]
+    connections.offers = {"lab": (plugin, attrs.evolve(lab, here_only=True))}
+    assert (await client.get("/api/connection-types")).json()["data"] == []

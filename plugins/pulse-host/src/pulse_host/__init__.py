@@ -52,6 +52,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=2,
             timeout_seconds=10,
             nearby=lambda: [Found(name="local", config=HostConfig())],
+            here_only=True,
             description="The machine that Pulse, or its agent, runs on",
         ),
     )

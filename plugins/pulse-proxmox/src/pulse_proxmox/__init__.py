@@ -168,6 +168,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=300,
             timeout_seconds=10,
             nearby=node_nearby,
+            here_only=True,
             description="Says which node of which cluster this machine is; it asks nobody",
         ),
     )
