@@ -18,10 +18,16 @@ class DockerConfig:
         redact=True,
     )
     interval_seconds: float = field(10.0, title="Interval", help="Seconds between two looks", minimum=2, maximum=3600)
-    ca_file: str = field("", title="CA file", help="PEM file of the authority that signed the engine's certificate")
-    cert_file: str = field("", title="Certificate file", help="PEM file of the certificate that Pulse shows to the engine")
-    key_file: str = field("", title="Key file", help="PEM file of that certificate's key")
-    allow_loopback: bool = field(False, title="Allow loopback", help="Let a tcp:// address be one of this machine", advanced=True)
+    ca_file: str = field(
+        "", title="CA file", help="PEM file of the authority that signed the engine's certificate", privileged=True
+    )
+    cert_file: str = field(
+        "", title="Certificate file", help="PEM file of the certificate that Pulse shows to the engine", privileged=True
+    )
+    key_file: str = field("", title="Key file", help="PEM file of that certificate's key", privileged=True)
+    allow_loopback: bool = field(
+        False, title="Allow loopback", help="Let a tcp:// address be one of this machine", advanced=True, privileged=True
+    )
     images: bool = field(True, title="Show images")
     volumes: bool = field(True, title="Show volumes")
     networks: bool = field(True, title="Show networks")
@@ -29,5 +35,9 @@ class DockerConfig:
     disk_usage: bool = field(True, title="Measure disk usage", help="Every 15 minutes; the engine has to count its files for it")
     updates: bool = field(True, title="Look for updates", help="Ask the registries for newer images, every few hours")
     loopback_registries: str = field(
-        "", title="Registries on this machine", help="Those that may be asked, for instance localhost:5000", advanced=True
+        "",
+        title="Registries on this machine",
+        help="Those that may be asked, for instance localhost:5000",
+        advanced=True,
+        privileged=True,
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from pulse_core.plugin import Gone, Observation, Part, Reading, Relation, Report, Status, Unknown
-from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, flag, named, number, pairs, part, sayable, whole
+from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, flag, named, number, pairs, part, sayable, text, whole
 from pulse_docker import facets, names
 from pulse_docker.reading import details, projects
 from pulse_docker.reading.belonging import Engine
 from pulse_docker.reading.states import Condition, condition_of
+from pulse_docker.reading.still import Still
 from pulse_docker.reading.updates import update_of
 
 MAX_CONTAINERS = 15_000
@@ -27,6 +28,7 @@ _MEASURED = (
     "processes_count",
 )
 _STILL = Unknown("it does not run")
+_STANDING = frozenset({"exited", "created", "dead"})
 _UNSAMPLED = Unknown("it was not measured yet; a container that is paused is not measured at all")
 _REASONS = {
     "uptime_seconds": Unknown("it does not run, or nobody says since when"),
@@ -46,6 +48,9 @@ class Found:
     labels: dict[str, str]
 
 
+_STILL_ONES: Still[Found] = Still()
+
+
 def read_containers(report: Report) -> Reading:
     """The containers, the projects they make up, and their numbers as the engine's.
 
@@ -57,8 +62,15 @@ def read_containers(report: Report) -> Reading:
         return Reading(dropped=tuple(losses.dropped))
     engine = Engine.of(payload)
 
+    host = part(payload, "host")
+
     def read(row: Record) -> Found:
-        return _container(row, engine, host=part(payload, "host"), at=report.taken_at)
+        def anew() -> Found:
+            return _container(row, engine, host=host, at=report.taken_at)
+
+        if text(part(row, "list"), "State").lower() not in _STANDING:
+            return anew()
+        return _STILL_ONES.of((engine.key, named(part(row, "list"), "Id")), (row, engine, host), anew)
 
     read_ones = losses.each(payload.get("containers"), "containers", read, limit=MAX_CONTAINERS)
     found = _newest(read_ones)
