@@ -14,7 +14,7 @@ import { another, makeGuests, makePoints, newest, restorable } from "./recovery.
 
 const port = Number(process.argv[2] ?? 7655);
 const hosts = Number(process.argv[3] ?? 40);
-const STATIC = fileURLToPath(new URL("../../pulse_core/web/static/", import.meta.url));
+const STATIC = process.env.STATIC ?? fileURLToPath(new URL("../../pulse_core/web/static/", import.meta.url));
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json" };
 const startedAt = Date.now() / 1000;
 const epoch = `run-${Math.floor(startedAt)}`;

@@ -98,7 +98,7 @@ export default function Recovery() {
                 when={points()}
                 fallback={
                   <>
-                    <div class="flex flex-wrap items-center gap-1.5 border-b border-hair px-4 py-1.5 max-sm:px-3.5">
+                    <div class="flex flex-wrap items-center gap-1.5 border-b border-hair px-4 py-1 max-sm:px-3.5">
                       <SearchField label={words.filters.textInventory} placeholder={words.filters.textInventoryHint} value={filters().text ?? ""} onInput={(typed) => setSearch({ text: typed }, { replace: true, scroll: false })} />
                       <Show when={shown() && TITLES[shown() as Posture]}>{(title) => <Chip text={title()(inventory.list().filter((one) => POSTURE_OF[one.state] === shown()).length)} onRemove={() => show(undefined)} />}</Show>
                       <span class="note ml-auto tabular-nums max-sm:hidden">{text.summary.filtered(rows().length, inventory.list().length)}</span>

@@ -41,14 +41,12 @@ export function DayBars(props: DayBarsProps) {
   return (
     <section class="flex min-w-0 flex-col px-4 pt-2 pb-2 max-sm:px-3.5" aria-label={words.days.title}>
       <div class="flex items-baseline justify-between gap-2">
-        <h2 class="note truncate font-medium">
-          {words.days.title}
-        </h2>
+        <h2 class="note truncate font-medium">{words.days.title}</h2>
         <Show when={answer.data()} fallback={<span class="note">{answer.failed() ? words.days.failed : ""}</span>}>
-          <span class="note truncate tabular-nums">{words.days.most(Math.max(0, ...days().map((day) => day.total)))}</span>
+          <span class="note truncate tabular-nums">{words.days.about(dayName(days()[0]?.day ?? "", now()), Math.max(0, ...days().map((day) => day.total)))}</span>
         </Show>
       </div>
-      <div ref={bars} role="group" aria-label={words.days.hint} class="mt-1 flex h-[44px] items-stretch gap-px" classList={{ "opacity-60": answer.waiting() && answer.data() !== undefined }} onKeyDown={onKey}>
+      <div ref={bars} role="group" aria-label={words.days.hint} class="mt-1 flex h-[36px] items-stretch gap-px" classList={{ "opacity-60": answer.waiting() && answer.data() !== undefined }} onKeyDown={onKey}>
         <For each={days().map((day) => day.day)}>
           {(name, index) => (
             <Bar
@@ -62,10 +60,6 @@ export function DayBars(props: DayBarsProps) {
             />
           )}
         </For>
-      </div>
-      <div class="note mt-0.5 flex justify-between" aria-hidden="true">
-        <span>{days()[0] && dayName(days()[0]?.day ?? "", now())}</span>
-        <span>{words.days.today}</span>
       </div>
     </section>
   );

@@ -39,7 +39,7 @@ export function FilterBar(props: FilterBarProps) {
   /** What is the same for all of them is no choice. */
   const offered = () => FACETS.filter((name) => options(name).length > 1 || props.filters[name]);
   return (
-    <div class="flex flex-wrap items-center gap-1.5 border-b border-hair px-4 py-1.5 max-sm:px-3.5">
+    <div class="flex flex-wrap items-center gap-1.5 border-b border-hair px-4 py-1 max-sm:px-3.5">
       <SearchField label={w.text} placeholder={w.textHint} value={props.filters.text ?? ""} onInput={(text) => props.onChange({ text })} />
       <Show when={phone()}>
         <button type="button" class="btn" aria-expanded={wide()} onClick={() => setWide(!wide())}>

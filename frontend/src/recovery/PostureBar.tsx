@@ -64,7 +64,7 @@ export function PostureBar(props: { list: Subject[] }) {
       <div role="img" aria-label={w.label(said())} class="mt-2 flex h-[10px] gap-[2px] overflow-hidden rounded-[3px] bg-base">
         <For each={parts().filter((part) => part.count > 0)}>{(part) => <span class={`block h-full min-w-[3px] ${part.fill}`} style={{ width: `${(part.count / whole()) * 100}%` }} />}</For>
       </div>
-      <p class="note mt-1.5 text-pretty max-sm:hidden">{w.note}</p>
+      <p class="note mt-1.5 truncate max-sm:hidden" title={w.note}>{w.note}</p>
     </section>
   );
 }

@@ -78,52 +78,59 @@ export function Rows<T extends Line>(props: RowsProps<T>) {
   });
 
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={props.lines.length + 1}
-      aria-activedescendant={active() && keys().includes(active() as string) ? `row-${active()}` : undefined}
-      tabindex="0"
-      class="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-base -outline-offset-2"
-      onScroll={() => props.onMoved?.(scroller.scrollTop > 0)}
-    >
-      <div role="row" aria-rowindex={1} class="note sticky top-0 z-10 border-b border-hair bg-base pr-3 pl-4 max-sm:px-3.5">
-        {props.head(width())}
-      </div>
-      <div role="rowgroup" class="relative" style={{ height: `${virtual.getTotalSize()}px` }}>
-        <For each={virtual.getVirtualItems()}>
-          {(item) => (
-            <Show when={props.lines[item.index]}>
-              {(line) => (
-                <div role="presentation" class="absolute inset-x-0 top-0 contain-strict" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
-                  <div
-                    id={`row-${line().key}`}
-                    role="row"
-                    aria-rowindex={item.index + 2}
-                    aria-selected={line().opens ? props.selected === line().key : undefined}
-                    class="relative h-full border-b border-hair pr-3 pl-4 max-sm:px-3.5"
-                    classList={{
-                      "cursor-pointer": line().opens,
-                      "hover:bg-surface": line().opens && props.selected !== line().key,
-                      "bg-surface": !line().opens,
-                      "bg-accent-soft": props.selected === line().key,
-                      "outline-1 -outline-offset-1 outline-accent": active() === line().key && props.selected !== line().key,
-                    }}
-                    onClick={(event) => line().opens && !(event.target as HTMLElement).closest("a") && props.onOpen(line().key)}
-                  >
-                    <Show when={props.selected === line().key}>
-                      <span aria-hidden="true" class="absolute inset-y-0 left-0 w-[2px] bg-accent" />
-                    </Show>
-                    {props.row(line(), width())}
+    <div ref={scroller} class="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-base" onScroll={() => props.onMoved?.(scroller.scrollTop > 0)}>
+      <div
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.lines.length + 1}
+        aria-activedescendant={active() && keys().includes(active() as string) ? `row-${active()}` : undefined}
+        tabindex="0"
+        class="-outline-offset-2"
+      >
+        <div role="row" aria-rowindex={1} class="note sticky top-0 z-10 border-b border-hair bg-base pr-3 pl-4 max-sm:px-3.5">
+          {props.head(width())}
+        </div>
+        <div role="rowgroup" class="relative" style={{ height: `${virtual.getTotalSize()}px` }}>
+          <For each={virtual.getVirtualItems()}>
+            {(item) => (
+              <Show when={props.lines[item.index]}>
+                {(line) => (
+                  <div role="presentation" class="absolute inset-x-0 top-0 contain-strict" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
+                    <Row {...props} line={line()} index={item.index} width={width()} active={active() === line().key} />
                   </div>
-                </div>
-              )}
-            </Show>
-          )}
-        </For>
+                )}
+              </Show>
+            )}
+          </For>
+        </div>
       </div>
       {props.foot}
+    </div>
+  );
+}
+
+function Row<T extends Line>(props: RowsProps<T> & { line: T; index: number; width: number; active: boolean }) {
+  const selected = () => props.selected === props.line.key;
+  return (
+    <div
+      id={`row-${props.line.key}`}
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-selected={props.line.opens ? selected() : undefined}
+      class="relative h-full border-b border-hair pr-3 pl-4 max-sm:px-3.5"
+      classList={{
+        "cursor-pointer": props.line.opens,
+        "hover:bg-surface": props.line.opens && !selected(),
+        "bg-surface": !props.line.opens,
+        "bg-accent-soft": selected(),
+        "outline-1 -outline-offset-1 outline-accent": props.active && !selected(),
+      }}
+      onClick={(event) => props.line.opens && !(event.target as HTMLElement).closest("a") && props.onOpen(props.line.key)}
+    >
+      <Show when={selected()}>
+        <span aria-hidden="true" class="absolute inset-y-0 left-0 w-[2px] bg-accent" />
+      </Show>
+      {props.row(props.line, props.width)}
     </div>
   );
 }
