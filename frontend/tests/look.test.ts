@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "../src/api/types";
+import { partOf } from "../src/draw/format";
 import { lookOf, queryOf } from "../src/draw/look";
 import { matches } from "../src/query/match";
 import { parse } from "../src/query/parse";
@@ -26,5 +27,12 @@ describe("columns", () => {
     const all = [column("metrics.a"), column("metrics.b"), column("facets.x.word"), column("facets.x.empty")];
     const one = resource("one", { metrics: { a: null }, facets: { x: { word: "w", empty: "" } } });
     expect(filled(all, [one]).map((found) => found.value)).toEqual(["metrics.a", "facets.x.word"]);
+  });
+});
+
+describe("a part and its whole", () => {
+  it("are counted as what they are", () => {
+    expect(partOf(110, 119, "count")).toBe("110 / 119");
+    expect(partOf(2 ** 30, 2 ** 31, "bytes")).toBe("1 / 2 GiB");
   });
 });

@@ -44,6 +44,10 @@ export function share(used: number, total: number): string {
   return `${digits(part)} / ${whole.number} ${whole.unit}`;
 }
 
+/** A part and its whole, in whatever unit they are: `10.6 / 16 GiB`, `110 / 119`. */
+export const partOf = (part: number, whole: number, unit: Unit): string =>
+  unit === "bytes" ? share(part, whole) : `${inUnit(part, unit)} / ${inUnit(whole, unit)}`;
+
 /** Two rates in one unit: `2.8 / 1.0 MB/s`. */
 export function ratePair(first: number, second: number): string {
   const larger = scaled(Math.max(first, second), 1000, DECIMAL);

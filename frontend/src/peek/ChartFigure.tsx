@@ -4,7 +4,7 @@ import { createMemo, For, Show } from "solid-js";
 import type { Resource } from "../api/types";
 import { type Mark, Plot, type PlotLine } from "../charts/Plot";
 import { gridTimes, onGrid } from "../draw/curve";
-import { inUnit, moment, share } from "../draw/format";
+import { inUnit, moment, partOf } from "../draw/format";
 import { shortName } from "../draw/path";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
@@ -53,7 +53,7 @@ export function ChartFigure(props: ChartFigureProps) {
     if (value === null || value === undefined) return text.table.unknown;
     const total = at === undefined && metricOf(props.resource.type, metric)?.total;
     const whole = total ? props.resource.metrics[total] : undefined;
-    return whole ? share(value, whole) : inUnit(value, unit());
+    return whole ? partOf(value, whole, unit()) : inUnit(value, unit());
   };
   const highest = () => Math.max(...props.chart.drawn.map((metric) => props.resource.metrics[metric] ?? -Infinity));
 

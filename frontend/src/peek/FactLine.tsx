@@ -3,7 +3,7 @@
 import { Match, Show, Switch } from "solid-js";
 import type { Draw, Fact, Metric, Resource } from "../api/types";
 import { breach } from "../draw/breach";
-import { duration, inUnit, plain, share } from "../draw/format";
+import { duration, inUnit, plain, partOf } from "../draw/format";
 import { metricAt, valueAt } from "../draw/path";
 import { unitOf } from "../draw/units";
 import { metricOf } from "../stores/kinds";
@@ -59,7 +59,7 @@ export function MetricValue(props: { resource: Resource; metric: string; draw: D
   const shown = () => {
     const number = value() as number;
     const whole = total();
-    return whole && props.draw === "bar" ? share(number, whole) : inUnit(number, unitOf(props.metric));
+    return whole && props.draw === "bar" ? partOf(number, whole, unitOf(props.metric)) : inUnit(number, unitOf(props.metric));
   };
   const part = () => {
     const whole = total();

@@ -5,7 +5,7 @@ import type { Column, Metric, Resource } from "../api/types";
 import { HeatStrip } from "../charts/HeatStrip";
 import { breach } from "../draw/breach";
 import { cells } from "../draw/curve";
-import { inUnit, plain, ratePair, share } from "../draw/format";
+import { inUnit, plain, ratePair, partOf } from "../draw/format";
 import { metricAt, valueAt } from "../draw/path";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
@@ -107,5 +107,5 @@ function Reading(props: CellProps & { metric: string; limits?: Metric; value: nu
 function besideText(resource: Resource, beside: { name: string; value: number }): string {
   const total = metricOf(resource.type, beside.name)?.total;
   const whole = total ? resource.metrics[total] : undefined;
-  return whole ? share(beside.value, whole) : inUnit(beside.value, unitOf(beside.name));
+  return whole ? partOf(beside.value, whole, unitOf(beside.name)) : inUnit(beside.value, unitOf(beside.name));
 }

@@ -30,6 +30,8 @@ export interface RowProps {
 }
 
 export function Row(props: RowProps) {
+  /** The column as its own kind declares it: of one name, each kind may show something else, or nothing. */
+  const own = (column: Column) => props.kind?.columns.find((one) => one.name === column.name);
   const quiet = () => silence(props.resource);
   return (
     <div
@@ -75,7 +77,7 @@ export function Row(props: RowProps) {
                 class="flex min-w-0 items-center gap-2 overflow-hidden pl-4 whitespace-nowrap max-sm:pl-2"
                 classList={{ "justify-end": !isWords(column) }}
               >
-                <Cell resource={props.resource} column={column} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />
+                <Show when={own(column)}>{(mine) => <Cell resource={props.resource} column={mine()} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
               </div>
             )}
           </For>
