@@ -19,7 +19,7 @@ STORAGE = Kind(
     columns=(
         Column(name="active", title="Active on", value=f"facets.{NAME}.active_on", priority=5, width_px=200),
         Column(name="content", title="Content", value=f"facets.{NAME}.content", priority=6, width_px=180),
-        Column(name="health", title="Health", value=f"facets.{NAME}.health", draw=Draw.BADGE, priority=4, width_px=100),
+        Column(name="pool", title="Pool", value=f"facets.{NAME}.health", draw=Draw.BADGE, priority=4, width_px=100),
     ),
     badges=(
         Badge(value=f"facets.{NAME}.shared", title="shared"),
@@ -87,7 +87,7 @@ DISK = Kind(
     plural="Disks",
     metrics=(*_SHARED_WITH_HOSTS, Metric("smart_failing_count", "SMART fails", warn=1, bad=1)),
     columns=(
-        Column(name="health", title="Health", value=f"facets.{NAME}.health", draw=Draw.BADGE, priority=4, width_px=100),
+        Column(name="smart", title="SMART", value=f"facets.{NAME}.health", draw=Draw.BADGE, priority=4, width_px=100),
         Column(name="node", title="Node", value=f"facets.{NAME}.node", priority=6, width_px=110),
         Column(name="use", title="Used for", value=f"facets.{NAME}.used_for", priority=7, width_px=100),
     ),
