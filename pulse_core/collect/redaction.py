@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from json import dumps
 from urllib.parse import quote
 
 import attrs
@@ -116,8 +117,10 @@ class Redactor:
 
 
 def _forms(text: str, kind: str) -> Iterator[str]:
-    """How a text may be written: a secret also as a URL and as the base64 of a header hold it."""
+    """How a text may be written: a secret also as a URL, JSON, a repr and the base64 of a header hold it."""
     yield text
     if kind == "secret":
+        yield dumps(text)[1:-1]
+        yield repr(text)[1:-1]
         yield quote(text, safe="")
         yield b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
