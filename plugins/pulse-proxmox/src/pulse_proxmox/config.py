@@ -16,9 +16,13 @@ class Access:
     token_secret: Secret = secret(NONE, title="Token secret")
     username: str = field("", title="User", help="user@realm, where there is no token")
     password: Secret = secret(NONE, title="Password")
-    fingerprint: str = field("", title="Fingerprint", help="SHA-256 of the certificate, where no authority vouches for it")
-    verify: bool = field(True, title="Check the certificate", advanced=True)
-    allow_loopback: bool = field(False, title="Allow loopback", help="Let the address be one of this machine", advanced=True)
+    fingerprint: str = field(
+        "", title="Fingerprint", help="SHA-256 of the certificate, where no authority vouches for it", vouches=True
+    )
+    verify: bool = field(True, title="Check the certificate", advanced=True, vouches=True)
+    allow_loopback: bool = field(
+        False, title="Allow loopback", help="Let the address be one of this machine", advanced=True, privileged=True
+    )
 
 
 @attrs.frozen(kw_only=True)
