@@ -10,6 +10,8 @@ import { isHeard } from "./state";
 
 /** More lines than this say nothing; the highest stay. */
 const MOST_LINES = 60;
+/** No estate is nested deeper; a circle of parents ends here. */
+const MOST_STEPS = 10;
 
 /** The declared summary charts of which at least one resource has a number. */
 export function summaryCharts(kinds: Kind[], resources: Resource[]): ChartDeclaration[] {
@@ -57,7 +59,7 @@ function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (num
 
 /** All resources that are heard in one number: the mean of ratios, else the sum, with its total where there is one. */
 export function headline(all: Resource[], chart: ChartDeclaration, metric: Metric | undefined, short = false): string {
-  const resources = all.filter(isHeard);
+  const resources = outermost(all.filter(isHeard), chart.metrics);
   const unit = unitOf(chart.metrics[0] ?? "");
   const part = metric?.total && chart.metrics.length === 1 ? shareOf(resources, metric.name, metric.total) : undefined;
   if (part && short) return percent(part.used / part.total);
@@ -67,6 +69,14 @@ export function headline(all: Resource[], chart: ChartDeclaration, metric: Metri
   const sum = known.reduce((total, value) => total + value, 0);
   if (unit === "ratio" || unit === "celsius") return inUnit(sum / known.length, unit);
   return inUnit(sum, unit);
+}
+
+/** Those whose numbers no other one's contain: what a whole tells counts in place of what its parts tell. */
+function outermost(resources: Resource[], metrics: string[]): Resource[] {
+  const telling = new Set(resources.filter((one) => present(one, metrics) !== null).map((one) => one.id));
+  const parents = new Map(resources.map((one) => [one.id, one.parent]));
+  const isWithin = (id: string | null | undefined, steps = 0): boolean => Boolean(id) && steps < MOST_STEPS && (telling.has(id as string) || isWithin(parents.get(id as string), steps + 1));
+  return resources.filter((one) => !isWithin(one.parent));
 }
 
 /** What is used, and of how much; nothing where somebody has a part without a whole, such as a container without a limit. */
