@@ -127,3 +127,18 @@ async def test_stopping_the_source_ends_what_is_asked(fake_engine, watch):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_numbers_of_a_container_are_expected_from_its_first_sample_on_and_anew_after_a_restart(fake_engine, watched):
+    web = fake_engine.runs("web")
+
+    async def sampled():
+        (shown,) = (await watched.collect())["docker-containers"].payload["containers"]
+        await watched.forward(10)
+        return shown["sampled"]
+
+    before, after = await sampled(), await sampled()
+    fake_engine.containers[web]["State"] = "exited"
+    stopped = await sampled()
+    fake_engine.containers[web]["State"] = "running"
+    assert (before, after, stopped, await sampled(), await sampled()) == (False, True, False, False, True)

@@ -257,6 +257,19 @@ async def test_secrets_of_services_stay_behind(fake_engine, watched):
     assert "hunter2" not in json.dumps(said["docker-swarm"].payload)
 
 
+async def test_of_ten_thousand_containers_a_portion_is_new_in_each_turn_and_the_running_ones_come_first(fake_engine, watch):
+    for number in range(7000):
+        fake_engine.runs(f"dead-{number}", state="exited", status="Exited (0) 3 weeks ago")
+    fake_engine.runs("web")
+    made = watch()
+    told = []
+    for _ in range(3):
+        report = (await made.collect())["docker-containers"]
+        told.append((len(report.payload["containers"]), "web" in entries(report), report.complete))
+        await made.clock.forward(10)
+    assert told == [(3000, True, False), (6000, True, False), (7001, True, True)]
+
+
 async def test_podmans_id_is_none_because_it_makes_up_another_each_time(fake_engine, watch):
     fake_engine.version["Components"] = [{"Name": "Podman Engine", "Version": "5.0"}]
     said = await watch().collect()

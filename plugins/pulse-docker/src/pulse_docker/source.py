@@ -22,6 +22,9 @@ from pulse_docker.tiers import SlowTiers
 from pulse_docker.updating import Updating
 
 INFO_SECONDS = 60.0
+MOST_NEW = 3000
+"""Whoever reads ten thousand containers for the first time all at once does nothing else meanwhile."""
+
 _EARLY = 0.5
 """A turn that comes this share of the interval after the last whole one is a whole one: turns are not to the second."""
 
@@ -47,6 +50,7 @@ class DockerSource:
         self._place: dict[str, Json] = {}
         self._whole_at = float("-inf")
         self._list_seconds = 0.0
+        self._named: set[str] = set()
         self.listener = Listener(engine, self.news, clock=clock, log=tools.log, wake=tools.wake)
         self.sampler = Sampler(
             engine,
@@ -104,8 +108,17 @@ class DockerSource:
         self.inventory.outdate(None if new.everything else new.containers)
         await self.inventory.inspect_some(hears=self.listener.connected)
         self._whole_at = began
-        payload = self._containers(self.inventory.containers())
-        return [self._engine_report(), self._report("docker-containers", "containers", payload)]
+        found, complete = self._a_portion()
+        payload = self._containers(found)
+        return [self._engine_report(), self._report("docker-containers", "containers", payload, complete=complete)]
+
+    def _a_portion(self) -> tuple[list[Container], bool]:
+        """The containers, of which only so many are new to Pulse, the running ones first; whether these are all."""
+        found = self.inventory.containers()
+        new = sorted((one for one in found if one.id not in self._named), key=lambda one: not one.running)
+        left_out = {one.id for one in new[MOST_NEW:]}
+        self._named = {one.id for one in found} - left_out
+        return [one for one in found if one.id in self._named], not left_out
 
     async def _changed(self, ids: set[str]) -> list[Report]:
         """Only the containers that the engine told of, and those that go by their names."""

@@ -56,6 +56,7 @@ class Sampler:
         self._wake = wake
         self._reports: deque[Report] = deque(maxlen=_MOST_WAITING)
         self._rested: dict[str, float] = {}
+        self._sampled: set[str] = set()
         self._moments = Moments()
         self._took_seconds = 0.0
         self.trouble: SourceError | None = None
@@ -79,8 +80,10 @@ class Sampler:
             await self._clock.sleep(max(0.5, began + self._interval_seconds - self._clock.monotonic()))
 
     def samples(self, one: Container) -> bool:
-        """Whether numbers of this container are to be expected."""
-        return one.running and one.id not in self._rested
+        """Whether there are numbers of this container, as it runs now, and more of them are to be expected."""
+        if not one.running:
+            self._sampled.discard(one.id)
+        return one.id in self._sampled and one.id not in self._rested
 
     async def _sweep(self, began: float) -> None:
         if self._engine.silent:
@@ -88,6 +91,7 @@ class Sampler:
         self._rested = {id: until for id, until in self._rested.items() if until > began}
         running = [one for one in self._inventory.running() if one.id not in self._rested]
         width = min(MOST_AT_ONCE, self._engine.line.at_once)
+        self._sampled &= {one.id for one in running}
         batches = [running[start : start + width] for start in range(0, len(running), width)]
         for number, batch in enumerate(batches):
             due = began + self._interval_seconds * number / len(batches)
@@ -124,6 +128,7 @@ class Sampler:
             return error
         if not isinstance(said, dict):
             return None
+        self._sampled.add(one.id)
         at = self._moments.of(moment(said, "read"), asked=asked, answered=self._clock.monotonic())
         return Sample(container=one, stats=slimmed(said, STATS), at=at)
 

@@ -20,6 +20,11 @@ def test_a_dead_container_of_which_nothing_new_is_said_is_not_read_again(one):
     assert one(**DEAD) is one(**DEAD)
 
 
+def test_that_the_source_begins_to_listen_is_nothing_new_of_a_dead_container(one):
+    heard_nothing = {"asked": None, "killed": False, "restarts": 0, "oom_kills": 0}
+    assert one(**DEAD, recent=None) is one(**DEAD, recent=heard_nothing)
+
+
 @pytest.mark.parametrize(
     "news",
     [

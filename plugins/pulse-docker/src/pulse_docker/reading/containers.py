@@ -70,7 +70,7 @@ def read_containers(report: Report) -> Reading:
 
         if text(part(row, "list"), "State").lower() not in _STANDING:
             return anew()
-        return _STILL_ONES.of((engine.key, named(part(row, "list"), "Id")), (row, engine, host), anew)
+        return _STILL_ONES.of((engine.key, named(part(row, "list"), "Id")), (_words(row), engine, host), anew)
 
     read_ones = losses.each(payload.get("containers"), "containers", read, limit=MAX_CONTAINERS)
     found = _newest(read_ones)
@@ -80,6 +80,13 @@ def read_containers(report: Report) -> Reading:
         seen = (*seen, *made, *_counts(found, engine))
     removed = losses.each(payload.get("removed"), "removed", _removed, limit=MAX_CONTAINERS)
     return Reading(observations=seen, gone=tuple(removed), dropped=tuple(losses.dropped))
+
+
+def _words(row: Record) -> tuple[object, ...]:
+    """What is said of a container that stands still. That nobody listens and that nothing was heard is the same here."""
+    recent = part(row, "recent")
+    heard = (number(recent, name) or 0.0 for name in ("restarts", "oom_kills"))
+    return *map(row.get, ("list", "inspect", "update")), recent.get("asked"), flag(recent, "killed"), *heard
 
 
 def _removed(row: Record) -> Gone:
