@@ -62,7 +62,7 @@ export default function Recovery() {
   return (
     <div class="grid h-full min-w-0 grid-cols-[minmax(0,1fr)_auto]">
       <div class="flex min-h-0 min-w-0 flex-col">
-        <header class="flex items-baseline gap-x-3 gap-y-1 border-b border-hair px-4 py-2 max-sm:flex-wrap max-sm:px-3.5">
+        <header class="flex items-baseline gap-x-3 gap-y-1 border-b border-hair px-4 py-2 max-sm:flex-wrap max-sm:items-center max-sm:px-3.5">
           <h1 class="text-[16px] font-semibold tracking-tight wall:text-xl">{text.pages.recovery}</h1>
           <Show when={inventory.ready() && !empty()}>
             <div class="min-w-0 flex-1 max-sm:order-3 max-sm:basis-full">
@@ -121,7 +121,7 @@ export default function Recovery() {
                 {(known) => (
                   <>
                     <FilterBar filters={filters()} sourceTitle={sourceTitle} subjectName={subjectName} onChange={narrow}>
-                      <span class="note tabular-nums">{known().first.data() ? words.history.count(known().total()) : ""}</span>
+                      <span class="note tabular-nums max-[380px]:hidden">{known().first.data() ? words.history.count(known().total()) : ""}</span>
                     </FilterBar>
                     <Past points={known()} filtered={isFiltered(filters())} selected={search.point} onOpen={openPoint} onMoved={setMoved} onClear={() => narrow(NO_FILTERS)} />
                   </>

@@ -118,7 +118,7 @@ export function SearchField(props: { label: string; placeholder: string; value: 
 
 export function Chip(props: { text: string; onRemove: () => void }) {
   return (
-    <button type="button" class="flex h-7 max-w-[220px] items-center gap-1 rounded-md bg-raised px-2 text-xs max-sm:h-11" onClick={() => props.onRemove()}>
+    <button type="button" class="flex h-7 max-w-[290px] items-center gap-1 rounded-md bg-raised px-2 text-xs max-sm:h-11" onClick={() => props.onRemove()}>
       <span class="truncate">{props.text}</span>
       <X size={12} class="shrink-0 text-muted" aria-hidden="true" />
       <span class="sr-only">{w.remove}</span>

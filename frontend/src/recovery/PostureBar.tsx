@@ -2,14 +2,15 @@
 
 import { For, Show } from "solid-js";
 import { words } from "../strings/recovery";
+import { phone } from "../ui/media";
 import { type Counts, counted, type Posture as Part, type Subject } from "./posture";
 
 const w = words.posture;
 const TOLD: { part: Part; text: (counts: Counts) => string; tone: (counts: Counts) => string; fill: string }[] = [
   { part: "protected", text: (c) => w.protected(c.protected), tone: () => "text-content", fill: "bg-line" },
   { part: "attention", text: (c) => w.attention(c.attention), tone: (c) => (c.failing > 0 ? "text-bad font-medium" : "text-warn font-medium"), fill: "bg-warn-fill" },
-  { part: "none", text: (c) => w.none(c.none), tone: () => "text-content font-medium", fill: "hatched" },
-  { part: "whose", text: (c) => w.whose(c.whose), tone: () => "", fill: "" },
+  { part: "none", text: (c) => (phone() ? w.noneShort : w.none)(c.none), tone: () => "text-content font-medium", fill: "hatched" },
+  { part: "whose", text: (c) => (phone() ? w.whoseShort : w.whose)(c.whose), tone: () => "", fill: "" },
 ];
 
 export function PostureLine(props: { list: Subject[]; shown?: string; onShow: (part: Part | undefined) => void }) {
