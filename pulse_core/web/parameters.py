@@ -34,6 +34,11 @@ def refuse(path: str, message: str) -> BadRequest:
     return BadRequest("bad_parameter", f"{path}: {message}", details={"path": path})
 
 
+def number_of(value: Value) -> float | None:
+    """The number that a checked parameter holds; None where it was left out."""
+    return float(value) if isinstance(value, int | float) else None
+
+
 def _value(parameter: Parameter, text: str | None) -> Value:
     path = f"query.{parameter.name}"
     if text is None or (text == "" and parameter.type is not str):

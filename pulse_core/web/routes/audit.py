@@ -19,6 +19,7 @@ from pulse_core.audit import (
 from pulse_core.model.access import Right
 from pulse_core.model.audit import Outcome
 from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Rate, Route
+from pulse_core.web.parameters import number_of
 
 _READ: Final[Right] = ("read", "audit")
 _MEDIA: Final = {
@@ -79,8 +80,8 @@ class TrailDesk:
             actor=str(call.query["actor"] or ""),
             outcome=str(call.query["outcome"] or ""),
             text=str(call.query["q"] or ""),
-            since=_number(call, "since"),
-            until=_number(call, "until"),
+            since=number_of(call.query["since"]),
+            until=number_of(call.query["until"]),
             before_seq=None if before is None else int(before),
             limit=int(call.query["limit"] or 100),
         )
@@ -90,7 +91,7 @@ class TrailDesk:
         return Answer(body=EventNames(data=tuple(EventName(name=name, title=EVENTS[name].title) for name in sorted(EVENTS))))
 
     async def export(self, call: Call) -> Answer:
-        kind, since, until = Format(str(call.query["format"])), _number(call, "since"), _number(call, "until")
+        kind, since, until = Format(str(call.query["format"])), number_of(call.query["since"]), number_of(call.query["until"])
         call.note(subject="audit", format=kind.value, since=since, until=until)
         pieces = await self._trail.exported(kind, since=since, until=until)
         day = datetime.fromtimestamp(call.received_at, UTC).date()
@@ -152,8 +153,3 @@ def _reads(path: str, summary: str, handle: Handle, response: type | None, param
         errors=(503,),
         tag="audit",
     )
-
-
-def _number(call: Call, name: str) -> float | None:
-    value = call.query[name]
-    return None if value is None else float(value)

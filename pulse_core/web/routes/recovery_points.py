@@ -1,6 +1,7 @@
 """Recovery points: the list of them, what they come to for each subject, by day, and what tells them apart."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from pulse_core.model.recovery import Outcome, PointKind, PointMode
 from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Rate, Route
@@ -13,7 +14,7 @@ from pulse_core.recovery import (
     Wanted,
 )
 from pulse_core.web.listing import comma_list
-from pulse_core.web.parameters import Value, refuse
+from pulse_core.web.parameters import Value, number_of, refuse
 from pulse_core.web.ports import Recovery
 
 DEFAULT_LIMIT = 100
@@ -64,6 +65,12 @@ EAST = Parameter(
 )
 
 
+class Paged(Protocol):
+    """Answers a page. Raises ValueError for a cursor that is none."""
+
+    def __call__(self, wanted: Wanted, *, cursor: str, limit: int) -> RecoveryPage | RollupPage: ...
+
+
 class RecoveryDesk:
     """Answers questions about recovery points."""
 
@@ -71,18 +78,10 @@ class RecoveryDesk:
         self._recovery = recovery
 
     async def points(self, call: Call) -> Answer:
-        wanted, cursor, limit = wanted_of(call.query), str(call.query["cursor"]), int(call.query["limit"] or 1)
-        try:
-            return Answer(body=self._recovery.points(wanted, cursor=cursor, limit=limit))
-        except ValueError as error:
-            raise _no_cursor() from error
+        return self._page(call, self._recovery.points)
 
     async def rollups(self, call: Call) -> Answer:
-        wanted, cursor, limit = wanted_of(call.query), str(call.query["cursor"]), int(call.query["limit"] or 1)
-        try:
-            return Answer(body=self._recovery.rollups(wanted, cursor=cursor, limit=limit))
-        except ValueError as error:
-            raise _no_cursor() from error
+        return self._page(call, self._recovery.rollups)
 
     async def series(self, call: Call) -> Answer:
         east = int(call.query["tz_offset_minutes"] or 0)
@@ -90,6 +89,13 @@ class RecoveryDesk:
 
     async def facets(self, call: Call) -> Answer:
         return Answer(body=self._recovery.facets(wanted_of(call.query)))
+
+    def _page(self, call: Call, ask: Paged) -> Answer:
+        try:
+            found = ask(wanted_of(call.query), cursor=str(call.query["cursor"]), limit=int(call.query["limit"] or 1))
+        except ValueError as error:
+            raise refuse("query.cursor", "Must be the `next` of a page.") from error
+        return Answer(body=found)
 
 
 def wanted_of(query: Mapping[str, Value]) -> Wanted:
@@ -109,8 +115,8 @@ def wanted_of(query: Mapping[str, Value]) -> Wanted:
         namespaces=comma_list(query["namespace"]),
         attributions=comma_list(query["attribution"]),
         verified=comma_list(query["verified"]),
-        since=_seconds(query["from"]),
-        until=_seconds(query["to"]),
+        since=number_of(query["from"]),
+        until=number_of(query["to"]),
         text=str(query["q"]),
     )
 
@@ -140,11 +146,3 @@ def _route(name: str, summary: str, handle: Handle, response: type, parameters: 
         response=response,
         tag="recovery points",
     )
-
-
-def _no_cursor() -> Exception:
-    return refuse("query.cursor", "Must be the `next` of a page.")
-
-
-def _seconds(value: Value) -> float | None:
-    return float(value) if isinstance(value, int | float) else None

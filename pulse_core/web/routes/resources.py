@@ -13,9 +13,8 @@ from pulse_core.plugin.routes import Answer, Call, Handle, Parameter, Route
 from pulse_core.plugin.tools import Clock
 from pulse_core.web import encoding
 from pulse_core.web.listing import SORTS, listing_of
-from pulse_core.web.parameters import Value
+from pulse_core.web.parameters import Value, number_of
 from pulse_core.web.ports import Estate, Past
-from pulse_core.web.routes.timeline import seconds
 from pulse_core.web.shelf import Shelf
 from pulse_core.web.span import SINCE, UNTIL
 from pulse_core.web.views import (
@@ -108,8 +107,8 @@ class ResourceDesk:
         resource = self._resource(call)
         moments = await self._past.timeline(
             resource,
-            since=seconds(call.query["since"]),
-            until=seconds(call.query["until"]),
+            since=number_of(call.query["since"]),
+            until=number_of(call.query["until"]),
             limit=int(call.query["limit"] or 1),
         )
         return Answer(body=Timeline(data=moments))

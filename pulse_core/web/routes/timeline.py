@@ -7,7 +7,7 @@ from pulse_core.line.chronicle import EventPage, Sought
 from pulse_core.model.report import SEVERITIES
 from pulse_core.plugin.routes import Answer, Call, Parameter, Route
 from pulse_core.web.listing import comma_list
-from pulse_core.web.parameters import Value, refuse
+from pulse_core.web.parameters import number_of, refuse
 from pulse_core.web.ports import Past
 from pulse_core.web.span import SINCE, UNTIL
 
@@ -37,8 +37,8 @@ class TimelineDesk:
             raise refuse("query.severity", f"Must be a comma list of {', '.join(SEVERITIES)}.")
         before = query["before_seq"]
         sought = Sought(
-            since=seconds(query["since"]),
-            until=seconds(query["until"]),
+            since=number_of(query["since"]),
+            until=number_of(query["until"]),
             resource=str(query["resource"] or ""),
             types=comma_list(query["type"]),
             kinds=comma_list(query["kind"]),
@@ -48,11 +48,6 @@ class TimelineDesk:
             limit=int(query["limit"] or 1),
         )
         return Answer(body=await self._past.events(sought))
-
-
-def seconds(value: Value) -> float | None:
-    """A moment that a query names, if it names one."""
-    return float(value) if isinstance(value, int | float) else None
 
 
 def routes(past: Past) -> Sequence[Route]:
