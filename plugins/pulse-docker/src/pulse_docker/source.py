@@ -22,7 +22,7 @@ from pulse_docker.tiers import SlowTiers
 from pulse_docker.updating import Updating
 
 INFO_SECONDS = 60.0
-MOST_NEW = 3000
+MOST_NEW = 2000
 """Whoever reads ten thousand containers for the first time all at once does nothing else meanwhile."""
 
 _EARLY = 0.5
