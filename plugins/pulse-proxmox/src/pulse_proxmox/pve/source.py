@@ -34,7 +34,7 @@ CALLS_A_MINUTE = 12
 AUTHORITY_SECONDS = 60.0
 MEMORY_SECONDS = 120.0
 SNAPSHOTS_SECONDS = 1800.0
-_EARLY = 0.9
+_EARLY = 0.98
 """A turn that comes this share of the interval after the last look looks again: turns are not to the second."""
 
 
@@ -95,7 +95,7 @@ class PveSource:
         self.version = await self.cluster.get_object("/version")
         if not self.version.get("version"):
             raise SourceGarbled("/version tells no version", hint="check that this is the address of Proxmox VE")
-        await self._take(await self._looker.look())
+        await self._look()
 
     async def collect(self) -> Sequence[Report]:
         """What was not reported yet: the whole estate once in an interval, what the slower questions brought whenever it came."""
@@ -104,7 +104,7 @@ class PveSource:
                 self._postponed = True
                 return self._slow_reports()
             self.silent = True
-            await self._take(await self._looker.look())
+            await self._look()
             self.silent = False
         self._unsaid = self._postponed = False
         return [self._estate_report(), *self._slow_reports()]
@@ -114,10 +114,15 @@ class PveSource:
         since = self._clock.monotonic() - self._looked_at
         return since >= _EARLY * self._config.interval_seconds and self._fast.free >= CALLS
 
+    async def _look(self) -> None:
+        """Look once more. The next look is counted from where this one began: else each would come later by what it takes."""
+        began = self._clock.monotonic()
+        await self._take(await self._looker.look())
+        self._looked_at = began
+
     async def _take(self, estate: Estate) -> None:
         before, self.estate, self._unsaid = self.estate, estate, True
         self._fast.spend(CALLS)
-        self._looked_at = self._clock.monotonic()
         if not self.fingerprint and estate.by:
             await self._ask_authority(estate.by)
         self._complete = self._is_complete(estate, before)

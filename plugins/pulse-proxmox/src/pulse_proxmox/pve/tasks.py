@@ -52,6 +52,8 @@ class Tasks:
         self._unread: deque[Row] = deque(maxlen=64)
         self._first = True
         self._heard = 0
+        self._indexed = 0
+        self._windows: dict[Json, list[tuple[float, float]]] = {}
         self.news: list[News] = []
         self.estate: Estate | None = None
 
@@ -89,12 +91,9 @@ class Tasks:
 
     def cover(self, vmid: int, at: float) -> bool:
         """Whether this cluster made a backup of a guest at that time."""
-        return any(
-            dump["vmid"] == vmid
-            and went_well(dump)
-            and (number(dump, "starttime") or 0) - 5 <= at <= (number(dump, "endtime") or 0) + 5
-            for dump in self._dumps
-        )
+        if self._indexed != self._heard:
+            self._indexed, self._windows = self._heard, _windows_of(self._dumps)
+        return any(began - 5 <= at <= ended + 5 for began, ended in self._windows.get(vmid, ()))
 
     async def _ask(self) -> None:
         rows = [kept(row, _ROW) for row in records(await self._cluster.get_list("/cluster/tasks"))]
@@ -168,6 +167,16 @@ class Tasks:
                 continue
             else:
                 self._keep_dumps(row, dumped(text(line, "t") for line in records(rows)))
+
+
+def _windows_of(dumps: Iterable[dict[str, Json]]) -> dict[Json, list[tuple[float, float]]]:
+    """When backups were made, by guest: a storage may hold a hundred thousand that are looked up here."""
+    found: dict[Json, list[tuple[float, float]]] = {}
+    for dump in dumps:
+        if went_well(dump):
+            window = (number(dump, "starttime") or 0.0, number(dump, "endtime") or 0.0)
+            found.setdefault(dump["vmid"], []).append(window)
+    return found
 
 
 def went_well(row: Row) -> bool:
