@@ -414,6 +414,48 @@ async def test_a_cluster_that_is_away_when_pulse_starts_is_told_of_and_found_onc
         assert (await lab.fares())["state"] == "live"
 
 
+def renew(lab: Lab, node: str) -> None:
+    """A node gets another certificate, and its service is started anew, which cuts every connection."""
+    lab.served.served.renew(node)
+    lab.estate.faults.put(f"node_down:{node}")
+    lab.estate.faults.put("node_down", False)
+
+
+async def test_another_certificate_is_refused_in_words_until_somebody_compared_it(start: Start) -> None:
+    async with start(nodes=1) as lab:
+        await lab.remember()
+        (node,) = lab.estate.cluster.nodes
+        renew(lab, node)
+        await lab.pulse.forward(60)
+        error = (await lab.fares())["last_error"]
+        assert error["category"] == "refused"
+        assert "fingerprint" in error["message"]
+        await lab.kept()
+
+        config = lab.served.config()
+        changed = {**lab.card["config"], "fingerprint": config.fingerprint, "token_secret": config.token_secret.reveal()}
+        await lab.pulse.send("PATCH", f"/api/connections/{lab.card['id']}", {"config": changed})
+        await lab.pulse.forward(60)
+        assert (await lab.fares())["state"] == "live"
+        assert (await lab.look()).keys() == lab.before.keys()
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_another_certificate_of_one_node_costs_nothing_while_others_answer(start: Start, first: bool) -> None:
+    """That of a node that Pulse found by itself is learnt anew from the others; that of the one that was named is not."""
+    async with start() as lab:
+        names = list(lab.estate.cluster.nodes)
+        node = names[0] if first else names[-1]
+        await lab.remember()
+        renew(lab, node)
+        await lab.pulse.forward(FAULT_SECONDS)
+        now = await lab.kept()
+        told = (await lab.one("agent", node))["facets"]["proxmox"]["troubles"]
+
+        assert {id: one["status"] for id, one in now.items()} == {id: one["status"] for id, one in lab.before.items()}
+        assert ["fingerprint" in one["reason"] for one in told] == ([True] if first else [])
+
+
 async def test_a_clock_that_is_an_hour_ahead_makes_nothing_stale_or_young(start: Start, clock: FakeClock) -> None:
     async with start() as lab:
         now = await lab.suffer("clock_skew")

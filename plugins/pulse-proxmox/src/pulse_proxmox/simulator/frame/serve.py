@@ -6,6 +6,7 @@ all. Elsewhere each node has a port of its own on 127.0.0.1.
 """
 
 import asyncio
+import datetime
 import socket
 import ssl
 import tempfile
@@ -22,6 +23,7 @@ from pulse_proxmox.simulator.frame.authority import Authority, Issued
 from pulse_proxmox.simulator.frame.wire import Application, Conversation
 
 STOPPING_SECONDS: Final = 1.0
+RENEWED_UNTIL: Final = datetime.datetime(2045, 1, 1, tzinfo=datetime.UTC)
 _TRIES: Final = 20
 
 
@@ -30,8 +32,10 @@ class Served:
     """Where the nodes are: host and port, and their certificates, by name."""
 
     places: Mapping[str, tuple[str, int]]
-    certificates: Mapping[str, Issued]
+    certificates: dict[str, Issued]
     authority: Authority
+    folder: Path
+    contexts: dict[str, ssl.SSLContext] = attrs.field(factory=dict, repr=False)
 
     def address(self, node: str = "") -> str:
         """The address of a node, or of the first."""
@@ -41,6 +45,11 @@ class Served:
     def fingerprint(self, node: str = "") -> str:
         """The pin of a node, or of the first."""
         return self.certificates[node or next(iter(self.certificates))].fingerprint
+
+    def renew(self, node: str) -> None:
+        """Let a node show another certificate to whoever connects from now on."""
+        self.certificates[node] = self.authority.issue(node, addresses=[self.places[node][0]], until=RENEWED_UNTIL)
+        _load(self.contexts[node], self.folder, node, self.certificates[node])
 
     def trust(self) -> ssl.SSLContext:
         """What a client in a test needs to believe the certificates."""
@@ -59,13 +68,15 @@ async def serving(
     with tempfile.TemporaryDirectory(prefix="pulse-simulated-") as folder, _listeners(len(apps)) as sockets:
         places = {node: listener.getsockname()[:2] for node, listener in zip(apps, sockets, strict=True)}
         issued = {node: authority.issue(node, addresses=[host]) for node, (host, _) in places.items()}
-        served = Served(places=places, certificates=issued, authority=authority)
+        served = Served(places=places, certificates=issued, authority=authority, folder=Path(folder))
         told(served)
         async with AsyncExitStack() as stack:
             for (node, app), listener in zip(apps.items(), sockets, strict=True):
                 one = _Node(app, node, lost)
                 app.product.faults.listen(one.obey)
-                await stack.enter_async_context(one.serving(listener, _context(Path(folder), node, issued[node])))
+                context = served.contexts[node] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                _load(context, served.folder, node, issued[node])
+                await stack.enter_async_context(one.serving(listener, context))
             yield served
 
 
@@ -120,13 +131,11 @@ class _Node:
         return speak
 
 
-def _context(folder: Path, node: str, issued: Issued) -> ssl.SSLContext:
+def _load(context: ssl.SSLContext, folder: Path, node: str, issued: Issued) -> None:
     chain, key = folder / f"{node}.pem", folder / f"{node}.key"
     chain.write_text(issued.pem)
     key.write_text(issued.key_pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain, key)
-    return context
 
 
 @contextmanager
