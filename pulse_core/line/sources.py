@@ -25,6 +25,8 @@ class Sources:
         """
         if any(health.source == source for health in self.asked()):
             raise Conflict("source_in_use", f"{source} is asked by this server: switch it off before it is forgotten")
+        if self.line.keeper.held:  # what is not known yet could not be forgotten: it would be back
+            raise Unavailable("store", "what was known before the start cannot be read yet: try again in a while")
         told = [resource.sources for resource in self.line.registry.resources() if source in resource.sources]
         if not told and not self.intake.knows(source) and not (self.line.recovery and self.line.recovery.knows(source)):
             raise NotFound("no_such_source", f"there is no source {source}")

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pulse_core.errors import SourceRefused, SourceUnreachable
 from pulse_core.net import Clients
 from pulse_core.net.first_contact import first_contact, shown
-from pulse_core.testing import FakeClock
+from pulse_core.testing import FakeClock, LoopbackHttp
 
 BEGINS = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 ENDS = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
@@ -65,6 +65,17 @@ async def test_the_fingerprint_that_is_shown_is_the_one_that_a_client_is_pinned_
 
     assert found.fingerprint == sha256(DER).hexdigest()
     assert answer.text == "ok"
+
+
+async def test_the_clients_of_tests_compare_a_pin_too(port: int) -> None:
+    url, lent = f"https://127.0.0.1:{port}", LoopbackHttp()
+    pin = (await lent.certificate(url)).fingerprint
+
+    async with lent.client(url, fingerprint=pin) as client:
+        assert (await client.get("/")).text == "ok"
+    async with lent.client(url, fingerprint="ab" * 32) as client:
+        with pytest.raises(SourceRefused, match="not the pinned one"):
+            await client.get("/")
 
 
 async def test_what_the_certificate_says_of_itself_is_shown_without_what_drives_a_terminal(port: int) -> None:

@@ -289,9 +289,18 @@ async def test_a_fake_source_falls_silent_and_speaks_again():
     assert read_fake((await source.collect())[0]).observations == (VM,)
 
 
-def test_tests_reach_nothing_but_loopback():
+@pytest.mark.parametrize("address", ["https://example.com", "http://192.0.2.7", "https://127.evil.example", "http://128.0.0.1"])
+async def test_tests_reach_nothing_but_loopback(address):
     with pytest.raises(SourceRefused):
-        LoopbackHttp().client("https://example.com")
+        LoopbackHttp().client(address)
+    with pytest.raises(SourceRefused):
+        await LoopbackHttp().certificate(address)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8006", "http://127.8.9.10:1", "http://[::1]:1", "http://localhost:1"])
+async def test_tests_may_use_all_of_loopback(address):
+    async with LoopbackHttp().client(address) as client:
+        assert str(client.base_url).rstrip("/") == address
 
 
 def test_a_recording_is_read_back(tmp_path):
