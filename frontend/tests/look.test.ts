@@ -9,15 +9,16 @@ import { resource } from "./made";
 
 const stopped = resource("stopped", { status: "offline", metrics: { not_running_count: 0 } });
 const failed = resource("failed", { status: "offline", metrics: { not_running_count: 1 } });
+const away = resource("away", { status: "offline", metrics: { unavailable_count: 0 } });
 const gone = resource("gone", { status: "offline", metrics: {} });
 
 describe("what a status looks like", () => {
-  it("what nobody expects to run rests, and is no trouble", () => expect(lookOf(stopped)).toBe("resting"));
+  it("what nobody expects to run rests, and is no trouble", () => expect([stopped, away].map(lookOf)).toEqual(["resting", "resting"]));
   it("what should run is offline", () => expect(lookOf(failed)).toBe("offline"));
   it("what says nothing of the matter is offline", () => expect(lookOf(gone)).toBe("offline"));
   it("a query for those that rest finds no other", () => {
     const term = parse(queryOf("resting"));
-    expect([stopped, failed, gone].filter((one) => matches(term, one, () => undefined)).map((one) => one.id)).toEqual(["stopped"]);
+    expect([stopped, away, failed, gone].filter((one) => matches(term, one, () => undefined)).map((one) => one.id)).toEqual(["stopped", "away"]);
   });
 });
 

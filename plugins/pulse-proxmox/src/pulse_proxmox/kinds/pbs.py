@@ -72,7 +72,7 @@ _COUNTS = (
 SERVER = Kind(
     type="pbs",
     title="Backup Server",
-    plural="Backup Servers",
+    plural="Backup servers",
     page=Page.INFRASTRUCTURE,
     icon="archive",
     metrics=(*_NUMBERS, *_COUNTS),
@@ -95,7 +95,7 @@ SERVER = Kind(
         Column(name="version", title="Version", value=f"facets.{NAME}.version", priority=6, width_px=80),
         Column(name="uptime", title="Uptime", value="metrics.uptime_seconds", draw=Draw.DURATION, priority=7, width_px=90),
     ),
-    badges=(Badge(value="metrics.jobs_failed_count", title="jobs failed", tone="warn"),),
+    badges=(Badge(value="metrics.jobs_failed_count", title="jobs failed", tone="warning"),),
     panels=(
         Panel(
             title="Backup Server",
