@@ -383,6 +383,18 @@ async def test_a_storage_that_is_away_is_unknown_and_not_empty(start: Start) -> 
         await lab.recover("storage_offline")
 
 
+async def test_what_a_node_whose_daemon_hangs_does_not_say_is_unknown_and_no_outage(start: Start) -> None:
+    async with start() as lab:
+        node = lab.estate.cluster.last
+        now = await lab.suffer(f"stale_stats:{node}")
+
+        assert by_status(now, "storage")["unknown"] == {f"local ({node})", f"local-zfs ({node})"}
+        assert by_status(now, "storage").keys() == {"online", "unknown"}
+        assert {one["status"] for one in await lab.on(node)} == {"unknown"}
+        assert (await lab.one("agent", node))["status"] == "warning"
+        await lab.recover("stale_stats")
+
+
 async def test_a_mirror_with_a_faulted_disk_is_degraded_and_its_storages_are_not(start: Start) -> None:
     async with start() as lab:
         now = await lab.suffer("zfs_degraded")

@@ -118,5 +118,6 @@ def _read_nodes(
 
 def _storages(known: Record, mounts: list[Mount], nodes: Mapping[str, Seen], cluster: Cluster) -> list[Observation]:
     online = frozenset(name for name, seen in nodes.items() if seen.online)
+    silent = frozenset(name for name, seen in nodes.items() if seen.silent)
     definitions = definitions_of(rows(known, "storages", limit=1024))
-    return read_storages(mounts, definitions, Nodes(names=tuple(nodes), online=online), cluster)
+    return read_storages(mounts, definitions, Nodes(names=tuple(nodes), online=online, silent=silent), cluster)

@@ -59,6 +59,11 @@ class Seen:
     online: bool | None
     out_of_sight: bool = False
 
+    @property
+    def silent(self) -> bool:
+        """Whether it is online, and its daemon says nothing: neither of itself, nor of its guests and storages."""
+        return self.online is True and number(self.row, "maxmem") is None
+
 
 def nodes_of(status: list[Record], resources: list[Record], *, quorate: bool | None) -> Mapping[str, Seen]:
     """Every node that is named, in order. Raises Unfit for one without a name."""
@@ -120,7 +125,7 @@ def _status(seen: Seen, facet: facets.NodeFacet) -> tuple[Status, str]:
         return Status.OFFLINE, f"the cluster does not reach it{fenced}"
     if facet.ha_state == "maintenance":
         return Status.ONLINE, "maintenance mode"
-    if number(seen.row, "maxmem") is None:
+    if seen.silent:
         return Status.WARNING, _SILENT.reason
     return Status.ONLINE, ""
 

@@ -32,10 +32,16 @@ class Mount:
 
 @attrs.frozen(kw_only=True)
 class Nodes:
-    """The nodes of the cluster, and which of them are online."""
+    """The nodes of the cluster, which of them are online, and which of those say nothing of their storages."""
 
     names: tuple[str, ...]
     online: frozenset[str]
+    silent: frozenset[str] = frozenset()
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """Those whose storages do not work where they are not said to."""
+        return self.online - self.silent
 
 
 def mount_of(row: Record) -> Mount:
@@ -147,16 +153,19 @@ def _place(definition: Record) -> str:
 def _active_on(working: list[str], allowed: tuple[str, ...], nodes: Nodes) -> str:
     """On how many nodes it works, in words that name those on which it does not."""
     parted = [name for name in nodes.names if name not in allowed]
-    missing = [name for name in allowed if name not in working and name in nodes.online]
+    missing = [name for name in allowed if name not in working and name in nodes.telling]
+    silent = [name for name in allowed if name not in working and name in nodes.silent]
     offline = [name for name in allowed if name not in working and name not in nodes.online]
-    why = (("not on", missing), ("offline:", offline), ("not meant for", parted))
+    why = (("not on", missing), ("no word from", silent), ("offline:", offline), ("not meant for", parted))
     said = [f"{words_} {', '.join(names)}" for words_, names in why if names]
     return "; ".join((f"active on {len(working)} of {max(len(nodes.names), len(allowed))} nodes", *said))
 
 
 def _status(facet: facets.StorageFacet, mounts: list[Mount], nodes: Nodes) -> tuple[Status, str]:
-    reachable = [name for name in facet.nodes_allowed if name in nodes.online]
+    reachable = [name for name in facet.nodes_allowed if name in nodes.telling]
     if not facet.nodes:
+        if not reachable and any(name in nodes.silent for name in facet.nodes_allowed):
+            return Status.UNKNOWN, "the status daemon of its node does not report"
         if not reachable:
             away = ", ".join(sorted({mount.node for mount in mounts}))
             return Status.UNKNOWN, f"nobody who could say is online: {away}"
@@ -170,7 +179,7 @@ def _metrics(facet: facets.StorageFacet, working: list[Mount], nodes: Nodes) -> 
     """The numbers of a storage, as the first node that has it tells them: nodes look at different moments."""
     row = next((mount.row for mount in working if number(mount.row, "maxdisk")), {})
     used, total = number(row, "disk"), number(row, "maxdisk") or None
-    reachable = sum(name in nodes.online for name in facet.nodes_allowed)
+    reachable = sum(name in nodes.telling for name in facet.nodes_allowed)
     return {
         "disk_used_bytes": used if total else None,
         "disk_total_bytes": total,
