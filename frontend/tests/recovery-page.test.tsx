@@ -3,6 +3,7 @@ import { cleanup, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RecoveryPoint, Right, Rollup, SessionState } from "../src/api/types";
 import Recovery from "../src/pages/Recovery";
+import { Leaf } from "../src/peek/Leaf";
 import RecoveryTab from "../src/recovery/Tab";
 import { live } from "../src/stores/live";
 import { session } from "../src/stores/session";
@@ -180,5 +181,32 @@ describe("the recovery of one resource", () => {
     serving({ rollups: [rollup("a")], points: [point("p1")] });
     await shown();
     expect(screen.getByRole("link", { name: words.panel.all(3) }).getAttribute("href")).toBe("/recovery?view=history&of=sa");
+  });
+});
+
+describe("the tabs of a resource", () => {
+  beforeEach(() => {
+    serving({});
+    holding(["read", "monitoring"]);
+  });
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+  });
+  const tabs = async (type: string) => {
+    render(() => (
+      <MemoryRouter>
+        <Route path="*" component={() => <Leaf resource={resource("a", { type })} tab="raw" pinned={false} onTab={() => undefined} onOpen={() => undefined} />} />
+      </MemoryRouter>
+    ));
+    await settle();
+    return screen.getAllByRole("tab").map((tab) => tab.textContent);
+  };
+
+  it("tell the recovery of a machine, also of one without a point", async () => expect(await tabs("vm")).toContain(text.peek.tabs.recovery));
+  it("do not tell it of what nobody backs up", async () => expect(await tabs("disk")).not.toContain(text.peek.tabs.recovery));
+  it("tell it of whatever has points", async () => {
+    serving({ rollups: [rollup("a")] });
+    expect(await tabs("disk")).toContain(text.peek.tabs.recovery);
   });
 });

@@ -76,7 +76,9 @@ export default function Recovery() {
           fallback={
             <div class="min-h-0 flex-1 overflow-y-auto pt-2">
               <Settled needs={[inventory.answer]}>
-                <Waiting label={words.loading} rows={12} />
+                <Show when={live.line() !== "stream-down"} fallback={<Blank small title={text.line[live.line()]} text={words.noStream} />}>
+                  <Waiting label={words.loading} rows={12} />
+                </Show>
               </Settled>
             </div>
           }
@@ -84,16 +86,18 @@ export default function Recovery() {
           <Match when={empty()}>
             <Empty />
           </Match>
-          <Match when={inventory.ready()}>
+          <Match when={inventory.ready() || isPast()}>
             <section class="grid border-b border-hair" classList={{ "grid-cols-[minmax(260px,1fr)_2fr] divide-x divide-hair": !phone() }}>
               <Show when={!phone() || !isPast()}>
-                <PostureBar list={inventory.list()} />
+                <Show when={inventory.ready()} fallback={<div />}>
+                  <PostureBar list={inventory.list()} />
+                </Show>
               </Show>
               <Show when={!phone() || isPast()}>
                 <DayBars filters={isPast() ? filters() : {}} count={phone() ? PHONE_DAYS : STRIP_DAYS} onDay={pickDay} />
               </Show>
             </section>
-            <Settled needs={[inventory.answer]}>
+            <Settled needs={isPast() ? [] : [inventory.answer]}>
               <Show
                 when={points()}
                 fallback={

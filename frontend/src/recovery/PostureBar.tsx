@@ -1,6 +1,6 @@
 // How it stands in one line and one bar. Each part is a filter of the inventory.
 
-import { For, Show } from "solid-js";
+import { createMemo, For, Show } from "solid-js";
 import { words } from "../strings/recovery";
 import { phone } from "../ui/media";
 import { type Counts, counted, type Posture as Part, type Subject } from "./posture";
@@ -14,7 +14,7 @@ const TOLD: { part: Part; text: (counts: Counts) => string; tone: (counts: Count
 ];
 
 export function PostureLine(props: { list: Subject[]; shown?: string; onShow: (part: Part | undefined) => void }) {
-  const counts = () => counted(props.list);
+  const counts = createMemo(() => counted(props.list));
   const told = () => TOLD.filter(({ part }) => part === "protected" || counts()[part] > 0);
   return (
     <p class="min-w-0 text-muted text-pretty">
@@ -40,7 +40,7 @@ export function PostureLine(props: { list: Subject[]; shown?: string; onShow: (p
 
 /** Only what has an owner is in the bar: points of nobody protect nobody. */
 export function PostureBar(props: { list: Subject[] }) {
-  const counts = () => counted(props.list);
+  const counts = createMemo(() => counted(props.list));
   const whole = () => Math.max(1, counts().protected + counts().attention + counts().none);
   const parts = () => [
     { fill: "bg-line", count: counts().protected },

@@ -44,10 +44,15 @@ export function createInventory() {
     const read = answer.data();
     return { all: read?.all.data ?? [], backups: read?.backups.data ?? [], replicas: read?.replicas.data ?? [] };
   });
-  const types = createMemo(() => guestTypes(told().all, (id) => live.raw()[id]?.type, (type) => kindOf(type)?.page === "workloads"));
+  /** Moves when somebody comes, goes or is called otherwise; numbers and states of theirs say nothing here. */
+  const who = createMemo(() => {
+    live.structure();
+    return Object.values(live.raw()).map((one) => `${one.id} ${one.type} ${one.name}`).join("\n");
+  });
+  const types = createMemo(() => (who(), guestTypes(told().all, (id) => live.raw()[id]?.type, (type) => kindOf(type)?.page === "workloads")));
   const minute = createMemo(() => Math.floor(now() / 60) * 60);
   const list: Accessor<Subject[]> = createMemo(() => {
-    live.structure();
+    who();
     const there = live.raw();
     const guests = Object.values(there).filter((one) => types().has(one.type));
     return subjects(told(), guests, (id) => there[id], minute() + live.world.clockLead);

@@ -45,8 +45,8 @@ export const POSTURE_OF: Record<State, Posture> = {
   protected: "protected",
 };
 
-/** The most urgent first. */
-export const URGENCY: State[] = ["failing", "late", "bare", "none", "doubtful", "whose", "gone", "protected"];
+/** The most urgent first; what is nobody's comes after what is somebody's. */
+export const URGENCY: State[] = ["failing", "late", "bare", "none", "doubtful", "protected", "whose", "gone"];
 
 /** Types that ought to have backups: whole machines, and what has backups somewhere among what people run. */
 export function guestTypes(rollups: Rollup[], typeOf: (id: string) => string | undefined, isWorkload: (type: string) => boolean): Set<string> {

@@ -6,6 +6,7 @@ export const words = {
   views: { inventory: "Inventory", history: "History" },
   viewsLabel: "What is listed",
   loading: "Asking what could be restored",
+  noStream: "Who has no backup can only be told beside all that is watched, and that comes with the stream. The history does not need it.",
   none: "No recovery points are known",
   noneText: "Backups, snapshots and replicas appear here once a connection that knows them has listed them.",
   seeConnections: "See connections",
