@@ -6,7 +6,7 @@ from pulse_core.plugin import Json, SourceGarbled
 from pulse_docker import masking
 from pulse_docker.client import Engine
 from pulse_docker.config import DockerConfig
-from pulse_docker.slim import DISK, NODE, SERVICE, TASK, Keep, slimmed
+from pulse_docker.slim import DISK, NODE, SERVICE, TASK, each, slimmed
 from pulse_docker.tiers import Tier
 
 GOODS_SECONDS = 300.0
@@ -62,7 +62,7 @@ async def swarm_of(engine: Engine, about: dict[str, Json], info: dict[str, Json]
     status = {"status": "true"} if engine.api and engine.api >= _SERVICE_STATUS else {}
     services = await engine.get_list("/services", **status)
     tasks, nodes = await engine.get_list("/tasks"), await engine.get_list("/nodes")
-    found = {"services": _each(services, SERVICE), "tasks": _each(tasks, TASK), "nodes": _each(nodes, NODE)}
+    found = {"services": each(services, SERVICE), "tasks": each(tasks, TASK), "nodes": each(nodes, NODE)}
     return {**about, "cluster": swarm.get("Cluster"), **found}
 
 
@@ -83,7 +83,3 @@ def _keyed(listed: Json, key_of: KeyOf) -> Json:
     if not isinstance(listed, list):
         return None
     return [{**one, "key": key_of(one.get("Id"))} for one in listed if isinstance(one, dict)]
-
-
-def _each(values: list[Json], keep: Keep) -> list[Json]:
-    return [slimmed(value, keep) for value in values if isinstance(value, dict)]

@@ -1,6 +1,7 @@
 """Keep of an engine's answers what the adapters read: a thousand containers are reported every ten seconds."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import cast
 
 from pulse_core.plugin import Json
@@ -98,16 +99,20 @@ TASK: Keep = {
 _SIZED_VOLUME: Keep = {"Name": None, "UsageData": _all("Size RefCount")}
 
 
-def _each(keep: Keep) -> Callable[[Json], Json]:
-    """The named fields of each object of a list."""
-    return lambda value: [slimmed(one, keep) for one in value if isinstance(one, dict)] if isinstance(value, list) else None
+def each(values: Json, keep: Keep) -> Json:
+    """The named fields of each object of a list; None for what is no list."""
+    return [slimmed(value, keep) for value in values if isinstance(value, dict)] if isinstance(values, list) else None
+
+
+def _list_of(names: str) -> Callable[[Json], Json]:
+    return partial(each, keep=_all(names))
 
 
 _DISK_ITEMS: Mapping[str, Callable[[Json], Json]] = {
-    "Images": _each(_all("Id ID Size SharedSize Containers")),
-    "Volumes": _each(_SIZED_VOLUME),
-    "Containers": _each(_all("Id SizeRw SizeRootFs")),
-    "BuildCache": _each(_all("Size Shared")),
+    "Images": _list_of("Id ID Size SharedSize Containers"),
+    "Volumes": partial(each, keep=_SIZED_VOLUME),
+    "Containers": _list_of("Id SizeRw SizeRootFs"),
+    "BuildCache": _list_of("Size Shared"),
 }
 _SINCE_1_52 = {"Images": "ImageUsage", "Volumes": "VolumeUsage", "Containers": "ContainerUsage", "BuildCache": "BuildCacheUsage"}
 DISK: Keep = {
