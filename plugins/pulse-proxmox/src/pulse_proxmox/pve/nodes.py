@@ -14,7 +14,7 @@ from pulse_proxmox.tiers.rota import Slot
 STATUS_SECONDS = 60.0
 RARELY_SECONDS = 21_600.0
 LIST_SECONDS = 30.0
-_BALLOON = frozenset({"actual", "free_mem", "total_mem", "max_mem", "last_update", "mem_swapped_in", "mem_swapped_out"})
+_BALLOON = frozenset({"actual", "free_mem", "total_mem", "last_update"})
 _UPDATE = ("Package", "Version", "OldVersion", "Origin", "Priority", "Section")
 _SUBSCRIPTION = ("status", "level", "nextduedate", "productname", "checktime", "message")
 _CERTIFICATE = ("filename", "fingerprint", "issuer", "notafter", "notbefore", "san", "subject")
@@ -82,7 +82,8 @@ class Nodes:
             balloon = current.get("ballooninfo")
             if isinstance(balloon, dict):
                 current["ballooninfo"] = kept(balloon, _BALLOON)
-            self._known.tell(key, current=current)
+            if current != self._known.of(key).get("current"):  # what is the same needs no reading again
+                self._known.tell(key, current=current)
 
     async def _certificates(self, node: str) -> None:
         rows = await self._cluster.get_list(f"/nodes/{node}/certificates/info")

@@ -9,14 +9,9 @@ from pulse_core.plugin import Json
 MASKED: Final = "********"
 MOST_TEXT: Final = 1024
 
-_ALWAYS = ("name", "status", "qmpstatus", "lock", "tags", "template", "type", "uptime", "vmid", "agent", "pid")
-_NUMBERS = ("cpu", "cpus", "disk", "maxdisk", "mem", "maxmem", "memhost", "freemem", "swap", "maxswap", "shares")
-_BALLOON = ("balloon", "balloon_min", "ballooninfo")
-_TRAFFIC = ("netin", "netout", "diskread", "diskwrite", "nics")
-_PRESSURE = tuple(f"pressure{of}{how}" for of in ("cpu", "io", "memory") for how in ("some", "full"))
-_RUNNING = ("running-machine", "running-qemu")
-CURRENT: Final = frozenset((*_ALWAYS, *_NUMBERS, *_BALLOON, *_TRAFFIC, *_PRESSURE, *_RUNNING))
-"""What the lists of guests say of each that is read."""
+_PRESSURE = tuple(f"pressure{of}some" for of in ("cpu", "io", "memory"))
+CURRENT: Final = frozenset(("status", "qmpstatus", "memhost", "ballooninfo", *_PRESSURE))
+"""What is read of the lists of guests: what the cluster's own list says of each at every look is not kept twice."""
 
 _SETTING: Final = re.compile(
     r"^(?:(?:net|scsi|virtio|sata|ide|efidisk|tpmstate|unused|mp|dev|ipconfig|hostpci|usb|numa|virtiofs)\d*|rootfs|scsihw|smbios1|meta|"

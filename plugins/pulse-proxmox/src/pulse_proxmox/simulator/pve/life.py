@@ -10,10 +10,11 @@ from pulse_proxmox.simulator.pve.guest import Guest
 from pulse_proxmox.simulator.pve.state import Cluster
 
 TURN_SECONDS: Final = 8.0
-FAILS_EVERY: Final = 90
-"""After so many turns a node fails, which is every twelve minutes."""
+FAILS_EVERY: Final = 450
+"""After so many turns a node fails, which is every hour."""
 DARK_SECONDS: Final = 100.0
-WEAR_IN_A_TURN: Final = 0.004
+WEAR_IN_A_TURN: Final = 0.0001
+"""Of a percent: about one in a day."""
 
 
 class Life:
@@ -32,14 +33,12 @@ class Life:
         self._wear()
         if self._turn % FAILS_EVERY == 0 and len(self._cluster.nodes) > 2:
             self._fail()
-        quiet = [one for one in self._cluster.guests.values() if not one.lock and not one.template and self._lit(one)]
+        quiet = [one for one in self._cluster.guests.values() if one.running and not one.lock and self._lit(one)]
         if quiet:
             guest = self._dice.choice(quiet)
             self._dice.choice(self._doings(guest))(guest)
 
     def _doings(self, guest: Guest) -> list[Callable[[Guest], None]]:
-        if not guest.running:
-            return [lambda one: self._changes.start(one.vmid)]
         usual: list[Callable[[Guest], None]] = [self._backs_up, self._migrates, self._snaps]
         return [*usual, self._stops] if guest.name.startswith(("test", "ci")) else usual
 
