@@ -31,6 +31,7 @@ const MARGIN = 28;
 
 export function Rows<T extends Line>(props: RowsProps<T>) {
   let scroller!: HTMLDivElement;
+  let grid!: HTMLDivElement;
   const [width, setWidth] = createSignal(0);
   const [active, setActive] = createSignal<string>();
   const virtual = createVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -55,6 +56,8 @@ export function Rows<T extends Line>(props: RowsProps<T>) {
     const next = keys()[from === -1 ? 0 : Math.max(0, Math.min(keys().length - 1, from + by))];
     if (!next) return;
     setActive(next);
+    // So that Enter opens the row, and not what was left behind.
+    grid.focus({ preventScroll: true });
     virtual.scrollToIndex(props.lines.findIndex((line) => line.key === next), { align: "auto" });
     if (props.selected) props.onOpen(next);
   };
@@ -80,6 +83,7 @@ export function Rows<T extends Line>(props: RowsProps<T>) {
   return (
     <div ref={scroller} class="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-base" onScroll={() => props.onMoved?.(scroller.scrollTop > 0)}>
       <div
+        ref={grid}
         role="grid"
         aria-label={props.label}
         aria-rowcount={props.lines.length + 1}
