@@ -46,8 +46,8 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """pytest: everything that needs no browser, on two processes."""
-    _pytest(session, "tests", "-m", "not browser", "-n", "2", "--dist", "loadgroup", *session.posargs)
+    """pytest: everything that needs no browser. Three processes, because a third of the time is waiting for real peers."""
+    _pytest(session, "tests", "-m", "not browser", "-n", "3", "--dist", "loadgroup", *session.posargs)
 
 
 @nox.session

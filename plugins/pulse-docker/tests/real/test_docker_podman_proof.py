@@ -152,8 +152,7 @@ async def test_what_is_done_to_a_container_is_heard_of(podman, watch, command, s
         await doing(podman.podman, *command)
         await seen.until(lambda: any(kind.startswith(event) for kind in seen.events()))
         if status is not None:
-            await seen.until(lambda: (one := seen.newest("busy")) and one.status == status)
-    assert status is None or words in seen.newest("busy").status_reason
+            await seen.until(lambda: (one := seen.newest("busy")) and one.status == status and words in one.status_reason)
 
 
 async def test_a_stop_that_podman_does_not_tell_of_is_no_failure(podman, watch):
