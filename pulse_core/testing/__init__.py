@@ -34,6 +34,7 @@ from pulse_core.testing.stores import (
     check_series,
 )
 from pulse_core.testing.tools import Line, LoopbackHttp, RecordingLog, tools
+from pulse_core.testing.wave import Wave, swinging
 
 __all__ = [
     "BrokenNotifier",
@@ -51,6 +52,7 @@ __all__ = [
     "Promise",
     "RecordingLog",
     "SlowSource",
+    "Wave",
     "adapter_promises",
     "check_adapter",
     "check_documents",
@@ -71,5 +73,6 @@ __all__ = [
     "recorded",
     "recording",
     "settle",
+    "swinging",
     "tools",
 ]

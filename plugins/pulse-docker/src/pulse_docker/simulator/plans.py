@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
+from pulse_core.testing import Wave, swinging
 from pulse_docker.simulator.catalogue import ALONE, FILLING, MIB, PROJECTS, Recipe
-from pulse_docker.simulator.wave import Wave, made
 
 KIB: Final = 1024
 _ODD: Final = (("exited", 0), ("exited", 137), ("unhealthy", 0), ("looping", 1), ("paused", 0), ("created", 0))
@@ -93,11 +93,11 @@ def _plan(dice: Random, index: int, project: str, recipe: Recipe, number: int) -
         recipe=recipe,
         project=project,
         number=number,
-        cpu=made(dice, recipe.cores),
-        memory=attrs.evolve(made(dice, float(recipe.memory_mib * MIB)), mean=float(recipe.memory_mib * MIB), fast_share=0.04),
-        received=made(dice, recipe.network_kib * KIB),
-        sent=made(dice, recipe.network_kib * KIB / 3),
-        read=made(dice, recipe.disk_kib * KIB),
-        written=made(dice, recipe.disk_kib * KIB / 2),
+        cpu=swinging(dice, recipe.cores),
+        memory=attrs.evolve(swinging(dice, float(recipe.memory_mib * MIB)), mean=float(recipe.memory_mib * MIB), fast_share=0.04),
+        received=swinging(dice, recipe.network_kib * KIB),
+        sent=swinging(dice, recipe.network_kib * KIB / 3),
+        read=swinging(dice, recipe.disk_kib * KIB),
+        written=swinging(dice, recipe.disk_kib * KIB / 2),
         age_seconds=dice.uniform(2, 40) * 86_400,
     )

@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from pulse_core.testing import Wave
 from pulse_docker.simulator.container import Container
 from pulse_docker.simulator.engine import Engine
 from pulse_docker.simulator.images import Body
-from pulse_docker.simulator.wave import Wave
 from pulse_docker.simulator.words import NEVER
 
 NANO: Final = 1_000_000_000

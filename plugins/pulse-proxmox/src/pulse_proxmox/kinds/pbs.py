@@ -2,21 +2,16 @@
 
 import attrs
 
-from pulse_core.plugin import Badge, Chart, Column, Draw, Fact, Kind, Metric, Page, Panel
-from pulse_proxmox.kinds.drawing import cell, number
+from pulse_core.plugin import Badge, Chart, Column, Draw, Drawing, Fact, Kind, Metric, Page, Panel
+from pulse_proxmox.kinds.drawing import cell, number, troubles
+from pulse_proxmox.kinds.machine import MACHINE
 from pulse_proxmox.pbs.facets import NAME, ServerFacet
 
-
-def _fact(title: str, field: str, draw: Draw = Draw.TEXT) -> Fact:
-    return Fact(title=title, value=f"facets.{NAME}.{field}", draw=draw)
-
-
-def _table(title: str, field: str, *columns: Column) -> Fact:
-    return Fact(title=title, value=f"facets.{NAME}.{field}", draw=Draw.TABLE, columns=columns)
+_AS = Drawing(NAME)
 
 
 def _jobs(title: str, field: str) -> Fact:
-    return _table(
+    return _AS.table(
         title,
         field,
         cell("Job", "id", width_px=140),
@@ -31,30 +26,7 @@ def _jobs(title: str, field: str) -> Fact:
     )
 
 
-_TROUBLES = _table(
-    "What is not told",
-    "troubles",
-    cell("What", "feature", width_px=140),
-    cell("Why", "reason", width_px=240),
-    cell("What to do", "fix", width_px=260),
-)
-_NUMBERS = (
-    Metric("cpu_ratio", "CPU", warn=0.8, bad=0.95),
-    Metric("cpu_iowait_ratio", "CPU waiting for disks", warn=0.2, bad=0.5),
-    Metric("load_1m", "Load, 1 min"),
-    Metric("load_5m", "Load, 5 min"),
-    Metric("load_15m", "Load, 15 min"),
-    Metric("memory_ratio", "Memory", warn=0.85, bad=0.95),
-    Metric("memory_used_bytes", "Memory used", total="memory_total_bytes"),
-    Metric("memory_total_bytes", "Memory"),
-    Metric("swap_ratio", "Swap", warn=0.5, bad=0.8),
-    Metric("swap_used_bytes", "Swap used", total="swap_total_bytes"),
-    Metric("swap_total_bytes", "Swap size"),
-    Metric("disk_ratio", "System disk", warn=0.85, bad=0.95),
-    Metric("disk_used_bytes", "System disk used", total="disk_total_bytes"),
-    Metric("disk_total_bytes", "System disk size"),
-    Metric("uptime_seconds", "Uptime"),
-)
+_TROUBLES = troubles(_AS)
 _COUNTS = (
     Metric("datastores_count", "Datastores"),
     Metric("datastores_unavailable_count", "Datastores that cannot be read", warn=1, bad=1),
@@ -75,7 +47,7 @@ SERVER = Kind(
     plural="Backup servers",
     page=Page.INFRASTRUCTURE,
     icon="archive",
-    metrics=(*_NUMBERS, *_COUNTS),
+    metrics=(*MACHINE, *_COUNTS),
     columns=(
         Column(name="cpu", title="CPU", value="metrics.cpu_ratio", draw=Draw.HEAT, priority=1, width_px=150),
         Column(
@@ -100,22 +72,22 @@ SERVER = Kind(
         Panel(
             title="Backup Server",
             facts=(
-                _fact("Address", "address"),
-                _fact("Version", "version"),
-                _fact("Kernel", "kernel"),
-                _fact("Processor", "cpu_model"),
-                _fact("Threads", "cpus", Draw.NUMBER),
-                _fact("Boots by", "boot"),
-                _fact("Datastores", "datastores"),
-                _fact("Subscription", "subscription", Draw.BADGE),
-                _fact("Certificate holds until", "certificate_ends_at", Draw.TIME),
-                _fact("Fingerprint", "fingerprint"),
+                _AS.fact("Address", "address"),
+                _AS.fact("Version", "version"),
+                _AS.fact("Kernel", "kernel"),
+                _AS.fact("Processor", "cpu_model"),
+                _AS.fact("Threads", "cpus", Draw.NUMBER),
+                _AS.fact("Boots by", "boot"),
+                _AS.fact("Datastores", "datastores"),
+                _AS.fact("Subscription", "subscription", Draw.BADGE),
+                _AS.fact("Certificate holds until", "certificate_ends_at", Draw.TIME),
+                _AS.fact("Fingerprint", "fingerprint"),
             ),
         ),
         Panel(
             title="Work that goes on",
             facts=(
-                _table(
+                _AS.table(
                     "Tasks",
                     "running",
                     cell("Task", "title", width_px=260),
@@ -127,17 +99,17 @@ SERVER = Kind(
         Panel(
             title="Services, pools and updates",
             facts=(
-                _table("Services", "services", cell("Service", "name", width_px=180), cell("State", "state", Draw.BADGE)),
-                _table("ZFS pools", "pools", cell("Pool", "name"), cell("Health", "health", Draw.BADGE)),
+                _AS.table("Services", "services", cell("Service", "name", width_px=180), cell("State", "state", Draw.BADGE)),
+                _AS.table("ZFS pools", "pools", cell("Pool", "name"), cell("Health", "health", Draw.BADGE)),
                 number("Pending updates", "updates_pending_count"),
-                _table(
+                _AS.table(
                     "Packages",
                     "updates",
                     cell("Package", "package", width_px=180),
                     cell("Installed", "installed", width_px=140),
                     cell("Available", "available", width_px=140),
                 ),
-                _table(
+                _AS.table(
                     "Limits of traffic",
                     "traffic",
                     cell("Name", "name"),
@@ -150,7 +122,7 @@ SERVER = Kind(
         Panel(
             title="Tape",
             facts=(
-                _table(
+                _AS.table(
                     "Drives",
                     "tape_drives",
                     cell("Drive", "name"),
@@ -158,7 +130,7 @@ SERVER = Kind(
                     cell("Changer", "changer"),
                     cell("Held by", "state", width_px=160),
                 ),
-                _fact("Media", "tape_media_count", Draw.NUMBER),
+                _AS.fact("Media", "tape_media_count", Draw.NUMBER),
                 _jobs("Jobs", "tape_jobs"),
             ),
         ),
@@ -216,19 +188,19 @@ _PANELS = (
     Panel(
         title="Datastore",
         facts=(
-            _fact("Server", "server"),
-            _fact("Lies on", "backend"),
-            _fact("Comment", "comment"),
-            _fact("Maintenance", "maintenance"),
-            _fact("Mounted", "mount", Draw.BADGE),
-            _fact("Error", "error"),
+            _AS.fact("Server", "server"),
+            _AS.fact("Lies on", "backend"),
+            _AS.fact("Comment", "comment"),
+            _AS.fact("Maintenance", "maintenance"),
+            _AS.fact("Mounted", "mount", Draw.BADGE),
+            _AS.fact("Error", "error"),
             number("Free", "disk_free_bytes"),
-            _fact("Full at", "full_at", Draw.TIME),
+            _AS.fact("Full at", "full_at", Draw.TIME),
             number("Deduplication", "deduplication_factor"),
             number("Data of all backups", "logical_bytes"),
             number("Data on the disk", "chunks_bytes"),
             number("Garbage not collected yet", "chunks_pending_bytes"),
-            _fact("Garbage last collected", "collected_at", Draw.TIME),
+            _AS.fact("Garbage last collected", "collected_at", Draw.TIME),
         ),
     ),
     Panel(
@@ -238,7 +210,7 @@ _PANELS = (
             number("Not verified", "backups_unverified_count"),
             number("Failed verification", "backups_verify_failed_count"),
             number("Being made", "backups_running_count"),
-            _table(
+            _AS.table(
                 "Namespaces",
                 "namespaces",
                 cell("Namespace", "name", width_px=180),

@@ -1,6 +1,8 @@
 """Mail Gateways, and clusters of them."""
 
 from pulse_core.plugin import Badge, Chart, Column, Draw, Drawing, Kind, Metric, Page, Panel
+from pulse_proxmox.kinds.drawing import troubles
+from pulse_proxmox.kinds.machine import MACHINE
 from pulse_proxmox.pmg.facets import NAME, GatewayFacet
 
 _AS = Drawing(NAME)
@@ -44,23 +46,6 @@ _QUARANTINE = (
     Metric("quarantine_virus_bytes", "Size of the virus quarantine"),
     Metric("quarantine_virus_grown_count", "Viruses quarantined within an hour", warn=250, bad=500),
 )
-_MACHINE = (
-    Metric("cpu_ratio", "CPU", warn=0.8, bad=0.95),
-    Metric("cpu_iowait_ratio", "CPU waiting for disks", warn=0.2, bad=0.5),
-    Metric("load_1m", "Load, 1 min"),
-    Metric("load_5m", "Load, 5 min"),
-    Metric("load_15m", "Load, 15 min"),
-    Metric("memory_ratio", "Memory", warn=0.85, bad=0.95),
-    Metric("memory_used_bytes", "Memory used", total="memory_total_bytes"),
-    Metric("memory_total_bytes", "Memory"),
-    Metric("swap_ratio", "Swap", warn=0.5, bad=0.8),
-    Metric("swap_used_bytes", "Swap used", total="swap_total_bytes"),
-    Metric("swap_total_bytes", "Swap size"),
-    Metric("disk_ratio", "Disk", warn=0.85, bad=0.95),
-    Metric("disk_used_bytes", "Disk used", total="disk_total_bytes"),
-    Metric("disk_total_bytes", "Disk size"),
-    Metric("uptime_seconds", "Uptime"),
-)
 _UPKEEP = (
     Metric("services_down_count", "Services that do not run", warn=1, bad=1),
     Metric("signatures_age_seconds", "Age of the signatures", warn=2 * _DAY, bad=4 * _DAY),
@@ -84,7 +69,7 @@ GATEWAY = Kind(
     plural="Mail gateways",
     page=Page.INFRASTRUCTURE,
     icon="mail",
-    metrics=(*_QUEUES, *_TODAY, *_QUARANTINE, *_MACHINE, *_UPKEEP, *_CLUSTER),
+    metrics=(*_QUEUES, *_TODAY, *_QUARANTINE, *MACHINE, *_UPKEEP, *_CLUSTER),
     columns=(
         Column(name="queue", title="Waiting", value="metrics.queue_count", draw=Draw.NUMBER, priority=1, width_px=90),
         Column(name="deferred", title="Deferred", value="metrics.queue_deferred_count", draw=Draw.NUMBER, priority=2),
@@ -226,15 +211,7 @@ GATEWAY = Kind(
         ),
         Panel(
             title="What Pulse can read here",
-            facts=(
-                _AS.table(
-                    "What is not told",
-                    "troubles",
-                    _AS.cell("What", "feature", width_px=140),
-                    _AS.cell("Why", "reason", width_px=240),
-                    _AS.cell("What to do", "fix", width_px=260),
-                ),
-            ),
+            facts=(troubles(_AS),),
         ),
     ),
     charts=(

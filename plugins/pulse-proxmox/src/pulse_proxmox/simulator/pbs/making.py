@@ -5,8 +5,8 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
+from pulse_core.testing import Wave, swinging
 from pulse_proxmox.simulator.frame.faults import Faults
-from pulse_proxmox.simulator.frame.wave import Wave, swinging
 from pulse_proxmox.simulator.pbs.faults import FAULTS
 from pulse_proxmox.simulator.pbs.releases import RELEASES
 from pulse_proxmox.simulator.pbs.state import GIB, TIB, Datastore, Disk, Group, Groups, Job, Server, Snapshot

@@ -6,8 +6,8 @@ from typing import Final
 
 import attrs
 
+from pulse_core.testing import Wave
 from pulse_proxmox.simulator.frame.faults import Faults
-from pulse_proxmox.simulator.frame.wave import Wave
 from pulse_proxmox.simulator.pbs.releases import Release
 
 Row = dict[str, object]

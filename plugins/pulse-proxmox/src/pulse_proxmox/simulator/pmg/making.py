@@ -6,8 +6,8 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pulse_core.testing import swinging
 from pulse_proxmox.simulator.frame.faults import Faults
-from pulse_proxmox.simulator.frame.wave import swinging
 from pulse_proxmox.simulator.pmg.faults import FAULTS
 from pulse_proxmox.simulator.pmg.releases import RELEASES
 from pulse_proxmox.simulator.pmg.state import Cluster, Gateway

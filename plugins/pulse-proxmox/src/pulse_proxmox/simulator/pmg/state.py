@@ -6,9 +6,9 @@ from typing import Final
 
 import attrs
 
+from pulse_core.testing import Wave
 from pulse_proxmox.simulator.frame.faults import Faults
 from pulse_proxmox.simulator.frame.refusals import Refused, died
-from pulse_proxmox.simulator.frame.wave import Wave
 from pulse_proxmox.simulator.pmg.releases import Release
 
 GIB: Final = 1 << 30

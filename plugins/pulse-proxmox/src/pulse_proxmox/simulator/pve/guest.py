@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from pulse_proxmox.simulator.frame.wave import Wave
+from pulse_core.testing import Wave
 from pulse_proxmox.simulator.pve.machine import GIB, MIB
 
 SEEN_OF_MEMORY: Final = 0.965

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from pulse_proxmox.simulator.frame.wave import swinging
+from pulse_core.testing import swinging
 from pulse_proxmox.simulator.pve.machine import GIB, TIB, Disk, Node, Pool
 from pulse_proxmox.simulator.pve.roster import NODE_NAMES
 

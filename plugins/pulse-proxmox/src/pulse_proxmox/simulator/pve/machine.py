@@ -4,7 +4,7 @@ from typing import Final
 
 import attrs
 
-from pulse_proxmox.simulator.frame.wave import Wave
+from pulse_core.testing import Wave
 
 MIB: Final = 1024**2
 GIB: Final = 1024**3

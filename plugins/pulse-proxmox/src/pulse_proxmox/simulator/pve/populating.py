@@ -3,7 +3,7 @@
 from random import Random
 from uuid import UUID
 
-from pulse_proxmox.simulator.frame.wave import swinging
+from pulse_core.testing import swinging
 from pulse_proxmox.simulator.pve.guest import Guest, Snapshot
 from pulse_proxmox.simulator.pve.machine import GIB, MIB
 from pulse_proxmox.simulator.pve.roster import SORTS, Sort

@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from pulse_proxmox.simulator.frame.wave import Wave
+from pulse_core.testing import Wave
 
 _ENDINGS: Final = {"qemu": "vma.zst", "lxc": "tar.zst"}
 _PBS_TYPES: Final = {"qemu": "vm", "lxc": "ct"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pulse_proxmox.simulator.frame.wave import Wave
+from pulse_core.testing import Wave
 from pulse_proxmox.simulator.pve.machine import TIB
 from pulse_proxmox.simulator.pve.storage import Store
 
