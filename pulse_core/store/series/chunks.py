@@ -17,11 +17,7 @@ _MINUTE = 29
 
 def settled(parts: Iterable[Samples]) -> Samples:
     """One ascending pair of columns; of two samples at one moment the later part's stays."""
-    at_ms: array[int] = array("q")
-    values: array[float] = array("d")
-    for more_at_ms, more_values in parts:
-        at_ms.extend(more_at_ms)
-        values.extend(more_values)
+    at_ms, values = _joined(tuple(parts))
     if all(map(lt, at_ms, at_ms[1:])):  # nearly always: samples come in the order of time
         return at_ms, values
     taken = dict(zip(at_ms, values, strict=True))
@@ -29,9 +25,23 @@ def settled(parts: Iterable[Samples]) -> Samples:
     return array("q", moments), array("d", [taken[at] for at in moments])
 
 
+def _joined(parts: tuple[Samples, ...]) -> Samples:
+    if len(parts) == 1:  # what is sealed has one part, and there are tens of thousands of series
+        return parts[0]
+    at_ms: array[int] = array("q")
+    values: array[float] = array("d")
+    for more_at_ms, more_values in parts:
+        at_ms.extend(more_at_ms)
+        values.extend(more_values)
+    return at_ms, values
+
+
 def by_hour(samples: Samples) -> Iterator[tuple[int, Samples]]:
     """The samples cut at the hours since the epoch."""
     at_ms, values = samples
+    if at_ms and at_ms[0] // HOUR_MS == at_ms[-1] // HOUR_MS:
+        yield at_ms[0] // HOUR_MS, samples
+        return
     start = 0
     while start < len(at_ms):
         hour = at_ms[start] // HOUR_MS

@@ -27,6 +27,9 @@ GONE_SECONDS: Final = 60.0
 _MOST_SNAPSHOTS = 512
 _MOST_SETTINGS = 512
 _LOOK_SECONDS = 1.0
+_QUEUE_SECONDS: Final = 10.0
+"""How long the order of turns stands: to look through thousands of guests each second would cost more than to ask them."""
+
 _MOST_CALLS = 4
 _MOST_TASKS = 500
 _SNAPSHOT = ("name", "snaptime", "parent", "description", "vmstate", "size")
@@ -58,6 +61,10 @@ class Details:
         self._resting = resting
         self._clock = clock
         self._guests: dict[str, _Guest] = {}
+        self._asking = 0
+        self._queue: list[str] = []
+        """Whose turn it is, the most urgent last."""
+        self._queue_until = 0.0
         self._estate: Estate | None = None
         self._pending_known = True
         self._interfaces_known = True
@@ -82,6 +89,7 @@ class Details:
             guest = self._guests.get(key)
             if guest is not None:
                 guest.wanted_at, guest.due_at = now, min(guest.due_at, now)
+                self._queue_until = now
 
     async def run(self) -> None:
         """Ask for ever."""
@@ -89,18 +97,30 @@ class Details:
             while True:
                 for key, guest in [] if self._resting() else self._next():
                     guest.asking = True
+                    self._asking += 1
                     group.create_task(self._ask(key, guest), name=f"proxmox details {key}")
                 await self._clock.sleep(_LOOK_SECONDS)
 
     def _next(self) -> list[tuple[str, _Guest]]:
         """Whose turn it is: the newest change first, then whoever waits longest. Each may take several calls."""
-        free = min(AT_ONCE - sum(guest.asking for guest in self._guests.values()), self.budget.free // _MOST_CALLS)
+        free = min(AT_ONCE - self._asking, self.budget.free // _MOST_CALLS)
         if free <= 0 or self._estate is None:
             return []
-        now, online = self._clock.monotonic(), self._estate.online
+        now = self._clock.monotonic()
+        if now >= self._queue_until:
+            self._queue, self._queue_until = self._due(now, self._estate), now + _QUEUE_SECONDS
+        chosen: list[tuple[str, _Guest]] = []
+        while self._queue and len(chosen) < free:
+            key = self._queue.pop()
+            guest = self._guests.get(key)
+            if guest is not None and guest.due_at <= now and not guest.asking:
+                chosen.append((key, guest))
+        return chosen
+
+    def _due(self, now: float, estate: Estate) -> list[str]:
         due = [(key, one) for key, one in self._guests.items() if one.due_at <= now and not one.asking]
-        due = [(key, one) for key, one in due if self._estate.node_of(key) in online]
-        return sorted(due, key=self._urgency)[:free]
+        due = [(key, one) for key, one in due if estate.node_of(key) in estate.online]
+        return [key for key, _ in sorted(due, key=self._urgency, reverse=True)]
 
     def _urgency(self, one: tuple[str, _Guest]) -> tuple[float, float, bool, bool]:
         """Of those that wait equally long the VMs that run go first: their agents cannot be asked before."""
@@ -123,9 +143,12 @@ class Details:
             seconds = AGAIN_SECONDS if isinstance(error, Forbidden) else FAILED_SECONDS
         finally:
             guest.asking = False
+            self._asking -= 1
             if guest.wanted_at <= began:
                 guest.wanted_at = 0.0
                 guest.due_at = began + seconds
+            if not self._queue and not seconds:
+                self._queue_until = 0.0  # nobody is before it: go on with it at once
 
     async def _look_at(self, key: str, guest: _Guest, path: str) -> float:
         """What is set, and then the rest: at first only that, so that of every guest the most telling is known soon."""
