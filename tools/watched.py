@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,11 +17,10 @@ from pulse_core.model.change import Change
 from pulse_core.net import Clients
 from pulse_core.settings import Settings
 from pulse_core.testing import FakeClock, RecordingLog, make_plugin
+from pulse_core.testing.clock import settle
 
 STEP_SECONDS = 1.0
 PATIENCE_SECONDS = 15.0
-QUIET_TURNS = 3
-"""How often in a row nothing is under way before all is quiet: an answer may lead to the next question."""
 
 Row = dict[str, Any]
 
@@ -31,7 +30,25 @@ class Counted(Clients):
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock=clock, per_second=1e6, burst=1e6)
-        self.under_way = 0
+        self._under_way = 0
+        self._still = asyncio.Event()
+        self._still.set()
+
+    @property
+    def is_still(self) -> bool:
+        """Whether no question is under way."""
+        return self._still.is_set()
+
+    async def still(self) -> None:
+        """Wait until no question is under way."""
+        await self._still.wait()
+
+    def _count(self, more: int) -> None:
+        self._under_way += more
+        if self._under_way:
+            self._still.clear()
+        else:
+            self._still.set()
 
     def client(self, base_url: str, **settings: Any) -> httpx.AsyncClient:
         """A client whose questions count until their answers are closed."""
@@ -39,17 +56,17 @@ class Counted(Clients):
         send = client.send
 
         async def counted(request: httpx.Request, **more: Any) -> httpx.Response:
-            self.under_way += 1
+            self._count(1)
             try:
                 response = await send(request, **more)
             except BaseException:
-                self.under_way -= 1
+                self._count(-1)
                 raise
             close = response.aclose
 
             async def closed() -> None:
                 response.aclose = close  # type: ignore[method-assign]
-                self.under_way -= 1
+                self._count(-1)
                 await close()
 
             response.aclose = closed  # type: ignore[method-assign]
@@ -77,12 +94,14 @@ class Watched:
             await self.quiet(patience_seconds)
 
     async def quiet(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait until nothing is under way."""
-        loop, turns = asyncio.get_running_loop(), 0
-        until = loop.time() + patience_seconds
-        while turns < QUIET_TURNS and loop.time() < until:
-            await asyncio.sleep(0.001)
-            turns = 0 if self.http.under_way else turns + 1
+        """Wait until nothing is under way; an answer may lead to the next question."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_seconds):
+                while True:
+                    await self.http.still()
+                    await settle()
+                    if self.http.is_still:
+                        return
 
     async def get(self, path: str) -> Any:
         """What the API says."""
