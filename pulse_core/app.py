@@ -140,6 +140,7 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         hub=pulse.hub,
         clock=pulse.clock,
         log=log.get(),
+        settings=lambda: pulse.settings,
         public_url=lambda: pulse.settings.public_url,
         own_url=lambda: pulse.own_url,
         demo=bool(pulse.demo),

@@ -251,6 +251,11 @@ class Connections:
         except (VaultError, ConfigErrors):
             return None
 
+    def secrets(self) -> frozenset[str]:
+        """Every secret that is kept, in the open: what must not stand in anything that leaves this machine."""
+        kept = (self._settings_of(connection) for connection in self._kept.all())
+        return frozenset(secret.reveal() for one in kept if one for secret in one.secrets.values() if secret)
+
     def _offer(self, name: str) -> Offer[Source]:
         if name not in self.offers:
             raise BadRequest("no_such_type", f"no installed connector offers {name!r}", details={"path": "offer"})

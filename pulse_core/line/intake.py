@@ -1,6 +1,6 @@
 """Take what agents push into the line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import msgspec
@@ -108,6 +108,10 @@ class Intake:
         while len(self._pushed) > self.most_sources:
             self._overlook(next(iter(self._pushed)))
         return pushed
+
+    def cards(self) -> Mapping[AgentId, AgentCard]:
+        """What the agents that were heard since the start say of themselves."""
+        return {id: card for id, (card, _) in self._cards.items()}
 
     def knows(self, source: str) -> bool:
         """Whether an agent pushed that source and it is remembered."""

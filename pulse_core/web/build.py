@@ -19,6 +19,7 @@ from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
 from pulse_core.plugin.tools import Clock, Log
+from pulse_core.settings import Settings
 from pulse_core.web.desk import Desk
 from pulse_core.web.front import Doors, Front, own_headers, request_id
 from pulse_core.web.gate import Gate
@@ -29,11 +30,13 @@ from pulse_core.web.ports import Condition, Estate, Intake, Past, Plugins, Recov
 from pulse_core.web.reply import Reply, plain_error
 from pulse_core.web.routes import (
     account,
+    agent_list,
     agents,
     audit,
     audit_webhooks,
     connections,
     description,
+    diagnostics,
     enrolment,
     exposition,
     health,
@@ -42,6 +45,7 @@ from pulse_core.web.routes import (
     recovery,
     recovery_points,
     resources,
+    retention,
     roles,
     second_factor,
     session,
@@ -84,6 +88,7 @@ class Rooms:
     hub: Hub
     clock: Clock
     log: Log
+    settings: Callable[[], Settings] = Settings
     public_url: Callable[[], str] = str
     own_url: Callable[[], str] = str
     demo: bool = False
@@ -113,8 +118,22 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *recovery_points.routes(rooms.recovery),
         *history.routes(estate, rooms.series, clock=clock),
         *agents.routes(rooms.intake, access),
+        *agent_list.routes(rooms.intake, rooms.condition, version=version),
         *sources.routes(rooms.sources),
         *connections.routes(rooms.connections, estate),
+        *retention.routes(rooms.series, rooms.settings),
+        *diagnostics.routes(
+            estate,
+            rooms.condition,
+            rooms.plugins,
+            rooms.series,
+            hub=hub,
+            clock=clock,
+            settings=rooms.settings,
+            secrets=rooms.connections.secrets,
+            version=version,
+            started_at=started_at,
+        ),
         *exposition.routes(estate, rooms.condition, rooms.series, hub=hub, version=version),
     )
 

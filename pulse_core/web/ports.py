@@ -11,7 +11,7 @@ from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import AgentId, ResourceId
 from pulse_core.model.metric import Measurement
 from pulse_core.model.principal import Principal
-from pulse_core.model.push import AgentConfig, Push, Receipt
+from pulse_core.model.push import AgentCard, AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.ports import PageDeclaration, Verdict
@@ -66,6 +66,10 @@ class Intake(Protocol):
 
     async def take(self, kind: str, push: Push, *, received_at: float) -> Receipt:
         """Take the reports of a push into the line. Raises RequestError for a push that cannot be taken."""
+        ...
+
+    def cards(self) -> Mapping[AgentId, AgentCard]:
+        """What the agents that were heard since the start say of themselves."""
         ...
 
     async def agent_config(self, id: AgentId) -> AgentConfig:

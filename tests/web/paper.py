@@ -161,6 +161,9 @@ class PaperIntake:
         dropped = (Dropped("reports[0].payload.disks[1]", "no name"),) if push.error == "lose one" else ()
         return Receipt(protocol=PROTOCOL, accepted=len(push.reports), dropped=dropped, config_revision=3)
 
+    def cards(self):
+        return {push.agent.id: push.agent for push in self.pushes}
+
     async def agent_config(self, id: str) -> AgentConfig:
         return AgentConfig(revision=3, sources={"host:local": {"interval_seconds": 5}}) if id == "a1" else AgentConfig()
 
