@@ -71,6 +71,7 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("DELETE", "/api/audit/webhooks/{id}"): absent("no_such_webhook"),
     ("POST", "/api/audit/webhooks/{id}/test"): absent("no_such_webhook"),
     ("GET", "/api/charts"): Way(query="range=1h"),
+    ("GET", "/api/charts/growth"): OK,
     ("GET", "/api/connections"): OK,
     ("POST", "/api/connections"): NONSENSE,
     ("POST", "/api/connection-tests"): NONSENSE,
