@@ -90,6 +90,8 @@ COLLECTIONS: Final[Mapping[str, Collection]] = {
     "departed": Collection(owner="line", most=20_000),
     "pins": Collection(owner="line", most=10_000),
     "recovery-groups": Collection(owner="recovery", most=20_000),
+    "preferences": Collection(owner="preferences", most=10_000),
+    "views": Collection(owner="preferences", most=5_000),
     "connections": Collection(owner="connections", most=1_000),
     "agent-configs": Collection(owner="line", most=10_000),
 }

@@ -19,6 +19,7 @@ from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
 from pulse_core.plugin.tools import Clock, Log
+from pulse_core.preferences import Personal, Preferences, Views
 from pulse_core.settings import Settings
 from pulse_core.web.desk import Desk
 from pulse_core.web.front import Doors, Front, own_headers, request_id
@@ -43,6 +44,7 @@ from pulse_core.web.routes import (
     health,
     history,
     identity,
+    preferences,
     recovery,
     recovery_points,
     resources,
@@ -57,6 +59,7 @@ from pulse_core.web.routes import (
     tokens,
     users,
     vault,
+    views,
 )
 from pulse_core.web.standing import Standing
 from pulse_core.web.stream import EVENTS, SOCKET, EventStream, Socket
@@ -98,13 +101,14 @@ class Rooms:
 def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence[Route]:
     """Core's own routes, all of them but the two streams."""
     estate, hub, clock, access = rooms.estate, rooms.hub, rooms.clock, rooms.access
+    personal = Personal(Preferences(rooms.trail.documents, clock), Views(rooms.trail.documents, clock))
     return (
         *session.routes(access),
         *setup.routes(access),
         *recovery.routes(access),
         *account.routes(access),
         *second_factor.routes(access),
-        *users.routes(access),
+        *users.routes(access, personal.forget),
         *roles.routes(access),
         *tokens.routes(access),
         *enrolment.routes(access, public_url=rooms.public_url, own_url=rooms.own_url),
@@ -116,6 +120,8 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *resources.routes(estate, rooms.past, hub=hub, clock=clock),
         *timeline.routes(rooms.past),
         *identity.routes(estate),
+        *preferences.routes(personal.preferences, access),
+        *views.routes(personal.views, access),
         *recovery_points.routes(rooms.recovery),
         *history.routes(estate, rooms.series, clock=clock),
         *growth.routes(estate, rooms.series, clock=clock),

@@ -33,7 +33,7 @@ class Way:
     """What is said to somebody who has no account here, when that is something else."""
 
 
-ABSENT = {"id": "absent", "kind": "lab", "pin": "absent"}
+ABSENT = {"id": "absent", "kind": "lab", "key": "absent", "pin": "absent"}
 OK = Way()
 NONSENSE = Way(status=400, code="wrong_type", body=b'{"nonsense": true}')
 """A body that no route takes: whoever reads it has been let in."""
@@ -90,6 +90,10 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("GET", "/api/openapi.json"): OK,
     ("GET", "/api/permissions"): OK,
     ("GET", "/api/plugins"): OK,
+    ("GET", "/api/preferences"): Way(without_account=NO_ACCOUNT),
+    ("GET", "/api/preferences/{key}"): attrs.evolve(absent("no_such_preference"), without_account=NO_ACCOUNT),
+    ("PUT", "/api/preferences/{key}"): NONSENSE,
+    ("DELETE", "/api/preferences/{key}"): attrs.evolve(absent("no_such_preference"), without_account=NO_ACCOUNT),
     ("POST", "/api/recovery"): UNKNOWN,
     ("GET", "/api/recovery/facets"): OK,
     ("GET", "/api/recovery/points"): OK,
@@ -140,6 +144,12 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("GET", "/api/vault"): OK,
     ("POST", "/api/vault/rotate"): OK,
     ("GET", "/api/version"): OK,
+    ("GET", "/api/views"): OK,
+    ("POST", "/api/views"): NONSENSE,
+    ("DELETE", "/api/views/{id}"): attrs.evolve(absent("no_such_view"), without_account=NO_ACCOUNT),
+    ("PUT", "/api/views/{id}"): NONSENSE,
+    ("DELETE", "/api/views/{id}/shared"): absent("no_such_view"),
+    ("PUT", "/api/views/{id}/shared"): NONSENSE,
     ("GET", "/metrics"): OK,
     ("GET", "/ws"): Way(status=101),
     ("DELETE", "/plugins/lab/things"): Way(status=502, code="plugin_failed"),

@@ -1,6 +1,6 @@
 """Administer users: who has an account, what they may do, and how they are let back in."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from pulse_core.access import Access
 from pulse_core.model.access import User
@@ -15,8 +15,9 @@ _ID = Parameter(name="id", required=True, help="A user's id.")
 class UserDesk:
     """Keeps the list of users."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, forget: Callable[[str], Awaitable[None]]) -> None:
         self._access = access
+        self._forget = forget
 
     async def list(self, call: Call) -> Answer:
         return Answer(body=UserList(data=self._access.users.all()))
@@ -48,7 +49,9 @@ class UserDesk:
         return Answer(body=changed)
 
     async def remove(self, call: Call) -> Answer:
-        await self._access.users.remove(self._noted(call).id, by=call.principal)
+        user = self._noted(call)
+        await self._access.users.remove(user.id, by=call.principal)
+        await self._forget(user.id)
         return Answer(status=204)
 
     async def set_password(self, call: Call) -> Answer:
@@ -83,9 +86,9 @@ class UserDesk:
         return user
 
 
-def routes(access: Access) -> Sequence[Route]:
-    """`/api/users`."""
-    desk = UserDesk(access)
+def routes(access: Access, forget: Callable[[str], Awaitable[None]]) -> Sequence[Route]:
+    """`/api/users`. `forget` drops what only a user saw, once their account is gone."""
+    desk = UserDesk(access, forget)
     return (
         _read("", "Everybody with an account.", desk.list, UserList, ()),
         _read("/{id}", "One user.", desk.one, User),
