@@ -7,6 +7,7 @@ from pulse_core.access.csrf import from_elsewhere
 from pulse_core.access.entrance import Access
 from pulse_core.access.facts import Facts, facts_of
 from pulse_core.access.hosts import HostNames, own_names
+from pulse_core.access.kiosk import KioskMade
 from pulse_core.access.passwords import Hasher, argon2id
 from pulse_core.access.permissions import ACTIONS, RESOURCES, ResourceCard
 from pulse_core.access.rates import Limits, RateTable
@@ -29,6 +30,7 @@ __all__ = [
     "Forbidden",
     "Hasher",
     "HostNames",
+    "KioskMade",
     "Limits",
     "Locked",
     "Minted",

@@ -8,6 +8,7 @@ from pulse_core.access.backends import Backends, TokenBackend
 from pulse_core.access.bootstrap import Bootstrap
 from pulse_core.access.csrf import Csrf
 from pulse_core.access.facts import Facts, session_cookie
+from pulse_core.access.kiosk import Kiosks
 from pulse_core.access.linking import Links
 from pulse_core.access.lockouts import Lockouts, address_key, user_key
 from pulse_core.access.passwords import Hasher, Passwords
@@ -80,6 +81,9 @@ class Access:
             organisation=organisation,
             raw_documents=raw,
         )
+        self.kiosks = Kiosks(
+            documents, clock, scopes=self.scopes, maker=self.tokens.maker, ending=self.sessions.ending, organisation=organisation
+        )
         self.users = Users(
             self.people,
             self.passwords,
@@ -93,7 +97,7 @@ class Access:
         self.recovery = Recovery(documents, self.people, self.users, clock, data_directory=data_directory)
         self.bootstrap = Bootstrap(data_directory, set_up=lambda: not self.needs_setup, log=log)
         self.links = Links(clock)
-        self._principals = Principals(self.people, self.scopes)
+        self._principals = Principals(self.people, self.scopes, self.kiosks.alive)
         self.use(backends)
 
     def use(self, backends: Sequence[tuple[str, AuthBackend]]) -> None:
@@ -105,6 +109,7 @@ class Access:
         """Take over what is kept; again after it was written anew. Raises StoreError, and lets nobody in until it works."""
         await self.people.load()
         await self.tokens.load()
+        await self.kiosks.load()
         await self.sessions.load()
         await self.lockouts.load()
         await self.recovery.load()
@@ -222,7 +227,7 @@ class Access:
         return self._principals.outsider_now(principal) or NOBODY
 
     def _leaving(self, user_id: str) -> Sequence[Change]:
-        return [*self.sessions.ending(user_id), *self.tokens.ending(user_id)]
+        return [*self.sessions.ending(user_id), *self.tokens.ending(user_id), *self.kiosks.ending(user_id)]
 
 
 def _makes_administrators(backend: AuthBackend) -> bool:

@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from typing import Final
 
 import attrs
 
+from pulse_core.access.kiosk import SCOPES as KIOSK_SCOPES
 from pulse_core.access.people import Account, People
 from pulse_core.access.scopes import Scopes, reach
 from pulse_core.access.session_record import SessionRecord
 from pulse_core.access.token_record import TokenRecord
 from pulse_core.errors import Unauthenticated
+from pulse_core.model.kiosk import KioskLink
 from pulse_core.model.principal import Principal, PrincipalKind
 
 OUTSIDE: Final = "ext_"
@@ -22,14 +25,20 @@ FALLBACK_ROLES: Final = {"proxy": ("viewer",)}
 
 
 class Principals:
-    """Nothing is believed of a record but who it names: rights are those of the account and its roles as they are now."""
+    """Nothing is believed of a record but who it names: rights are those of the account and its roles as they are now.
 
-    def __init__(self, people: People, scopes: Scopes) -> None:
+    `kiosk` gives the link of a wall display, as long as it holds.
+    """
+
+    def __init__(self, people: People, scopes: Scopes, kiosk: Callable[[str], KioskLink | None]) -> None:
         self._people = people
         self._scopes = scopes
+        self._kiosk = kiosk
 
     def of_session(self, record: SessionRecord, now: float) -> Principal | None:
-        """The person behind a session; None when the account is gone or disabled. Who was let in to recover is fresh."""
+        """Who is behind a session; None when the account is gone or disabled. Who was let in to recover is fresh."""
+        if record.kiosk:
+            return self._screen(record)
         account = self._people.find(record.user)
         if account is None or account.disabled:
             return None
@@ -42,6 +51,26 @@ class Principals:
             permissions=self._people.effective(account.roles),
             session=record.id,
             confirmed_at=now if record.recovery else record.confirmed_at,
+        )
+
+    def _screen(self, record: SessionRecord) -> Principal | None:
+        """A wall display: a program that may look, as long as its link holds, and whoever bounds the link may look, too."""
+        link = self._kiosk(record.user)
+        if link is None:
+            return None
+        rights = reach(KIOSK_SCOPES)
+        account = self._people.find(link.owner) if link.owner else None
+        if link.owner:
+            rights = self._people.effective(account.roles) & rights if account and not account.disabled else frozenset()
+        return Principal(
+            id=record.id,
+            kind=PrincipalKind.TOKEN,
+            name=link.name,
+            organisation=link.organisation,
+            scopes=frozenset(KIOSK_SCOPES) if rights == reach(KIOSK_SCOPES) else frozenset(),
+            permissions=rights,
+            session=record.id,
+            token=record.id,
         )
 
     def of_token(self, record: TokenRecord) -> Principal | None:

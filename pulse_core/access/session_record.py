@@ -12,11 +12,19 @@ from pulse_core.model.principal import DEFAULT_ORGANISATION
 SLIDING_SECONDS: Final = 24 * 3600.0
 REMEMBERED_SECONDS: Final = 30 * 86_400.0
 RECOVERY_SECONDS: Final = 30 * 60.0
+KIOSK_SECONDS: Final = 90 * 86_400.0
+"""How long a wall display may be switched off before its link has to be opened again."""
+
+_KIOSK_COOKIE_SECONDS = 400 * 86_400
+"""The longest that browsers keep one; it is set anew while the display is looked at."""
 
 
 @attrs.frozen(kw_only=True)
 class SessionRecord:
-    """A session as it is kept, under the hash of its secret. Without `remembered` or `recovery` it lasts while it is used."""
+    """A session as it is kept, under the hash of its secret. Without `remembered` or `recovery` it lasts while it is used.
+
+    One of a wall display has its link's id for a `user`, and `kiosk`.
+    """
 
     id: str
     user: str
@@ -28,6 +36,7 @@ class SessionRecord:
     confirmed_at: float = 0.0
     remembered: bool = False
     recovery: bool = False
+    kiosk: bool = False
 
     @property
     def expires_at(self) -> float:
@@ -35,6 +44,8 @@ class SessionRecord:
             return self.created_at + RECOVERY_SECONDS
         if self.remembered:
             return self.created_at + REMEMBERED_SECONDS
+        if self.kiosk:
+            return self.seen_at + KIOSK_SECONDS
         return self.seen_at + SLIDING_SECONDS
 
     def card(self, *, current: bool = False) -> Session:
@@ -65,9 +76,10 @@ class Opened:
     changes: tuple[Change, ...] = attrs.field(repr=False)
 
 
-def cookie_header(secret: str, *, secure: bool, remembered: bool = False) -> str:
-    """Set-Cookie of a session. Without `remembered` it goes when the browser is closed."""
-    lasting = f"; Max-Age={int(REMEMBERED_SECONDS)}" if remembered else ""
+def cookie_header(secret: str, *, secure: bool, remembered: bool = False, kiosk: bool = False) -> str:
+    """Set-Cookie of a session. Without `remembered` or `kiosk` it goes when the browser is closed."""
+    seconds = _KIOSK_COOKIE_SECONDS if kiosk else int(REMEMBERED_SECONDS) if remembered else 0
+    lasting = f"; Max-Age={seconds}" if seconds else ""
     return _cookie(secret, secure=secure) + lasting
 
 

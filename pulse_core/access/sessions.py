@@ -57,6 +57,7 @@ class Sessions:
         browser: str = "",
         remembered: bool = False,
         recovery: bool = False,
+        kiosk: bool = False,
         instead_of: str = "",
     ) -> Opened:
         """A session with a new secret, in place of the session `instead_of`; over ten, the one unused for longest ends.
@@ -75,6 +76,7 @@ class Sessions:
             confirmed_at=now,
             remembered=remembered and not recovery,
             recovery=recovery,
+            kiosk=kiosk,
         )
         key = secret_hash(secret)
         self._keys[record.id] = key
@@ -83,7 +85,7 @@ class Sessions:
             card=record.card(current=True),
             secret=secret,
             csrf=self._csrf.of_session(secret),
-            cookie=cookie_header(secret, secure=secure, remembered=record.remembered),
+            cookie=cookie_header(secret, secure=secure, remembered=record.remembered, kiosk=kiosk),
             changes=(*(self._table.delete(old) for old in leaving), self._table.put(key, record)),
         )
 
@@ -96,6 +98,7 @@ class Sessions:
         browser: str = "",
         remembered: bool = False,
         recovery: bool = False,
+        kiosk: bool = False,
         instead_of: str = "",
     ) -> Opened:
         """The same, committed. Raises Conflict, StoreError."""
@@ -106,6 +109,7 @@ class Sessions:
             browser=browser,
             remembered=remembered,
             recovery=recovery,
+            kiosk=kiosk,
             instead_of=instead_of,
         )
         await commit(self._documents, *opened.changes)

@@ -89,7 +89,7 @@ class Tokens:
         A personal one belongs to its maker, is bounded by the account and dies with it. Without scopes it can do nothing.
         """
         async with self._lock:
-            maker, now = self._maker(by), self._clock.now()
+            maker, now = self.maker(by), self._clock.now()
             record, secret = self._made(
                 name=minting.named(name),
                 scopes=minting.given(scopes, known=self._scopes, maker=maker),
@@ -104,7 +104,7 @@ class Tokens:
     ) -> Token:
         """Rename a token, or give it other scopes, never more than its changer has. Raises as `mint`, NotFound."""
         async with self._lock:
-            record, maker = self._known(token_id), self._maker(by)
+            record, maker = self._known(token_id), self.maker(by)
             minting.changeable(record, maker=maker)
             if name is not None:
                 record = attrs.evolve(record, name=minting.named(name))
@@ -117,7 +117,7 @@ class Tokens:
         """A new secret for a token; the old one is worth nothing from now. Raises NotFound, Forbidden, Conflict."""
         async with self._lock:
             record, now = self._known(token_id), self._clock.now()
-            minting.replaceable(record, known=self._scopes, now=now, maker=self._maker(by))
+            minting.replaceable(record, known=self._scopes, now=now, maker=self.maker(by))
             secret = new_secret()
             made_at = max(now, record.made_at + _LEAST_STEP)
             return await self._kept(attrs.evolve(record, hash=secret_hash(secret), hint=hint(secret), made_at=made_at), secret)
@@ -218,7 +218,8 @@ class Tokens:
         record = self._table.get(self._by_hash.get(digest, ""))
         return record if record and hmac.compare_digest(record.hash, digest) else None
 
-    def _maker(self, by: Principal) -> Maker:
+    def maker(self, by: Principal) -> Maker:
+        """Who makes or changes something that acts for them."""
         return Maker(principal=by, token=self._table.get(by.token) if by.token else None, has_account=self._has_account(by.id))
 
     def _now(self, record: TokenRecord) -> TokenRecord:

@@ -20,6 +20,7 @@ class Known:
 
 
 _SESSIONS: Final = frozenset({"sessions"})
+_KIOSKS: Final = frozenset({"kiosk-links"})
 
 EVENTS: Final[Mapping[str, Known]] = {
     "access.refused": Known("Refused: no right, or not signed in"),
@@ -34,6 +35,10 @@ EVENTS: Final[Mapping[str, Known]] = {
     "audit.damaged": Known("Found that the trail was changed outside Pulse"),
     "audit.exported": Known("Exported the audit trail"),
     "audit.pruned": Known("The oldest events ended, as configured"),
+    "kiosk.added": Known("Made a link for wall displays", _KIOSKS),
+    "kiosk.ended": Known("A wall display was signed out", _SESSIONS),
+    "kiosk.opened": Known("A wall display was let in", _SESSIONS),
+    "kiosk.revoked": Known("Revoked a link for wall displays", _KIOSKS),
     "preference.changed": Known("Changed their own preferences"),
     "preference.reset": Known("Went back to the first preferences"),
     "recovery.issued": Known("Issued a recovery token"),

@@ -15,6 +15,7 @@ COMMANDS = {
     "agent": "pulse_core.agent.cli",
     "user": "pulse_core.cli.user",
     "token": "pulse_core.cli.token",
+    "kiosk": "pulse_core.cli.kiosk",
     "role": "pulse_core.cli.role",
     "connection": "pulse_core.cli.connection",
     "audit": "pulse_core.cli.audit",

@@ -80,6 +80,7 @@ COLLECTIONS: Final[Mapping[str, Collection]] = {
     "users": Collection(owner="access", most=10_000),
     "roles": Collection(owner="access", most=200),
     "tokens": Collection(owner="access", most=10_000),
+    "kiosk-links": Collection(owner="access", most=200),
     "sessions": Collection(owner="access", most=100_000),
     "lockouts": Collection(owner="access", most=10_000),
     "recovery": Collection(owner="access", most=100),

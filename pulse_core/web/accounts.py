@@ -6,6 +6,7 @@ import attrs
 
 from pulse_core.access import ResourceCard, ScopeCard, ScopePreset
 from pulse_core.model.access import Right, Role, Session, Token, User
+from pulse_core.model.kiosk import KioskLink
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +32,8 @@ class SessionState:
 
     `state` is setup (nobody has an account yet), signed_out or signed_in. `csrf` goes into the header X-CSRF-Token of
     whatever changes something. `confirmed_at` is when they last proved who they are, 0 for never; `expires_at` when
-    the session ends unless it is used. `bootstrap_file` is told only before the setup, and only to this machine.
+    the session ends unless it is used. `bootstrap_file` is told only before the setup, and only to this machine. `kiosk` is
+    what a wall display shows, and who is signed in is nobody but the display.
     """
 
     state: str
@@ -45,6 +47,7 @@ class SessionState:
     ways: Sequence[Way] = ()
     bootstrap_file: str = ""
     logout_url: str = ""
+    kiosk: KioskLink | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -146,6 +149,30 @@ class TokenMade:
 
     token: Token
     secret: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class KioskLinkView:
+    """A link for wall displays, and the screens that it let in and that are still there."""
+
+    link: KioskLink
+    screens: Sequence[Session]
+
+
+@attrs.frozen(kw_only=True)
+class KioskLinkList:
+    """Every link for wall displays, without its secret."""
+
+    data: Sequence[KioskLinkView]
+
+
+@attrs.frozen(kw_only=True)
+class KioskLinkMade:
+    """A link, its secret and the whole address to open: told once. `address` is empty where nobody knows how Pulse is reached."""
+
+    link: KioskLink
+    secret: str = attrs.field(repr=False)
+    address: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -16,6 +16,7 @@ def session_state(access: Access, call: Call) -> SessionState:
     if caller.kind is PrincipalKind.NOBODY:
         return _stranger(access, call)
     session = access.sessions.get(caller.session)
+    kiosk = access.kiosks.alive(session.user) if session and caller.kind is PrincipalKind.TOKEN else None
     return SessionState(
         state="signed_in",
         user=access.users.find(caller.id),
@@ -24,9 +25,10 @@ def session_state(access: Access, call: Call) -> SessionState:
         permissions=sorted(caller.permissions),
         csrf=access.csrf_token(caller, cookie=call.headers.get("cookie", ""), secure=call.secure),
         confirmed_at=caller.confirmed_at,
-        expires_at=session.expires_at if session else None,
+        expires_at=kiosk.expires_at if kiosk else session.expires_at if session else None,
         ways=WAYS,
         logout_url="" if session else access.logout_url,
+        kiosk=kiosk,
     )
 
 

@@ -6,6 +6,7 @@ import attrs
 import msgspec
 
 from pulse_core.model.access import Right
+from pulse_core.model.kiosk import KioskView
 
 _AgentId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+\Z")]
 
@@ -132,6 +133,22 @@ class TokenChangeOrder:
 
     name: str | None = None
     scopes: tuple[str, ...] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class NewKioskOrder:
+    """Make a link for wall displays. Without `expires_in_days` it holds until it is revoked."""
+
+    name: str
+    views: tuple[KioskView, ...]
+    expires_in_days: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class KioskOrder:
+    """Exchange a link's secret for a session of the display."""
+
+    secret: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -239,6 +239,30 @@ def test_a_right_that_is_none_is_refused_before_anything_is_asked(api):
     assert api.asked == []
 
 
+def test_a_kiosk_links_address_is_all_that_a_script_reads(api, capsys):
+    link = {"id": "ksk_1", "name": "Hall", "views": [{"path": "/dashboard", "seconds": 30}], "hint": "a…z", "expires_at": None}
+    made = {"link": link, "secret": "plk_canary", "address": "https://pulse.example/kiosk#plk_canary"}
+    api.answers["POST /api/kiosk-links"] = (201, made)
+
+    assert main(["kiosk", "create", "Hall", "--view", "/workloads?q=a,b", "--view", "/storage,20", "--expires-days", "9"]) == 0
+
+    views = [{"path": "/workloads?q=a,b", "seconds": 30}, {"path": "/storage", "seconds": 20}]
+    assert api.asked_for("POST /api/kiosk-links") == {"name": "Hall", "views": views, "expires_in_days": 9.0}
+    assert capsys.readouterr().out == "https://pulse.example/kiosk#plk_canary\n"
+    assert main(["kiosk", "create", "Hall", "--view", "workloads"]) == 2
+
+
+def test_a_kiosk_link_is_listed_and_revoked_by_its_name(api, capsys):
+    link = {"id": "ksk_1", "name": "Hall", "views": [{"path": "/dashboard", "seconds": 30}], "hint": "a…z", "expires_at": None}
+    api.lists("/api/kiosk-links", {"link": link, "screens": [{"seen_at": 1.0}]})
+    api.answers["DELETE /api/kiosk-links/ksk_1"] = (204, None)
+
+    assert main(["kiosk", "list"]) == 0
+    assert "Hall" in capsys.readouterr().out
+    assert main(["kiosk", "revoke", "Hall"]) == 0
+    assert main(["kiosk", "revoke", "Yard"]) == 1
+
+
 def test_recovery_prints_the_token_and_says_where_it_goes(api, capsys):
     api.answers["POST /api/recovery"] = (201, {"file": "/data/recovery-token", "expires_at": 1.0, "token": "plr_canary"})
 

@@ -83,6 +83,11 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("GET", "/api/health"): OK,
     ("GET", "/api/diagnostics"): OK,
     ("GET", "/api/kinds"): OK,
+    ("DELETE", "/api/kiosk"): Way(status=204),
+    ("POST", "/api/kiosk"): NONSENSE,
+    ("GET", "/api/kiosk-links"): OK,
+    ("POST", "/api/kiosk-links"): NONSENSE,
+    ("DELETE", "/api/kiosk-links/{id}"): absent("unknown_kiosk_link"),
     ("GET", "/api/metrics-store/history"): attrs.evolve(absent("no_such_resource"), query="resource=absent"),
     ("GET", "/api/metrics-store/stats"): OK,
     ("GET", "/api/monitoring/scheduler/health"): OK,
@@ -160,7 +165,7 @@ WAYS: Mapping[tuple[str, str], Way] = {
 }
 """One for every route there is. A new route needs a line here, and a thought on who may call it."""
 
-ENDS_SESSIONS = {("DELETE", "/api/session"), ("DELETE", "/api/account/sessions")}
+ENDS_SESSIONS = {("DELETE", "/api/session"), ("DELETE", "/api/account/sessions"), ("DELETE", "/api/kiosk")}
 """Asked last: whoever is let in has to sign in anew, and is fresh again."""
 
 KINDS = (
@@ -170,6 +175,9 @@ KINDS = (
     *(f"a token for {scope}" for scope in SCOPES),
     *(f"an administrator's own token for {scope}" for scope in SCOPES),
     *(f"an own token for everything of {role}" for role in ("operator", "viewer", "auditor")),
+    "a wall display",
+    "a wall display whose link was revoked",
+    "a wall display's link for a token",
     "a token without scopes",
     "a token for two things",
     "a token in its own header",
@@ -379,7 +387,7 @@ async def test_every_change_of_core_names_an_event_that_is_known(table: Table) -
 
 @together
 async def test_what_changes_access_wants_a_fresh_proof(table: Table) -> None:
-    kept = ("/api/users", "/api/roles", "/api/tokens", "/api/vault", "/api/audit")
+    kept = ("/api/users", "/api/roles", "/api/tokens", "/api/kiosk-links", "/api/vault", "/api/audit")
 
     unfresh = [(r.method, r.path) for r in table.routes.values() if r.changes and r.path.startswith(kept) and not r.fresh]
 

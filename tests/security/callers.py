@@ -8,6 +8,7 @@ from pulse_core.access.csrf import Csrf
 from pulse_core.access.sessions import Sessions
 from pulse_core.access.tokens import Tokens
 from pulse_core.model.access import User
+from pulse_core.model.kiosk import KioskView
 from pulse_core.plugin import OpenTo, Route
 from tests.security.asking import Headers, Said
 from tests.security.world import CONSOLE, NOON, OTHER, PROXY, PROXY_SECRET, Browser, World, bearer
@@ -133,6 +134,7 @@ class Callers:
         await self._stale()
         self._world.clock.advance(301.0)
         await self._programs()
+        await self._displays()
         await self._personal_programs()
         await self._people()
         await self._foreigners()
@@ -200,6 +202,22 @@ class Callers:
         self.add("a token for two things", May(token=True, scopes=frozenset(both)), bearer(await self._world.token(*both)))
         api_token = [("x-api-token", await self._world.token("*"))]
         self.add("a token in its own header", May(token=True, scopes=frozenset({"*"})), api_token)
+
+    async def _displays(self) -> None:
+        """Wall displays: programs that came by a session. What a link says is worth nothing as a token."""
+        kiosks, sessions = self._world.access.kiosks, self._world.access.sessions
+        made = await kiosks.make(name="wall", views=[KioskView(path="/workloads")], expires_at=None, by=CONSOLE)
+        over = await kiosks.make(name="old wall", views=[KioskView(path="/storage")], expires_at=None, by=CONSOLE)
+        old = await sessions.open(over.link.id, address="10.0.0.1", secure=False, kiosk=True)
+        await kiosks.revoke(over.link.id)
+
+        async def presents() -> Headers:
+            opened = await sessions.open(made.link.id, address="10.0.0.1", secure=False, kiosk=True)
+            return [("cookie", f"pulse_session={opened.secret}")]
+
+        self.add("a wall display", May(token=True, scopes=frozenset({"monitoring:read"})), presents)
+        self.add("a wall display whose link was revoked", May(nobody=True), [("cookie", f"pulse_session={old.secret}")])
+        self.add("a wall display's link for a token", May(refused="bad_token"), bearer(made.secret))
 
     async def _personal_programs(self) -> None:
         for scope in SCOPES:

@@ -19,6 +19,7 @@ FOR_STRANGERS = {
     ("POST", "/api/setup"),
     ("POST", "/api/setup/check"),
     ("POST", "/api/recovery"),
+    ("POST", "/api/kiosk"),
     ("POST", "/api/recovery/redeem"),
 }
 

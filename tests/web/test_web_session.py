@@ -36,6 +36,7 @@ async def test_a_stranger_learns_only_that_they_are_one(stranger, ada):
         "ways": [{"name": "password", "title": "Password"}],
         "bootstrap_file": "",
         "logout_url": "",
+        "kiosk": None,
     }
 
 

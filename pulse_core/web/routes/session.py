@@ -1,10 +1,11 @@
 """Sign in, see who is signed in, prove it once more, and sign out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
-from pulse_core.access import Access, expired_cookie
+from pulse_core.access import Access, cookie_header, expired_cookie
+from pulse_core.access.facts import session_cookie
 from pulse_core.access.table import Change
 from pulse_core.errors import Conflict
 from pulse_core.model.access import User
@@ -25,7 +26,8 @@ class SessionDesk:
         self._access = access
 
     async def show(self, call: Call) -> Answer:
-        return Answer(body=session_state(self._access, call))
+        state = session_state(self._access, call)
+        return Answer(body=state, headers=_lasting(call) if state.kiosk else {})
 
     async def open(self, call: Call) -> Answer:
         order = call.body
@@ -105,6 +107,12 @@ def _confirm(desk: SessionDesk) -> Route:
         ),
         tag="session",
     )
+
+
+def _lasting(call: Call) -> Mapping[str, str]:
+    """The cookie of a wall display anew: no browser keeps one for as long as a display may hang."""
+    secret = session_cookie([call.headers.get("cookie", "")], secure=call.secure)
+    return {"set-cookie": cookie_header(secret, secure=call.secure, kiosk=True)} if secret else {}
 
 
 def _subject(user: User | None) -> str:
