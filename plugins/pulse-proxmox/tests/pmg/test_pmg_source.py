@@ -12,6 +12,7 @@ from pulse_core.testing import FakeClock, LoopbackHttp, check_source
 from pulse_core.testing import tools as lend
 from pulse_proxmox import pulse_simulators, pulse_sources
 from pulse_proxmox.client.examine import examine_pmg
+from pulse_proxmox.client.members import opened_members
 from pulse_proxmox.client.products import PMG
 from pulse_proxmox.client.session import opened
 from pulse_proxmox.simulator.pmg.estate import Gateways
@@ -234,6 +235,7 @@ async def test_what_is_known_of_a_gateway_is_not_said_while_it_does_not_answer(g
     async with watch() as watched:
         await watched.forward(70)
         pair.faults.put("node_down:mx1")
+        pair.faults.put("node_down:mx2")
         reports = len(watched.reports)
         await watched.clock.forward(60)
         for _ in range(5):
@@ -272,12 +274,52 @@ async def test_a_gateway_that_is_away_is_offline_and_its_numbers_unknown_while_t
     assert watched.errors == []
 
 
-async def test_the_gateway_that_is_asked_is_silent_and_nothing_else_is_asked_of_it(gateways: Any, watch: Any) -> None:
+async def test_while_the_gateway_that_was_named_is_away_another_is_asked_in_its_place(gateways: Any, watch: Any) -> None:
+    pair = gateways()
+
+    async with watch() as watched:
+        await watched.forward(130)
+        before = watched.seen()
+        pair.faults.put("node_down:mx1")
+        await watched.forward(400)
+        away = watched.seen()
+        pair.faults.put("node_down", False)
+        await watched.forward(400)
+        back = watched.seen()
+
+    assert watched.errors == []
+    assert (away["node/mx1"].status, away["node/mx2"].status) == (Status.OFFLINE, Status.ONLINE)
+    assert away["cluster"].metrics["mail_in_count"] is not None
+    assert "asking through mx1" in [one.feature for one in away["node/mx1"].facet.troubles]
+    assert back["node/mx1"].status is Status.ONLINE
+    assert all(one.facet.troubles == () for one in back.values())
+    for seen in (away, back):
+        assert {key: one.claims for key, one in seen.items()} == {key: one.claims for key, one in before.items()}
+
+
+@pytest.mark.parametrize("lacks", ["fingerprint", "ip"])
+async def test_a_gateway_whose_certificate_or_address_nobody_told_is_never_asked(
+    gateways: Any, watch: Any, lent: Tools, settings: Any, lacks: str
+) -> None:
+    gateways()
+    row = {"name": "mx2", "ip": "10.20.9.22", "type": "node", "fingerprint": "AB:" * 31 + "AB"}
+
+    async with opened_members(PMG, settings(), lent) as members:
+        await members.learn([{**row, lacks: ""}])
+        assert len(members.endpoints) == 1
+        await members.learn([row])
+        assert [one.where for one in members.endpoints] == ["https://10.20.9.21:8006", "https://10.20.9.22:8006"]
+        await members.learn([])
+        assert len(members.endpoints) == 1
+
+
+async def test_with_all_gateways_silent_nothing_else_is_asked_of_them(gateways: Any, watch: Any) -> None:
     pair = gateways()
 
     async with watch() as watched:
         await watched.forward(70)
         pair.faults.put("node_down:mx1")
+        pair.faults.put("node_down:mx2")
         await watched.forward(600)
 
         assert watched.errors

@@ -6,7 +6,7 @@ from typing import Final
 from pulse_core.plugin import Clock, Json, SourceError
 from pulse_core.plugin.narrow import numeric
 from pulse_proxmox.client.answers import Forbidden
-from pulse_proxmox.client.session import Session
+from pulse_proxmox.client.members import Members
 from pulse_proxmox.pmg.day import Day, question
 from pulse_proxmox.pmg.growth import Growth
 from pulse_proxmox.pmg.known import Known
@@ -25,7 +25,7 @@ _ALL: Final = ""
 class Mail:
     """The questions that concern no single gateway."""
 
-    def __init__(self, session: Session, known: Known, *, clock: Clock) -> None:
+    def __init__(self, session: Members, known: Known, *, clock: Clock) -> None:
         self._session = session
         self._known = known
         self._day = Day(clock=clock)

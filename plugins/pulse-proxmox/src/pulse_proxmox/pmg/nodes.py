@@ -7,7 +7,7 @@ from typing import Final
 from pulse_core.plugin import Clock, Json, SourceError
 from pulse_core.plugin.narrow import moment
 from pulse_proxmox.client.answers import NodeUnreachable, NotImplementedHere
-from pulse_proxmox.client.session import Session
+from pulse_proxmox.client.members import Members
 from pulse_proxmox.pmg.known import FRESH_SECONDS, Known, kept, only, records
 from pulse_proxmox.tiers.budget import Budget
 from pulse_proxmox.tiers.outbox import Outbox
@@ -56,7 +56,7 @@ Ask = Callable[[str], Awaitable[None]]
 class Nodes:
     """The questions that are put to each gateway, all of them through the one that we know."""
 
-    def __init__(self, session: Session, known: Known, outbox: Outbox, *, clock: Clock) -> None:
+    def __init__(self, session: Members, known: Known, outbox: Outbox, *, clock: Clock) -> None:
         self._session = session
         self._known = known
         self._outbox = outbox

@@ -9,8 +9,8 @@ from pulse_core.plugin import Json, Report, Source, SourceError, SourceGarbled, 
 from pulse_core.plugin.narrow import text
 from pulse_proxmox.client.answers import Forbidden
 from pulse_proxmox.client.login import TicketLogin
+from pulse_proxmox.client.members import Members, opened_members
 from pulse_proxmox.client.products import PMG
-from pulse_proxmox.client.session import Session, opened
 from pulse_proxmox.config import PmgConfig
 from pulse_proxmox.pmg.known import Known, kept, records
 from pulse_proxmox.pmg.mail import Mail
@@ -56,7 +56,7 @@ class PmgSource:
     `calls` counts what was asked, by path.
     """
 
-    def __init__(self, session: Session, config: PmgConfig, tools: Tools) -> None:
+    def __init__(self, session: Members, config: PmgConfig, tools: Tools) -> None:
         clock = tools.clock
         self.session = session
         self.calls = session.calls
@@ -109,6 +109,7 @@ class PmgSource:
         rows = await self.session.get_list("/config/cluster/status", list_single_node=True, seconds=LOOK_SECONDS)
         members = [kept(row, _MEMBER) for row in records(rows, most=MOST_NODES) if _is_name(row.get("name"))]
         self.members = members or await self._itself()
+        await self.session.learn(members)
         self._looked_at, self._unsaid = self._clock.monotonic(), True
         self.known.forget_others(self._names)
         self.rota.plan(self._slots())
@@ -166,7 +167,7 @@ class PmgSource:
 
     def beside(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What goes on beside the turns."""
-        return {"rota": self.rota.run(), "pace": self.keep_pace()}
+        return {"rota": self.rota.run(), "pace": self.keep_pace(), "endpoints": self.session.watch_over()}
 
     # What is said.
 
@@ -184,7 +185,7 @@ class PmgSource:
             "nodes": [self._row(row) for row in self.members],
             "known": {"nodes": nodes},
             **self._mail.said(),
-            "troubles": list[Json](_troubles(self.rota.troubles)),
+            "troubles": list[Json](_troubles(self.rota.troubles, self.session.troubles)),
         }
         return report(self._clock, "pmg-gateway", "gateway", payload)
 
@@ -199,15 +200,21 @@ def _is_name(name: Json) -> bool:
     return isinstance(name, str) and 0 < len(name) <= 64 and name.replace("-", "").replace("_", "").isalnum() and name.isascii()
 
 
-def _troubles(tiers: Iterable[tuple[str, str, SourceError]]) -> list[Row]:
-    """What is not shown, why, and what to do about it: each thing once for a gateway."""
+def _troubles(tiers: Iterable[tuple[str, str, SourceError]], lost: Iterable[tuple[str, SourceError]]) -> list[Row]:
+    """What is not shown or not asked, why, and what to do about it: each thing once for a gateway."""
     found: dict[tuple[str, str], Row] = {}
+    for node, error in lost:
+        found[f"asking through {node}", node] = _trouble(f"asking through {node}", error, node)
     for tier, node, error in tiers:
         feature = _FEATURES.get(tier, tier)
-        fix = "give the user the role audit" if isinstance(error, Forbidden) else error.hint
-        trouble: Row = {"feature": feature, "reason": str(error), "fix": fix}
-        found.setdefault((feature, node), {**trouble, "node": node} if node else trouble)
+        found.setdefault((feature, node), _trouble(feature, error, node))
     return list(found.values())[:MOST_TROUBLES]
+
+
+def _trouble(feature: str, error: SourceError, node: str) -> Row:
+    fix = "give the user the role audit" if isinstance(error, Forbidden) else error.hint
+    trouble: Row = {"feature": feature, "reason": str(error), "fix": fix}
+    return {**trouble, "node": node} if node else trouble
 
 
 @asynccontextmanager
@@ -215,7 +222,7 @@ async def open_pmg(config: object, tools: Tools) -> AsyncIterator[Source]:
     """Connect, lend the source, disconnect."""
     if not isinstance(config, PmgConfig):
         raise TypeError("open_pmg takes a PmgConfig")
-    async with opened(PMG, config, tools) as session:
+    async with opened_members(PMG, config, tools) as session:
         source = PmgSource(session, config, tools)
         await source.meet()
         async with asyncio.TaskGroup() as group:
