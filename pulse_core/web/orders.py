@@ -1,6 +1,6 @@
 """What callers send to the desks of access. What is secret in it never shows when it is printed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import attrs
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from pulse_core.model.access import Right
 from pulse_core.model.kiosk import KioskView
 
+_Identity = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9._-]*\Z")]
+_FilePath = Annotated[str, msgspec.Meta(max_length=1024, pattern=r"^(/[^\x00-\x1f]*)?\Z")]
 _AgentId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._-]+\Z")]
 
 
@@ -153,10 +155,18 @@ class KioskOrder:
 
 @attrs.frozen(kw_only=True)
 class EnrolmentOrder:
-    """Invite agents: so many, within so many minutes."""
+    """Invite agents: so many, within so many minutes. The rest shapes the command.
+
+    `platform` is a service, in the foreground, or only the print of its unit; `identity` is a second agent's name on the
+    same machine; `ca_file` lies on that machine.
+    """
 
     minutes: int = 60
     uses: int = 1
+    platform: Literal["service", "foreground", "print"] = "service"
+    identity: _Identity = ""
+    ca_file: _FilePath = ""
+    skip_verify: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -228,3 +228,29 @@ async def test_who_was_let_in_is_in_the_trail_without_secrets(invitation, enrol,
     assert (invited["event"], invited["actor"]["name"], invited["details"]["uses"]) == ("agent.invited", "ada", 1)
     assert (enrolled["event"], enrolled["subject"], enrolled["details"]["hostname"]) == ("agent.enrolled", "agent:a1", "box")
     assert secret.encode() not in store.everything()
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"platform": "foreground"}, ["pulse", "agent", "run", "--server", "http://127.0.0.1:7655"]),
+        ({"platform": "print", "identity": "second"}, ["--identity", "second", "--print"]),
+        (
+            {"ca_file": "/etc/my certs/ca.pem", "skip_verify": True},
+            ["--ca-file", "/etc/my certs/ca.pem", "--insecure-skip-verify"],
+        ),
+        ({"identity": "second"}, ["systemctl", "enable", "--now", "pulse-agent-second"]),
+    ],
+)
+async def test_the_command_is_written_for_how_the_agent_is_to_run(browser, order, words):
+    command = (await browser.post(INVITE, json=order)).json()["command"]
+
+    found = shlex.split(command)
+    assert any(found[at : at + len(words)] == words for at in range(len(found)))
+
+
+@pytest.mark.parametrize(
+    "order", [{"identity": "a; reboot"}, {"ca_file": "relative.pem"}, {"platform": "toaster"}, {"identity": "x" * 65}]
+)
+async def test_what_no_command_can_hold_is_refused(browser, order):
+    assert (await browser.post(INVITE, json=order)).status_code == 400

@@ -29,7 +29,8 @@ def test_no_series_is_thought_to_get_more_samples_than_its_step_allows():
 
 def test_what_has_only_begun_is_not_forecast_and_neither_is_the_whole():
     stats = SeriesStats(series=1, size_bytes=1000, tiers=(tier(), tier("minutes", step=60, age=60), tier("hours", samples=0)))
-    expected = forecast(attrs.evolve(stats, tiers=(*stats.tiers, TierStats(name="empty", step_seconds=1, retention_seconds=1, samples=0))))
+    empty = TierStats(name="empty", step_seconds=1, retention_seconds=1, samples=0)
+    expected = forecast(attrs.evolve(stats, tiers=(*stats.tiers, empty)))
 
     assert [one.forecast_bytes is None for one in expected] == [False, True, False, True]
     assert total(expected) is None

@@ -6,7 +6,7 @@ from pulse_core.access import Access
 from pulse_core.model.principal import PrincipalKind
 from pulse_core.plugin.routes import Answer, Call, Rate, Route
 from pulse_core.web.accounts import Enrolled, Enrolment
-from pulse_core.web.agent_command import address_of, agent_command
+from pulse_core.web.agent_command import CommandOptions, address_of, agent_command
 from pulse_core.web.orders import EnrolmentOrder, EnrolOrder
 
 _NOTED = 64
@@ -28,7 +28,7 @@ class EnrolmentDesk:
         assert isinstance(order, EnrolmentOrder)
         call.note(subject="agent:new", minutes=order.minutes, uses=order.uses)
         minted = await self._access.tokens.enrolment(minutes=order.minutes, uses=order.uses, by=call.principal)
-        command = agent_command(address=self._address(call), secret=minted.secret)
+        command = agent_command(address=self._address(call), secret=minted.secret, options=_options(order))
         return Answer(body=Enrolment(secret=minted.secret, token=minted.token, command=command), status=201)
 
     async def enrol(self, call: Call) -> Answer:
@@ -43,6 +43,10 @@ class EnrolmentDesk:
         if call.principal.kind is PrincipalKind.CONSOLE:
             return self._public_url() or self._own_url()
         return address_of(public_url=self._public_url(), host=call.headers.get("host", ""), secure=call.secure)
+
+
+def _options(order: EnrolmentOrder) -> CommandOptions:
+    return CommandOptions(platform=order.platform, identity=order.identity, ca_file=order.ca_file, skip_verify=order.skip_verify)
 
 
 def routes(access: Access, *, public_url: Place, own_url: Place) -> Sequence[Route]:

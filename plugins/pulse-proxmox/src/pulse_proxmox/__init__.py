@@ -10,6 +10,7 @@ from pulse_core.plugin import (
     Kind,
     Manifest,
     Offer,
+    PageDeclaration,
     Permission,
     Probe,
     Simulator,
@@ -172,6 +173,12 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             description="Says which node of which cluster this machine is; it asks nobody",
         ),
     )
+
+
+@hookimpl
+def pulse_pages() -> Sequence[PageDeclaration]:
+    """All of Ceph at one place."""
+    return (PageDeclaration(path="/ceph", title="Ceph", icon="boxes", types=("ceph",)),)
 
 
 @hookimpl
