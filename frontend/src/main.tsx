@@ -1,12 +1,12 @@
 // Start the interface.
 
+import "./kiosk/secret";
 import { Navigate, Route, Router } from "@solidjs/router";
 import { type JSX, lazy } from "solid-js";
 import { render } from "solid-js/web";
 import type { Right } from "./api/types";
 import { Door } from "./enter/Door";
 import { home } from "./frame/pages";
-import { NotFound } from "./pages/NotFound";
 import { session } from "./stores/session";
 import "./styles/main.css";
 import { Needs } from "./ui/Needs";
@@ -15,9 +15,11 @@ const Task = lazy(() => import("./pages/Task"));
 const Dashboard = lazy(() => import("./pages/Dashboard"));
 const Recovery = lazy(() => import("./pages/Recovery"));
 const Future = lazy(() => import("./pages/Future"));
+const Declared = lazy(() => import("./pages/Declared"));
 const Settings = lazy(() => import("./pages/Settings"));
 const SignIn = lazy(() => import("./enter/SignIn"));
 const Recover = lazy(() => import("./enter/Recover"));
+const KioskEnter = lazy(() => import("./kiosk/Enter"));
 const Welcome = lazy(() => import("./enter/Welcome"));
 
 /** A page for those who have the right; others see what is missing. */
@@ -34,6 +36,7 @@ if (root)
         <Route path="/" component={() => <Navigate href={home()} />} />
         <Route path="/sign-in" component={SignIn} />
         <Route path="/recover" component={Recover} />
+        <Route path="/kiosk" component={KioskEnter} />
         <Route path="/welcome" component={Welcome} />
         <Route path="/dashboard" component={guarded(() => <Dashboard />)} />
         <Route path="/infrastructure" component={guarded(() => <Task page="infrastructure" />)} />
@@ -43,7 +46,7 @@ if (root)
         <Route path="/alerts/*rest" component={guarded(() => <Future page="alerts" />)} />
         <Route path="/ai/*rest" component={guarded(() => <Future page="ai" />, ["read", "ai"])} />
         <Route path="/settings/:section?" component={Settings} />
-        <Route path="*" component={NotFound} />
+        <Route path="*" component={Declared} />
       </Router>
     ),
     root,

@@ -13,7 +13,7 @@ export function Help(props: { onClose: () => void }) {
       <div class="mt-3 grid gap-x-10 gap-y-4 sm:grid-cols-2">
         <Group title={groups.anywhere} lines={[["Ctrl K", keys.palette], ["/", keys.query], ["?", keys.help], ["Esc", keys.escape]]} />
         <Group title={groups.lists} lines={[["j", keys.down], ["k", keys.up], ["Enter", keys.open], ["Esc", keys.escape]]} />
-        <Group title={groups.go} lines={offered().map((page) => [`g ${page.key}`, page.title])} />
+        <Group title={groups.go} lines={offered().filter((page) => page.key).map((page) => [`g ${page.key}`, page.title])} />
         <Section title={groups.query}>
           <dl class="grid gap-y-2">
             <For each={text.help.examples}>

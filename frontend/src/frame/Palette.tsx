@@ -116,6 +116,9 @@ export function Palette(props: { onClose: () => void; onHelp: () => void }) {
 type Go = (to: string) => void;
 
 function resources(go: Go): Entry[] {
+  // What is pinned stays, so that what is found is compared with it.
+  const pinned = new URLSearchParams(location.search).get("with");
+  const beside = pinned ? `&with=${encodeURIComponent(pinned)}` : "";
   live.structure();
   return Object.values(live.raw()).map((resource) => {
     const kind = kindOf(resource.type);
@@ -126,7 +129,7 @@ function resources(go: Go): Entry[] {
       name: resource.name,
       note: [kind?.title ?? resource.type, parent && text.peek.on(parent)].filter(Boolean).join(" "),
       resource,
-      run: () => go(`${path}?peek=${encodeURIComponent(resource.id)}`),
+      run: () => go(`${path}?peek=${encodeURIComponent(resource.id)}${beside}`),
     };
   });
 }
@@ -135,7 +138,7 @@ function places(go: Go): Entry[] {
   const pages: Entry[] = offered().map((page) => ({
     group: "pages",
     name: page.title,
-    note: `g ${page.key}`,
+    note: page.key && `g ${page.key}`,
     icon: page.icon,
     run: () => go(page.path),
   }));

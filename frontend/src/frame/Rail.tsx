@@ -7,7 +7,7 @@ import { appearance, choose } from "../stores/appearance";
 import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Icon } from "../ui/Icon";
-import { home, PAGES, type PageLink, permitted, SETTINGS } from "./pages";
+import { declared, home, PAGES, type PageLink, permitted, SETTINGS } from "./pages";
 
 export function Rail() {
   return (
@@ -22,7 +22,7 @@ export function Rail() {
           {text.product}
         </span>
       </A>
-      <For each={permitted(PAGES)}>{(page) => <RailLink page={page} />}</For>
+      <For each={permitted([...PAGES, ...declared()])}>{(page) => <RailLink page={page} />}</For>
       <div class="flex-1" />
       <button
         type="button"

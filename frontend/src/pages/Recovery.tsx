@@ -153,6 +153,7 @@ export default function Recovery() {
                     onOpen={openSubject}
                     onTab={(tab) => setSearch({ tab }, { replace: true, scroll: false })}
                     onPin={(other) => setSearch({ with: other }, { replace: true, scroll: false })}
+                    onAside={() => setSearch({ peek: undefined, tab: undefined }, { scroll: false })}
                     onClose={close}
                   />
                 </Suspense>

@@ -22,6 +22,7 @@ import { summaryCharts } from "../tasks/summaryCharts";
 import { Table } from "../tasks/Table";
 import { TableTools } from "../tasks/TableTools";
 import { Waiting } from "../ui/Blank";
+import { PinnedNote } from "../peek/PinnedNote";
 import { phone } from "../ui/media";
 
 const Peek = lazy(() => import("../peek/Peek"));
@@ -67,7 +68,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   const curves = createCurves(() =>
     charted().length === 0 ? undefined : { types: types(), metrics: charted(), spanSeconds: RANGES[range()], points: CHART_POINTS },
   );
-  const heat = createCurves(() => (warm().length === 0 ? undefined : { types: types(), metrics: warm(), spanSeconds: DAY, points: HEAT_POINTS }));
+  const heat = createCurves(() => (warm().length === 0 ? undefined : { types: types(), metrics: warm(), spanSeconds: DAY, points: HEAT_POINTS, finestSeconds: DAY / HEAT_POINTS }));
 
   const marks = createMemo(() => marksOf(new Set(list.ids())));
   const peeked = () => search.peek;
@@ -90,6 +91,9 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
   return (
     <div class="grid h-full min-w-0 grid-cols-[minmax(0,1fr)_auto]">
       <div class="flex min-h-0 min-w-0 flex-col">
+        <Show when={!peeked() && live.resource(String(search.with ?? ""))}>
+          {(pinned) => <PinnedNote name={pinned().name} onStop={close} />}
+        </Show>
         <div class="flex items-center gap-3 px-4 py-2 max-sm:px-3.5">
           <Summary title={text.pages[props.page]} kinds={kinds()} all={list.all()} shown={list.shown().length} onLook={(look) => asked.commit(queryOf(look))} />
           <TableTools
@@ -151,6 +155,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
               onOpen={open}
               onTab={(tab) => setSearch({ tab }, { replace: true, scroll: false })}
               onPin={(other) => setSearch({ with: other }, { replace: true, scroll: false })}
+              onAside={() => setSearch({ peek: undefined, tab: undefined }, { scroll: false })}
               onClose={close}
             />
           </Suspense>

@@ -18,6 +18,8 @@ const [declared, { refetch }] = createResource(
 export const kindsState = { loading: () => declared.loading, failed: () => declared.error as Error | undefined, retry: () => void refetch() };
 
 export const kinds = (): Kind[] => (declared.error ? [] : (declared.latest?.kinds ?? []));
+/** The pages that connectors declare. */
+export const pages = (): PageDeclaration[] => (declared.error ? [] : (declared.latest?.pages ?? []));
 export const kindsOf = (page: Page): Kind[] => kinds().filter((kind) => kind.page === page);
 export const kindOf = (type: string): Kind | undefined => kinds().find((kind) => kind.type === type);
 
