@@ -2,7 +2,7 @@
 
 import { createSignal } from "solid-js";
 
-function createMatch(query: string) {
+export function createMatch(query: string) {
   const media = matchMedia(query);
   const [matches, setMatches] = createSignal(media.matches);
   media.addEventListener("change", () => setMatches(media.matches));

@@ -1,0 +1,95 @@
+// The cells of one group on a canvas, with one link that goes to whichever is pointed at or has the focus.
+
+import { A } from "@solidjs/router";
+import { createEffect, createMemo, createSignal, Show } from "solid-js";
+import type { Resource } from "../api/types";
+import type { Look } from "../draw/look";
+import { painted } from "../stores/appearance";
+import { words } from "../strings/dashboard";
+import type { Cell } from "./groups";
+import { beside, cellAt, CELL_HEIGHT, GAP, pack } from "./pack";
+import { paint } from "./paint";
+import { isTrouble } from "./signal";
+
+interface CellsProps {
+  cells: Cell[];
+  room: number;
+  lines: number;
+  only?: Look;
+  hrefOf: (resource: Resource) => string;
+  labelOf: (cell: Cell) => string;
+  onAt: (cell: Cell | undefined, place?: DOMRect) => void;
+}
+
+export function Cells(props: CellsProps) {
+  const [at, setAt] = createSignal<string>();
+  const [focused, setFocused] = createSignal(false);
+  let canvas!: HTMLCanvasElement;
+  let link: HTMLAnchorElement | undefined;
+  const boxes = createMemo(() => pack(props.cells, props.room));
+  const size = () => ({ width: props.room, height: props.lines * (CELL_HEIGHT + GAP) - GAP });
+  const looks = createMemo(() => props.cells.map((cell) => cell.look), undefined, { equals: (a, b) => a.length === b.length && a.every((look, index) => look === b[index]) });
+  /** Where Tab arrives: at what was looked at last, or at the first in trouble. */
+  const index = createMemo(() => {
+    const found = props.cells.findIndex((cell) => cell.id === at());
+    return found >= 0 ? found : Math.max(0, props.cells.findIndex((cell) => isTrouble(cell.look)));
+  });
+  const cell = () => props.cells[index()];
+  const box = () => boxes()[index()];
+
+  createEffect(() => {
+    painted();
+    paint(canvas, boxes(), looks(), props.only, size());
+  });
+
+  const point = (next: number): void => {
+    const found = props.cells[next];
+    if (!found) return;
+    setAt(found.id);
+    props.onAt(found, link?.getBoundingClientRect());
+  };
+  const onMove = (event: PointerEvent): void => {
+    if (event.pointerType === "touch") return;
+    const place = canvas.getBoundingClientRect();
+    const found = cellAt(boxes(), event.clientX - place.left, event.clientY - place.top);
+    if (found < 0) props.onAt(undefined);
+    else if (found !== index() || at() === undefined) point(found);
+    else props.onAt(props.cells[found], link?.getBoundingClientRect());
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const moves: Record<string, () => number> = {
+      ArrowRight: () => index() + 1,
+      ArrowLeft: () => index() - 1,
+      ArrowDown: () => beside(boxes(), index(), 1),
+      ArrowUp: () => beside(boxes(), index(), -1),
+      Home: () => 0,
+      End: () => props.cells.length - 1,
+    };
+    const move = moves[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    point(Math.min(props.cells.length - 1, Math.max(0, move())));
+  };
+
+  return (
+    <div class="relative" style={{ height: `${size().height}px` }} onPointerMove={onMove} onPointerLeave={() => props.onAt(undefined)}>
+      <canvas ref={canvas} aria-hidden="true" class="block size-full" />
+      <Show when={cell()}>
+        {(one) => (
+          <A
+            ref={link}
+            href={props.hrefOf(one().resource)}
+            aria-label={props.labelOf(one())}
+            aria-description={words.estate.keys}
+            class="absolute rounded-[4px] hover:outline-2 hover:outline-offset-1 hover:outline-content/60"
+            classList={{ "z-10": focused() }}
+            style={{ left: `${box()?.x ?? 0}px`, top: `${box()?.y ?? 0}px`, width: `${box()?.width ?? 0}px`, height: `${CELL_HEIGHT}px` }}
+            onFocus={() => (setFocused(true), link?.matches(":focus-visible") && point(index()))}
+            onBlur={() => (setFocused(false), props.onAt(undefined))}
+            onKeyDown={onKey}
+          />
+        )}
+      </Show>
+    </div>
+  );
+}
