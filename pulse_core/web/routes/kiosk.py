@@ -147,7 +147,7 @@ def routes(access: Access, *, public_url: Place, own_url: Place) -> Sequence[Rou
             rate=Rate.SIGN_IN,
             request=KioskOrder,
             response=SessionState,
-            errors=(401, 409),
+            errors=(409,),
             status=201,
             tag=_TAG,
         ),
