@@ -140,7 +140,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
             hub=hub,
             clock=clock,
             settings=rooms.settings,
-            secrets=rooms.connections.secrets,
+            secrets=lambda: rooms.connections.secrets(),
             version=version,
             started_at=started_at,
         ),
