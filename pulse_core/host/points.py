@@ -10,7 +10,7 @@ import attrs
 import msgspec
 
 from pulse_core.model.identity import CLAIM_KINDS, Claim
-from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointSet, RecoveryPoint
+from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointScopes, PointSet, RecoveryPoint
 from pulse_core.model.report import Dropped
 
 LONGEST_TEXT: Final = 2000
@@ -31,6 +31,7 @@ _SHAPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "repository_claims": tuple,
     "details": Mapping,
     "verified": _TRUTH,
+    "verified_at": _NUMBER,
     "protected": _TRUTH,
     "encrypted": _TRUTH,
     "started_at": _NUMBER,
@@ -39,8 +40,8 @@ _SHAPES: Final[Mapping[str, type | tuple[type, ...]]] = {
 }
 _TEXTS: Final = ("key", "identity", "outcome_reason", "subject", "subject_type", "repository", "namespace", "comment")
 _CLAIMS: Final = ("owner_claims", "candidate_claims", "repository_claims")
-_NUMBERS: Final = ("started_at", "completed_at", "size_bytes")
-_LARGEST: Final = {"started_at": 1e12, "completed_at": 1e12, "size_bytes": 1e21}
+_NUMBERS: Final = ("started_at", "completed_at", "verified_at", "size_bytes")
+_LARGEST: Final = {"started_at": 1e12, "completed_at": 1e12, "verified_at": 1e12, "size_bytes": 1e21}
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -62,6 +63,23 @@ def sound_points(sets: Sequence[object], *, most: int = MOST_POINTS) -> tuple[tu
         dropped += [Dropped(f"{path}.points[{position}]", reason) for position, reason in bad.items()]
         kept.append(_without(one, bad) if bad else one)
     return tuple(kept), tuple(dropped)
+
+
+def sound_scopes(lists: Sequence[object]) -> tuple[tuple[PointScopes, ...], tuple[Dropped, ...]]:
+    """The lists of scopes that can be relied on whole, and by path what was dropped: half a list would end what is there."""
+    troubles = [_trouble_with_scopes(one) for one in lists]
+    kept = tuple(one for one, trouble in zip(lists, troubles, strict=True) if isinstance(one, PointScopes) and not trouble)
+    return kept, tuple(Dropped(f"point_scopes[{index}]", trouble) for index, trouble in enumerate(troubles) if trouble)
+
+
+def _trouble_with_scopes(one: object) -> str:
+    if not isinstance(one, PointScopes):
+        return f"is {type(one).__name__}, not PointScopes"
+    told: tuple[object, ...] = (one.scopes, one.unsure)
+    names = [one.under, *chain.from_iterable(names for names in told if isinstance(names, tuple))]
+    if not all(isinstance(names, tuple) for names in told) or not all(isinstance(name, str) for name in names):
+        return "its names are no tuples of texts"
+    return "" if one.under else "it names nothing that its scopes begin with"
 
 
 def _without(told: PointSet, bad: Mapping[int, str]) -> PointSet:

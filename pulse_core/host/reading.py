@@ -10,7 +10,7 @@ import msgspec
 
 from pulse_core.host.calling import Failure
 from pulse_core.host.events import sound_events
-from pulse_core.host.points import sound_points
+from pulse_core.host.points import sound_points, sound_scopes
 from pulse_core.model.identity import CLAIM_KINDS, Claim
 from pulse_core.model.metric import Unknown
 from pulse_core.model.report import Dropped, Gone, Observation, Reading, Relation, Vantage
@@ -58,6 +58,9 @@ def sound(reading: object, *, most: int) -> Reading | Failure:
     if reading.recovery_points:
         sets, gone = sound_points(reading.recovery_points)
         reading = attrs.evolve(reading, recovery_points=sets, dropped=(*reading.dropped, *gone))
+    if reading.point_scopes:
+        scopes, unsound = sound_scopes(reading.point_scopes)
+        reading = attrs.evolve(reading, point_scopes=scopes, dropped=(*reading.dropped, *unsound))
     if nameless := {index: reason for index, one in enumerate(reading.gone) if (reason := _nameless(one))}:
         named = tuple(one for index, one in enumerate(reading.gone) if index not in nameless)
         lost = tuple(Dropped(f"gone[{index}]", reason) for index, reason in nameless.items())

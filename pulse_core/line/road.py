@@ -16,7 +16,7 @@ from pulse_core.line.registry import Heard, Registry
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import SourceFailure
 from pulse_core.model.ids import SourceId
-from pulse_core.model.recovery import PointSet
+from pulse_core.model.recovery import PointScopes, PointSet
 from pulse_core.model.report import Dropped, Event, Reading, Report
 from pulse_core.plugin.stores import Documents, Store
 from pulse_core.plugin.tools import Clock, Log
@@ -45,8 +45,13 @@ class Publisher(Protocol):
 class RecoveryTaker(Protocol):
     """Where recovery points go. Must not wait for anybody, nor fail because of what it is given."""
 
-    def take(self, report: Report, sets: Sequence[PointSet], *, complete: bool) -> Sequence[Dropped]:
-        """Take what a report says of recovery points; what there is no room for is given back."""
+    def take(
+        self, report: Report, sets: Sequence[PointSet], *, complete: bool, scopes: Sequence[PointScopes] = ()
+    ) -> Sequence[Dropped]:
+        """Take what a report says of recovery points; what there is no room for is given back.
+
+        Of a complete one, `scopes` say which scopes there are at all.
+        """
         ...
 
     def forget(self, source: str) -> None:
@@ -127,7 +132,7 @@ class Line:
         if self.recovery is None or heard.repeated or heard.late:
             return ()
         whole = report.complete and names_all(reading, but=("events", "observations"))
-        return self.recovery.take(report, reading.recovery_points, complete=whole)
+        return self.recovery.take(report, reading.recovery_points, complete=whole, scopes=reading.point_scopes)
 
     def _happened(self, report: Report, events: Sequence[Event], *, taken_at: float | None) -> Sequence[Dropped]:
         """Have events kept; they were timed by the clock that the report was timed by."""

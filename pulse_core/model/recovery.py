@@ -47,6 +47,7 @@ class RecoveryPoint:
 
     Times are seconds since the epoch. `size_bytes` is what it would fill when restored, not what it fills after
     deduplication. `verified`, `protected`, `encrypted`, size and times are separate facts; each is None when unknown.
+    `verified_at` is when the check began that `verified` tells of, whether it went well or not.
     """
 
     key: str
@@ -66,6 +67,7 @@ class RecoveryPoint:
     namespace: str = ""
     size_bytes: float | None = None
     verified: bool | None = None
+    verified_at: float | None = None
     protected: bool | None = None
     encrypted: bool | None = None
     comment: str = ""
@@ -89,3 +91,18 @@ class PointSet:
 
     group: str
     points: tuple[RecoveryPoint, ...] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class PointScopes:
+    """Every scope of a source's reports that tells of recovery points now, of those whose names begin with `under`.
+
+    Say it in a report that comes again and again, and that is complete: a scope that was removed while Pulse was stopped is
+    one that nobody asks for any more, so that no report of its own ends its points. Points of scopes that two such lists
+    leave out are gone. A scope of which the source cannot say whether it is there belongs into the list; `unsure` are the
+    beginnings of the names of those that it cannot even list, such as all of a place that does not answer.
+    """
+
+    under: str
+    scopes: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ import attrs
 
 from pulse_core.model.identity import Claim
 from pulse_core.model.metric import Unknown
-from pulse_core.model.recovery import PointSet
+from pulse_core.model.recovery import PointScopes, PointSet
 from pulse_core.model.status import Status
 
 if TYPE_CHECKING:
@@ -185,4 +185,5 @@ class Reading:
     gone: tuple[Gone, ...] = ()
     events: tuple[Event, ...] = ()
     recovery_points: tuple[PointSet, ...] = ()
+    point_scopes: tuple[PointScopes, ...] = ()
     dropped: tuple[Dropped, ...] = ()

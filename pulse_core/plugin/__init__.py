@@ -30,7 +30,7 @@ from pulse_core.model.ids import AgentId, ResourceId, SourceId
 from pulse_core.model.incident import Incident, IncidentState
 from pulse_core.model.metric import Measurement, Metric, Unit, Unknown
 from pulse_core.model.principal import NOBODY, Principal, PrincipalKind
-from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointSet, RecoveryPoint
+from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointScopes, PointSet, RecoveryPoint
 from pulse_core.model.report import (
     RELATION_KINDS,
     SEVERITIES,
@@ -181,6 +181,7 @@ __all__ = [
     "PluginRefused",
     "PointKind",
     "PointMode",
+    "PointScopes",
     "PointSet",
     "Principal",
     "PrincipalKind",

@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from pulse_core.model.recovery import PointSet, RecoveryPoint
+from pulse_core.model.recovery import PointScopes, PointSet, RecoveryPoint
 from pulse_core.model.report import Dropped
 from pulse_core.recovery.group import Group, GroupKey, newest
 from pulse_core.recovery.row import fresh, point, rows
@@ -46,6 +46,8 @@ class Catalogue:
     """How many points are known, each once for every source that tells of it."""
     _scopes: dict[tuple[str, str], dict[str, Group]] = attrs.field(factory=dict)
     _groups: int = 0
+    _unlisted: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    """How many lists in a row left a scope out."""
 
     def groups(self) -> Iterator[Group]:
         """Every group that is known, in no order."""
@@ -75,9 +77,23 @@ class Catalogue:
             touched |= self._miss((source, scope), {told.group for told in sets})
         return self._news(touched, dropped)
 
+    def list_scopes(self, source: str, listed: PointScopes) -> News:
+        """Take a list of all scopes of a kind that the source has: absence from lists ends one, with its groups."""
+        there = frozenset(listed.scopes)
+        known = {key for key in self._scopes if key[0] == source and key[1].startswith(listed.under)}
+        missed = {key for key in known if key[1] not in there and not key[1].startswith(listed.unsure)}
+        for key in known - missed:
+            self._unlisted.pop(key, None)
+        for key in missed:
+            self._unlisted[key] = self._unlisted.get(key, 0) + 1
+        return self._end({key for key in missed if self._unlisted[key] >= COMPLETE_MISSES})
+
     def forget(self, source: str) -> News:
         """Remove all groups of a source."""
-        gone = {group.key for group in self.groups() if group.key.source == source}
+        return self._end({key for key in self._scopes if key[0] == source})
+
+    def _end(self, scopes: set[tuple[str, str]]) -> News:
+        gone = {group.key for scope in scopes for group in self._scopes[scope].values()}
         for key in gone:
             self._remove(key)
         return self._news(gone)
@@ -155,6 +171,7 @@ class Catalogue:
         self._groups -= 1
         if not scope:
             del self._scopes[key[:2]]
+            self._unlisted.pop(key[:2], None)
 
     def _news(self, touched: set[GroupKey], dropped: Sequence[Dropped] = ()) -> News:
         self.revision += bool(touched)

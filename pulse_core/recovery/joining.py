@@ -85,6 +85,7 @@ def together(found: Sequence[Row]) -> Row:
     return attrs.evolve(
         found[0],
         **known,
+        verified_at=_first([row.verified_at for row in found if row.verified == known["verified"]], _is_known),
         about=_about([row.about for row in found]),
         outcome=_first([row.outcome for row in found], lambda outcome: outcome is not Outcome.UNKNOWN),
         details=tuple(text for name in sorted(names) for text in (name, names[name])),

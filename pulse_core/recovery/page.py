@@ -14,8 +14,8 @@ from pulse_core.recovery.joining import Place, Point
 from pulse_core.recovery.naming import point_id, rollup_id
 from pulse_core.recovery.points import RecoveryPoints
 from pulse_core.recovery.row import About, mapping
-from pulse_core.recovery.sums import days, facets, rollup_place, rollups
-from pulse_core.recovery.told import RecoveryDay, RecoveryFacets, RecoveryPointView, Rollup
+from pulse_core.recovery.sums import days, days_of_each, facets, rollup_place, rollups
+from pulse_core.recovery.told import RecoveryDay, RecoveryFacets, RecoveryPointView, Rollup, RollupDays
 from pulse_core.recovery.wanted import Wanted
 
 Item = TypeVar("Item")
@@ -52,6 +52,14 @@ class RecoverySeries:
     data: Sequence[RecoveryDay]
 
 
+@attrs.frozen(kw_only=True)
+class RollupSeries:
+    """How many points there are of each day for several subjects, one entry for each that was asked for, also without any."""
+
+    data: Sequence[RollupDays]
+    revision: int
+
+
 @attrs.frozen
 class Recovery:
     """Answers questions about recovery points."""
@@ -79,6 +87,12 @@ class Recovery:
     def series(self, wanted: Wanted, *, east_minutes: int) -> RecoverySeries:
         """The points by day, for a place that is so many minutes ahead of UTC."""
         return RecoverySeries(data=days(self.known.find(wanted), east_minutes=east_minutes))
+
+    def series_of_each(self, wanted: Wanted, *, rollups: Sequence[str], east_minutes: int) -> RollupSeries:
+        """The points by day of each of these subjects, at most `sums.MOST_DAYS_OF_ONE` days each."""
+        found = self.known.find(attrs.evolve(wanted, rollups=frozenset(rollups)))
+        data = days_of_each(found, self.known.verdicts(), ids=rollups, east_minutes=east_minutes)
+        return RollupSeries(data=data, revision=self.revision)
 
     def facets(self, wanted: Wanted) -> RecoveryFacets:
         """By which values the points that fit can be told apart."""
@@ -114,6 +128,7 @@ _OF_ROW = (
     "completed_at",
     "size_bytes",
     "verified",
+    "verified_at",
     "protected",
     "encrypted",
     "comment",

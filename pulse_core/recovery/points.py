@@ -9,7 +9,7 @@ import msgspec
 from pulse_core.line.keep import Write
 from pulse_core.model.health import SourceHealth, SourceState
 from pulse_core.model.ids import ResourceId
-from pulse_core.model.recovery import PointSet
+from pulse_core.model.recovery import PointScopes, PointSet
 from pulse_core.model.report import Dropped, Report
 from pulse_core.plugin.stores import Document, Documents
 from pulse_core.plugin.tools import Log
@@ -61,9 +61,19 @@ class RecoveryPoints:
         """Grows whenever a point changed, came or went."""
         return self.catalogue.revision
 
-    def take(self, report: Report, sets: Sequence[PointSet], *, complete: bool) -> Sequence[Dropped]:
-        """Take what a report says of recovery points; what there is no room for is given back."""
-        return self._keep(self.catalogue.take(report.source, report.scope, sets, complete=complete)).dropped
+    def take(
+        self, report: Report, sets: Sequence[PointSet], *, complete: bool, scopes: Sequence[PointScopes] = ()
+    ) -> Sequence[Dropped]:
+        """Take what a report says of recovery points; what there is no room for is given back.
+
+        Points of scopes that two complete reports leave out of `scopes` are gone. What was known before the restart counts
+        only once it is restored.
+        """
+        taken = self._keep(self.catalogue.take(report.source, report.scope, sets, complete=complete))
+        if complete:
+            for listed in scopes:
+                self._keep(self.catalogue.list_scopes(report.source, listed))
+        return taken.dropped
 
     def forget(self, source: str) -> None:
         """A person removed the source, and its points with it."""
@@ -108,9 +118,12 @@ class RecoveryPoints:
 
     def find(self, wanted: Wanted) -> Sequence[Point]:
         """The points that somebody wants, newest first. Resources may be asked for by ids that they had before."""
-        current = frozenset(found.id if (found := self.registry.get(ResourceId(id))) else id for id in wanted.resources)
-        search = Search(attrs.evolve(wanted, resources=current), self.verdicts(), self._name)
-        return search.find(self.points())
+        resources, candidates = self._current(wanted.resources), self._current(wanted.candidates)
+        current = attrs.evolve(wanted, resources=resources, candidates=candidates)
+        return Search(current, self.verdicts(), self._name).find(self.points())
+
+    def _current(self, ids: frozenset[str]) -> frozenset[str]:
+        return frozenset(found.id if (found := self.registry.get(ResourceId(id))) else id for id in ids)
 
     def verdicts(self) -> Callable[[About], Verdict]:
         """Whose points are, by what is known now."""

@@ -42,6 +42,7 @@ class Row:
     completed_at: float | None
     size_bytes: float | None
     verified: bool | None
+    verified_at: float | None
     protected: bool | None
     encrypted: bool | None
     comment: str
@@ -86,6 +87,7 @@ def _row(point: RecoveryPoint, about: About, details: Details) -> Row:
         completed_at=_number(point.completed_at),
         size_bytes=_number(point.size_bytes),
         verified=point.verified,
+        verified_at=_number(point.verified_at),
         protected=point.protected,
         encrypted=point.encrypted,
         comment=_text(point.comment),

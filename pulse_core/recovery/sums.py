@@ -10,12 +10,23 @@ from pulse_core.recovery.belonging import Attribution, Verdict
 from pulse_core.recovery.joining import Point
 from pulse_core.recovery.naming import rollup_id
 from pulse_core.recovery.row import About
-from pulse_core.recovery.told import FacetCount, ModeCounts, RecoveryDay, RecoveryFacets, Rollup, Verification
+from pulse_core.recovery.told import (
+    FacetCount,
+    ModeCounts,
+    RecoveryDay,
+    RecoveryFacets,
+    RecoveryPlace,
+    Rollup,
+    RollupDays,
+    Verification,
+)
 from pulse_core.recovery.wanted import VERIFIED
 
 DAY_SECONDS: Final = 86_400
 MOST_DAYS: Final = 800
 """How many days are told at most, the newest ones."""
+MOST_DAYS_OF_ONE: Final = 100
+"""The same for each of many subjects."""
 MOST_VALUES: Final = 500
 """How many values of one facet are told, those with most points."""
 
@@ -26,6 +37,11 @@ Verdicts = Callable[[About], Verdict]
 
 def rollups(points: Iterable[Point], verdict: Verdicts) -> Sequence[Rollup]:
     """What the points (newest first) come to, subject by subject: who was tried last comes first."""
+    found = [_rollup(id, some, verdict) for id, some in _by_subject(points, verdict).items()]
+    return sorted(found, key=rollup_place)
+
+
+def _by_subject(points: Iterable[Point], verdict: Verdicts) -> Mapping[str, Sequence[Point]]:
     ids: dict[About, str] = {}
     subjects: dict[str, list[Point]] = defaultdict(list)
     for point in points:
@@ -33,8 +49,7 @@ def rollups(points: Iterable[Point], verdict: Verdicts) -> Sequence[Rollup]:
         if about not in ids:
             ids[about] = rollup_id(about, verdict(about))
         subjects[ids[about]].append(point)
-    found = [_rollup(id, some, verdict) for id, some in subjects.items()]
-    return sorted(found, key=rollup_place)
+    return subjects
 
 
 def rollup_place(rollup: Rollup) -> tuple[float, tuple[str, ...]]:
@@ -46,6 +61,7 @@ def rollup_place(rollup: Rollup) -> tuple[float, tuple[str, ...]]:
 def _rollup(id: str, points: Sequence[Point], verdict: Verdicts) -> Rollup:
     newest = points[0]
     verdicts = {point.row.about: verdict(point.row.about) for point in points}
+    places = {(about.repository, about.namespace) for about in verdicts} - {("", "")}
     least = min(verdicts.values(), key=lambda one: _CERTAINTY.get(one.attribution, 0))
     sizes = [point.row.size_bytes for point in points if point.row.size_bytes is not None]
     return Rollup(
@@ -58,6 +74,7 @@ def _rollup(id: str, points: Sequence[Point], verdict: Verdicts) -> Rollup:
         candidates=least.candidates,
         sources=tuple(sorted({source for point in points for source in point.sources})),
         repositories=tuple(sorted({point.row.about.repository for point in points} - {""})),
+        places=tuple(RecoveryPlace(repository=repository, namespace=space) for repository, space in sorted(places)),
         points=len(points),
         by_mode=ModeCounts(**_modes(points)),
         failed=sum(point.row.outcome is Outcome.FAILED for point in points),
@@ -84,6 +101,13 @@ def _verification(points: Sequence[Point]) -> Verification:
 def _modes(points: Iterable[Point]) -> Mapping[str, int]:
     count = Counter(point.row.about.mode for point in points)
     return {mode.value: count[mode] for mode in PointMode}
+
+
+def days_of_each(points: Iterable[Point], verdict: Verdicts, *, ids: Sequence[str], east_minutes: int) -> Sequence[RollupDays]:
+    """The newest days of each of these subjects, in the order of the ids; see `days`."""
+    subjects = _by_subject(points, verdict)
+    most = MOST_DAYS_OF_ONE
+    return [RollupDays(rollup=id, days=days(subjects.get(id, ()), east_minutes=east_minutes)[-most:]) for id in ids]
 
 
 def days(points: Iterable[Point], *, east_minutes: int) -> Sequence[RecoveryDay]:

@@ -16,7 +16,8 @@ class RecoveryPointView:
 
     `at` is the moment that it would bring back. `attribution` says how it is known that it is `resource`'s, and
     `attribution_reason` why that is not known; `candidates` are those that it may belong to. `resource` of an orphan is
-    the id that something had that is gone. `size_bytes` is what it would fill when restored.
+    the id that something had that is gone. `size_bytes` is what it would fill when restored. `verified_at` is when the check
+    began that `verified` tells of.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RecoveryPointView:
     namespace: str
     size_bytes: float | None
     verified: bool | None
+    verified_at: float | None
     protected: bool | None
     encrypted: bool | None
     comment: str
@@ -68,12 +70,21 @@ class ModeCounts:
 
 
 @attrs.frozen(kw_only=True)
+class RecoveryPlace:
+    """Where points lie: a repository, and a namespace in it, which is empty for its root and where there are none."""
+
+    repository: str
+    namespace: str
+
+
+@attrs.frozen(kw_only=True)
 class Rollup:
     """What the points of one subject come to. Times are seconds since the epoch; null is unknown, or never.
 
     A subject is a resource; or, of points that are nobody's by evidence, what their platform calls the original in one
-    repository. `attribution` is that of the least certain point. `last_success_at` is the moment that the newest usable
-    point would bring back, also when it was made with warnings; `last_verified_at` that of the newest verified one.
+    place: `places` tell two of one name apart. `attribution` is that of the least certain point. `last_success_at` is the
+    moment that the newest usable point would bring back, also when it was made with warnings; `last_verified_at` that of the
+    newest verified one.
     """
 
     id: str
@@ -85,6 +96,7 @@ class Rollup:
     candidates: Sequence[ResourceId]
     sources: Sequence[str]
     repositories: Sequence[str]
+    places: Sequence[RecoveryPlace]
     points: int
     by_mode: ModeCounts
     failed: int
@@ -108,6 +120,14 @@ class RecoveryDay:
     local: int
     remote: int
     failed: int
+
+
+@attrs.frozen(kw_only=True)
+class RollupDays:
+    """The days of one subject, as in `RecoveryDay`, oldest first; a day without any point is left out."""
+
+    rollup: str
+    days: Sequence[RecoveryDay]
 
 
 @attrs.frozen(kw_only=True)

@@ -7,7 +7,7 @@ import attrs
 from pulse_core.model.ids import ResourceId
 from pulse_core.recovery.belonging import Verdict
 from pulse_core.recovery.joining import Point
-from pulse_core.recovery.naming import rollup_id
+from pulse_core.recovery.naming import point_id, rollup_id
 from pulse_core.recovery.row import About, Row
 
 VERIFIED: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
@@ -18,14 +18,16 @@ VERIFIED: Mapping[bool | None, str] = {True: "true", False: "false", None: "unkn
 class Wanted:
     """Which points somebody wants. Empty sets and an empty text mean all; `since` and `until` bound the moments, both included.
 
-    `verified` holds any of true, false and unknown.
+    `verified` holds any of true, false and unknown; `candidates` are resources whose points they may be.
     """
 
+    ids: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     modes: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
+    candidates: frozenset[str] = frozenset()
     rollups: frozenset[str] = frozenset()
     subject_types: frozenset[str] = frozenset()
     repositories: frozenset[str] = frozenset()
@@ -63,6 +65,8 @@ class Search:
                 saying[about] = text in self._words(about)
             if fitting[about] and self._fits(point) and (saying[about] or text in _words(point.row)):
                 found.append(point)
+                if len(found) == len(self.wanted.ids):
+                    break  # each id is of one point
         return found
 
     def _fits_about(self, about: About) -> bool:
@@ -78,11 +82,12 @@ class Search:
 
     def _fits_verdict(self, about: About) -> bool:
         wanted = self.wanted
-        if not (wanted.resources or wanted.attributions or wanted.rollups):
+        if not (wanted.resources or wanted.candidates or wanted.attributions or wanted.rollups):
             return True
         verdict = self.verdict(about)
         return (
             (not wanted.resources or verdict.resource in wanted.resources)
+            and (not wanted.candidates or not wanted.candidates.isdisjoint(verdict.candidates))
             and (not wanted.attributions or verdict.attribution in wanted.attributions)
             and (not wanted.rollups or rollup_id(about, verdict) in wanted.rollups)
         )
@@ -95,6 +100,7 @@ class Search:
             and (not wanted.verified or VERIFIED[row.verified] in wanted.verified)
             and (wanted.since is None or (row.at is not None and row.at >= wanted.since))
             and (wanted.until is None or (row.at is not None and row.at <= wanted.until))
+            and (not wanted.ids or point_id(point) in wanted.ids)
         )
 
     def _words(self, about: About) -> str:

@@ -15,7 +15,7 @@ from pulse_core.model.push import AgentCard, AgentConfig, Push, Receipt
 from pulse_core.model.resource import Resource
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.ports import PageDeclaration, Verdict
-from pulse_core.recovery import RecoveryFacets, RecoveryPage, RecoverySeries, RollupPage, Wanted
+from pulse_core.recovery import RecoveryFacets, RecoveryPage, RecoverySeries, RollupPage, RollupSeries, Wanted
 from pulse_core.vault import VaultStatus
 
 
@@ -119,6 +119,10 @@ class Recovery(Protocol):
 
     def series(self, wanted: Wanted, *, east_minutes: int) -> RecoverySeries:
         """The points by day, for a place that is so many minutes ahead of UTC."""
+        ...
+
+    def series_of_each(self, wanted: Wanted, *, rollups: Sequence[str], east_minutes: int) -> RollupSeries:
+        """The points by day of each of these subjects."""
         ...
 
     def facets(self, wanted: Wanted) -> RecoveryFacets:

@@ -8,7 +8,7 @@ from pulse_core.line.births import Births
 from pulse_core.line.registry import Registry
 from pulse_core.model.identity import Claim
 from pulse_core.model.ids import ResourceId
-from pulse_core.model.recovery import PointKind, PointSet, RecoveryPoint
+from pulse_core.model.recovery import PointKind, PointScopes, PointSet, RecoveryPoint
 from pulse_core.model.report import Observation, Reading, Report
 from pulse_core.plugin.stores import Delete, Document, Put
 from pulse_core.recovery import Recovery, RecoveryPoints, RecoveryPointView, Wanted
@@ -74,6 +74,11 @@ class Estate:
         """A report of recovery points: why what was not taken was not."""
         report = Report(kind="k", payload=None, source=source, scope=scope, complete=complete)
         return [lost.reason for lost in self.known.take(report, sets, complete=complete)]
+
+    def list_scopes(self, source: str, listed: PointScopes, *, complete: bool = True) -> None:
+        """A report of the source itself, with the scopes that it has."""
+        report = Report(kind="k", payload=None, source=source, scope="itself", complete=complete)
+        self.known.take(report, (), complete=complete, scopes=(listed,))
 
     def see(self, source: str, *machines: tuple[str, tuple[Claim, ...]], type: str = "vm") -> None:
         """A complete report of machines, each with its claims."""

@@ -64,12 +64,14 @@ def server(estate):
 
 def test_a_backup_that_is_seen_directly_and_as_storage_is_one_point(estate, server):
     cluster = Cluster(estate, "a")
-    server.lists({"verification": {"state": "ok"}, "crypt-mode": "encrypt", "protected": True})
+    upid = "UPID:pbs:000002C0:000007BA:00000001:67DE4FC4:verificationjob:main:root@pam:"
+    server.lists({"verification": {"state": "ok", "upid": upid}, "crypt-mode": "encrypt", "protected": True})
     cluster.lists(made_it=True)
 
     shown = estate.only()
     assert shown.sources == ("pbs:lab", "proxmox:a")
     assert (shown.attribution, shown.resource) == (Attribution.PROOF, estate.id("web-a"))
+    assert shown.verified_at == 0x67DE4FC4
     assert (shown.verified, shown.encrypted, shown.protected, shown.size_bytes) == (True, True, True, SIZE)
 
 
@@ -119,6 +121,15 @@ def test_a_verification_that_failed_later_is_told_of_the_point_and_not_of_how_it
     server.lists({"verification": {"state": "failed"}})
 
     assert (estate.only().verified, estate.only().outcome) == (False, Outcome.SUCCESS)
+
+
+def test_what_one_says_of_a_check_is_not_mixed_with_what_another_says(estate, server):
+    cluster = Cluster(estate, "a")
+    upid = "UPID:pbs:000002C0:000007BA:00000001:67DE4FC4:verificationjob:main:root@pam:"
+    cluster.lists(verification={"state": "ok", "upid": upid})
+    server.lists({"verification": {"state": "failed"}, "crypt-mode": "encrypt", "comment": "web"})
+
+    assert (estate.only().verified, estate.only().verified_at) == (False, None)
 
 
 def test_a_backup_that_goes_on_becomes_a_success_when_it_has_a_size(estate, server):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from pulse_core.model.identity import Claim
-from pulse_core.model.recovery import Outcome, PointMode, PointSet
+from pulse_core.model.recovery import Outcome, PointMode, PointScopes, PointSet
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def whole(point):
         repository_claims=(Claim("pool_guid", "77"),),
         size_bytes=5.5,
         verified=False,
+        verified_at=7.5,
         details={"owner": "ann"},
     )
 
@@ -80,3 +81,50 @@ async def test_a_document_that_cannot_be_read_costs_its_group_and_nothing_else(e
 
     assert len(after.shown()) == 1
     assert after.log.events == ["recovery_group_unreadable"]
+
+
+@pytest.fixture
+async def restarted(estate, make_estate, point):
+    """Two namespaces, one elsewhere, and points that are no backups; then Pulse is started anew."""
+    for scope in ("backups/main/home", "backups/main/old", "backups/away/x", "snapshots"):
+        estate.tell("s", PointSet(group="g", points=(point(scope),)), scope=scope)
+    estate.tell("t", PointSet(group="g", points=(point("of another"),)), scope="backups/main/old")
+    after = make_estate(estate.cupboard)
+    await after.known.restore(after.cupboard)
+    return after
+
+
+def keys_of(estate):
+    return {(source, key) for source, _, key in estate.held()}
+
+
+LISTED = PointScopes(under="backups/", scopes=("backups/main/home",), unsure=("backups/away/",))
+
+
+async def test_a_scope_that_was_removed_while_nobody_looked_loses_its_points(restarted):
+    restarted.list_scopes("s", LISTED)
+    before = keys_of(restarted)
+    restarted.list_scopes("s", LISTED)
+
+    assert ("s", "backups/main/old") in before
+    assert keys_of(restarted) == before - {("s", "backups/main/old")}
+    assert len(restarted.cupboard.kept) == len(keys_of(restarted)) == 4
+
+
+async def test_a_list_that_is_not_whole_or_that_names_the_scope_again_ends_nothing(restarted):
+    again = PointScopes(under="backups/", scopes=("backups/main/home", "backups/main/old"), unsure=("backups/away/",))
+    for listed in (LISTED, again, LISTED):
+        restarted.list_scopes("s", listed)
+    for _ in range(3):
+        restarted.list_scopes("s", LISTED, complete=False)
+
+    assert len(keys_of(restarted)) == 5
+
+
+async def test_a_scope_that_comes_back_is_missed_anew(restarted, point):
+    for _ in range(2):
+        restarted.list_scopes("s", LISTED)
+    restarted.tell("s", PointSet(group="g", points=(point("back"),)), scope="backups/main/old")
+    restarted.list_scopes("s", LISTED)
+
+    assert ("s", "back") in keys_of(restarted)

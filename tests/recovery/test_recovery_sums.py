@@ -4,7 +4,7 @@ import pytest
 
 from pulse_core.model.recovery import Outcome, PointKind, PointMode, PointSet
 from pulse_core.recovery import Attribution, Wanted
-from pulse_core.recovery.told import FacetCount, ModeCounts, Verification
+from pulse_core.recovery.told import FacetCount, ModeCounts, RecoveryPlace, Verification
 
 NOON = 1_700_000_000.0
 DAY = 86_400.0
@@ -63,6 +63,52 @@ def test_points_of_nobody_are_one_subject_by_name_and_place(estate, point):
     assert sorted((one.repositories, one.points) for one in found) == [(("a",), 2), (("b",), 1)]
     assert {one.attribution for one in found} == {Attribution.UNATTRIBUTED}
     assert all(len(estate.shown(rollups=frozenset({one.id}))) == one.points for one in found)
+
+
+def test_subjects_of_one_name_are_told_apart_by_their_places(estate, point):
+    told = [point(f"p{n}", subject="ct/103", repository="main", namespace=space) for n, space in enumerate(("", "lab", "home"))]
+    estate.tell("s", PointSet(group="g", points=tuple(told)))
+
+    found = estate.recovery.rollups(Wanted(), cursor="", limit=10).data
+
+    assert {one.subject for one in found} == {"ct/103"}
+    assert sorted(place.namespace for one in found for place in one.places) == ["", "home", "lab"]
+    assert {one.places[0].repository for one in found} == {"main"}
+
+
+def test_a_subject_lists_every_place_of_its_points_once(estate, point, vm):
+    estate.see("cluster", ("web", (vm(100),)))
+    places = (("b", ""), ("a", "x"), ("a", ""), ("a", "x"), ("", ""))
+    told = [point(f"p{n}", owner_claims=(vm(100),), repository=at, namespace=space) for n, (at, space) in enumerate(places)]
+    estate.tell("s", PointSet(group="g", points=tuple(told)))
+
+    assert rollup(estate).places == tuple(
+        RecoveryPlace(repository=at, namespace=space) for at, space in (("a", ""), ("a", "x"), ("b", ""))
+    )
+
+
+def test_days_are_told_of_many_subjects_at_once_and_of_each_as_if_alone(estate, point):
+    told = [point(f"p{n}", subject=f"vm/{n % 2}", started_at=NOON - n * DAY) for n in range(6)]
+    estate.tell("s", PointSet(group="g", points=tuple(told)))
+    ids = [one.id for one in estate.recovery.rollups(Wanted(), cursor="", limit=10).data]
+
+    found = estate.recovery.series_of_each(Wanted(), rollups=[*ids, "gone"], east_minutes=0).data
+
+    assert [one.rollup for one in found] == [*ids, "gone"]
+    assert found[2].days == []
+    for one in found[:2]:
+        assert one.days == estate.recovery.series(Wanted(rollups=frozenset({one.rollup})), east_minutes=0).data
+
+
+def test_points_are_found_by_whom_they_may_belong_to(estate, point, vm):
+    estate.see("a", ("one", (vm(1, "a"),)))
+    estate.see("b", ("two", (vm(1, "b"),)))
+    told = (point("p1", candidate_claims=(vm(1, "a"), vm(1, "b"))), point("p2", owner_claims=(vm(1, "a"),)))
+    estate.tell("s", PointSet(group="g", points=told))
+
+    found = estate.recovery.rollups(Wanted(candidates=frozenset({estate.id("two")})), cursor="", limit=10).data
+
+    assert [(one.points, one.attribution) for one in found] == [(1, Attribution.AMBIGUOUS)]
 
 
 def test_a_subject_is_as_certain_as_its_least_certain_point(estate, point, vm):

@@ -58,6 +58,9 @@ async def test_subjects_days_and_facets_count_the_same_points(client, told):
         ("limit=501", "query.limit"),
         ("cursor=nonsense", "query.cursor"),
         ("from=yesterday", "query.from"),
+        ("id=p1", "query.id"),
+        (f"id={','.join(f'p{n:016x}' for n in range(101))}", "query.id"),
+        ("rollup=lab", "query.rollup"),
     ],
 )
 async def test_a_filter_that_does_not_fit_is_named(client, query, path):
@@ -65,6 +68,29 @@ async def test_a_filter_that_does_not_fit_is_named(client, query, path):
 
     assert answer.status_code == 400
     assert answer.json()["error"]["details"]["path"] == path
+
+
+async def test_one_point_is_found_by_its_id(client, told):
+    known = (await client.get("/api/recovery/points?limit=500")).json()["data"]
+    for one in (known[0], known[-1]):
+        found = (await client.get("/api/recovery/points", params={"id": one["id"]})).json()
+        assert (found["data"], found["total"]) == ([one], 1)
+    assert (await client.get("/api/recovery/points?id=p0123456789abcdef")).json()["data"] == []
+
+
+async def test_the_days_of_many_subjects_are_one_answer(client, told):
+    ids = [one["id"] for one in (await client.get("/api/recovery/rollups")).json()["data"]]
+    found = (await client.get("/api/recovery/rollup-series", params={"rollup": ",".join(ids)})).json()["data"]
+
+    assert {one["rollup"] for one in found} == {*ids}
+    assert sum(day["total"] for one in found for day in one["days"]) == 200
+
+
+@pytest.mark.parametrize("query", ["", "?rollup=", "?rollup=x", f"?rollup={','.join(f's{n:016x}' for n in range(101))}"])
+async def test_days_of_many_are_told_of_few_enough(client, query):
+    answer = await client.get(f"/api/recovery/rollup-series{query}")
+
+    assert (answer.status_code, answer.json()["error"]["details"]["path"]) == (400, "query.rollup")
 
 
 async def test_the_state_has_the_number_of_the_newest_recovery_points(client, told, known_points):

@@ -1,5 +1,6 @@
 """Recovery points: the list of them, what they come to for each subject, by day, and what tells them apart."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from pulse_core.recovery import (
     RecoveryPage,
     RecoverySeries,
     RollupPage,
+    RollupSeries,
     Wanted,
 )
 from pulse_core.web.listing import comma_list
@@ -19,7 +21,10 @@ from pulse_core.web.ports import Recovery
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
+MOST_AT_ONCE = 100
+"""How many ids of points or of rollups one question may name."""
 
+_IDS: Mapping[str, re.Pattern[str]] = {"id": re.compile(r"p[0-9a-f]{16}"), "rollup": re.compile(r"s[0-9a-f]{16}")}
 _VERIFIED = ("true", "false", "unknown")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(PointKind),
@@ -41,7 +46,8 @@ FILTERS = (
     _list_of("mode", "Modes"),
     _list_of("outcome", "Outcomes"),
     _list_of("resource", "Ids of the resources whose points they are"),
-    _list_of("rollup", "Ids of rollups"),
+    _list_of("candidate", "Ids of resources whose points they may be, without evidence that they are"),
+    _list_of("rollup", f"Ids of rollups, at most {MOST_AT_ONCE}"),
     _list_of("subject_type", "What their platform calls the type of the original"),
     _list_of("repository", "Where they lie"),
     _list_of("namespace", "Namespaces"),
@@ -51,6 +57,7 @@ FILTERS = (
     Parameter(name="to", type=float, minimum=0, help="No newer moments, in seconds since the epoch."),
     Parameter(name="q", default="", help="A text in the subject, its resource's name, the place, the key or the comment."),
 )
+ID = _list_of("id", f"Ids of points, at most {MOST_AT_ONCE}; one that is gone is not in the answer")
 PAGE = (
     Parameter(name="limit", type=int, default=DEFAULT_LIMIT, minimum=1, maximum=MAX_LIMIT),
     Parameter(name="cursor", default="", help="Go on where a page ended: its `next`."),
@@ -87,6 +94,14 @@ class RecoveryDesk:
         east = int(call.query["tz_offset_minutes"] or 0)
         return Answer(body=self._recovery.series(wanted_of(call.query), east_minutes=east))
 
+    async def rollup_series(self, call: Call) -> Answer:
+        east = int(call.query["tz_offset_minutes"] or 0)
+        wanted = wanted_of(call.query)
+        if not wanted.rollups:
+            raise refuse("query.rollup", f"Must be a comma list of 1 to {MOST_AT_ONCE} ids of rollups.")
+        asked = sorted(wanted.rollups)
+        return Answer(body=self._recovery.series_of_each(wanted, rollups=asked, east_minutes=east))
+
     async def facets(self, call: Call) -> Answer:
         return Answer(body=self._recovery.facets(wanted_of(call.query)))
 
@@ -103,13 +118,16 @@ def wanted_of(query: Mapping[str, Value]) -> Wanted:
     for name, choices in _CHOICES.items():
         if unknown := sorted(comma_list(query[name]) - {*choices}):
             raise refuse(f"query.{name}", f"{unknown[0][:80]!r} is none of: {', '.join(choices)}.")
+    ids, rollups = (_ids_of(query, name) for name in ("id", "rollup"))
     return Wanted(
+        ids=ids,
         sources=comma_list(query["source"]),
         kinds=comma_list(query["kind"]),
         modes=comma_list(query["mode"]),
         outcomes=comma_list(query["outcome"]),
         resources=comma_list(query["resource"]),
-        rollups=comma_list(query["rollup"]),
+        candidates=comma_list(query["candidate"]),
+        rollups=rollups,
         subject_types=comma_list(query["subject_type"]),
         repositories=comma_list(query["repository"]),
         namespaces=comma_list(query["namespace"]),
@@ -121,14 +139,25 @@ def wanted_of(query: Mapping[str, Value]) -> Wanted:
     )
 
 
+def _ids_of(query: Mapping[str, Value], name: str) -> frozenset[str]:
+    """The ids of a parameter that may not be there. Raises BadRequest for what is no such id, and for too many."""
+    ids = comma_list(query.get(name))
+    if wrong := sorted(id for id in ids if not _IDS[name].fullmatch(id)):
+        raise refuse(f"query.{name}", f"{wrong[0][:80]!r} is no id of that kind.")
+    if len(ids) > MOST_AT_ONCE:
+        raise refuse(f"query.{name}", f"Holds {len(ids)} ids; {MOST_AT_ONCE} is the most.")
+    return ids
+
+
 def routes(recovery: Recovery) -> Sequence[Route]:
     """`/api/recovery/points` and what is made of them."""
     desk = RecoveryDesk(recovery)
-    paged = (*FILTERS, *PAGE)
+    paged, each = (*FILTERS, *PAGE), (*FILTERS, EAST)
     return (
-        _route("points", "Recovery points that fit, newest first.", desk.points, RecoveryPage, paged),
+        _route("points", "Recovery points that fit, newest first.", desk.points, RecoveryPage, (ID, *paged)),
         _route("rollups", "What they come to for each subject.", desk.rollups, RollupPage, paged),
-        _route("series", "How many there are of each day.", desk.series, RecoverySeries, (*FILTERS, EAST)),
+        _route("series", "How many there are of each day.", desk.series, RecoverySeries, each),
+        _route("rollup-series", "How many there are of each day, rollup by rollup.", desk.rollup_series, RollupSeries, each),
         _route("facets", "By which values they can be told apart.", desk.facets, RecoveryFacets, FILTERS),
     )
 

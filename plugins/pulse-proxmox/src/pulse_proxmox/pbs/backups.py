@@ -45,6 +45,7 @@ class Backups:
         self._about = about
         self._clock = clock
         self._spaces: dict[tuple[str, str], Namespace] = {}
+        self._listed: set[str] = set()
         self.changed = True
         """Whether namespaces came or went since the slots were planned."""
 
@@ -90,6 +91,14 @@ class Backups:
                 sums[store] = _added(sums.get(store, {}), listing)
         return spaces, [{"store": store, **counted} for store, counted in sums.items() if counted]
 
+    def scopes(self) -> dict[str, Json]:
+        """The member `scopes` of a payload: of which namespaces reports come, and of which datastores that is not known.
+
+        Namespaces are known once they were listed; what was listed and is not any more is there until the server says no.
+        """
+        there: list[Json] = [_scope(store, name) for store, name in sorted(self._spaces)]
+        return {"there": there, "unsure": [_scope(store, "") for store in self._known.stores if store not in self._listed]}
+
     async def _ask_namespaces(self, store: str) -> float | None:
         if not self._known.readable(store):
             return SOON_SECONDS
@@ -98,6 +107,8 @@ class Backups:
         for (of, name), space in self._spaces.items():
             if of == store:
                 space.listed = name in names
+        if len(rows) < MOST_NAMESPACES:
+            self._listed.add(store)
         for name in names:
             if (store, name) not in self._spaces and len(self._spaces) < MOST_NAMESPACES:
                 self._spaces[store, name] = Namespace(Listing(self._session, store, name, clock=self._clock))
@@ -132,8 +143,13 @@ class Backups:
 
     def _put(self, listing: Listing, groups: list[Json], *, complete: bool) -> None:
         told: dict[str, Json] = {**self._about(), "store": listing.store, "ns": listing.namespace, "groups": groups}
-        scope = f"backups/{listing.store}/{listing.namespace}"
-        self._outbox.put("pbs-backups", scope, told, interval_seconds=BACKUPS_SECONDS, complete=complete)
+        self._outbox.put(
+            "pbs-backups", _scope(listing.store, listing.namespace), told, interval_seconds=BACKUPS_SECONDS, complete=complete
+        )
+
+
+def _scope(store: str, namespace: str) -> str:
+    return f"backups/{store}/{namespace}"
 
 
 def _added(sums: dict[str, int], listing: Listing) -> dict[str, int]:

@@ -137,7 +137,7 @@ def slim(row: Row) -> dict[str, Json]:
     if row.get("protected") is True:
         kept["protected"] = True
     if state := text(part(row, "verification"), "state", limit=16):
-        kept["verification"] = {"state": state}
+        kept["verification"] = {"state": state, "upid": text(part(row, "verification"), "upid", limit=512)}
     if mode := _crypt_mode(row.get("files")):
         kept["crypt-mode"] = mode
     return kept

@@ -199,6 +199,8 @@ class PbsSource:
             "running": self.tasks.running,
             "troubles": self._troubles(),
         }
+        if self._config.backups:
+            payload["scopes"] = self.backups.scopes()
         return report(self._clock, "pbs-server", "server", payload, complete=self._complete)
 
     def _slow_reports(self) -> list[Report]:

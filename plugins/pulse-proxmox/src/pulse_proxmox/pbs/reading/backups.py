@@ -13,6 +13,7 @@ import attrs
 from pulse_core.plugin import Claim, Json, Outcome, PointKind, PointMode, PointSet, Reading, RecoveryPoint, Report
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, Unfit, moment, named, number, part, text
 from pulse_proxmox.pbs.reading.place import Server, opened
+from pulse_proxmox.verified import verified, verified_at
 
 MOST_GROUPS: Final = 10_000
 MOST_OF_A_GROUP: Final = 5_000
@@ -78,7 +79,7 @@ def _point(row: Record, owner: Owner, place: Place) -> RecoveryPoint:
     began = moment(row, "backup-time")
     if began is None:
         raise Unfit("backup-time is missing")
-    size = number(row, "size")
+    size, checked = number(row, "size"), part(row, "verification")
     key = f"{owner.type}/{owner.id}/{began:.0f}"
     return RecoveryPoint(
         key=key,
@@ -93,17 +94,13 @@ def _point(row: Record, owner: Owner, place: Place) -> RecoveryPoint:
         repository_claims=place.claims,
         namespace=place.namespace,
         size_bytes=size,
-        verified=_verified(row),
+        verified=verified(checked),
+        verified_at=verified_at(checked),
         protected=row.get("protected") is True,
         encrypted=_encrypted(row, running=size is None),
         comment=text(row, "comment", limit=_COMMENT),
         details={"owner": owner_name} if (owner_name := text(row, "owner", limit=LONGEST_NAME)) else {},
     )
-
-
-def _verified(row: Record) -> bool | None:
-    """None where it was never verified, and for words that are not known."""
-    return {"ok": True, "failed": False}.get(text(part(row, "verification"), "state", limit=16))
 
 
 def _encrypted(row: Record, *, running: bool) -> bool | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from pulse_core.plugin import Json, Observation, Reading, Report, Status, Unknown, claims
+from pulse_core.plugin import Json, Observation, PointScopes, Reading, Report, Status, Unknown, claims
 from pulse_core.plugin.narrow import LONGEST_NAME, Losses, Record, moment, number, numeric, part, ratio, rows, text, texts, whole
 from pulse_proxmox.pbs import facets
 from pulse_proxmox.pbs.reading.datastores import names_of, read_datastore
@@ -48,7 +48,20 @@ def read_server(report: Report) -> Reading:
     away = sum(one.metrics["unavailable_count"] or 0.0 for one in stores.values())
     metrics = {**itself.metrics, "datastores_count": float(len(stores)), "datastores_unavailable_count": away}
     found = (attrs.evolve(itself, metrics=metrics), *stores.values())
-    return Reading(observations=found, dropped=tuple(losses.dropped))
+    return Reading(observations=found, point_scopes=_scopes(payload), dropped=tuple(losses.dropped))
+
+
+def _scopes(payload: Record) -> tuple[PointScopes, ...]:
+    """Of which namespaces there are reports; none where the backups are not followed, or a name cannot be told."""
+    said = payload.get("scopes")
+    if not isinstance(said, dict):
+        return ()
+    lists = [said.get(name) for name in ("there", "unsure")]
+    names = [[name for name in one if isinstance(name, str)] if isinstance(one, list) else None for one in lists]
+    there, unsure = names
+    if there is None or unsure is None or names != lists:
+        return ()
+    return (PointScopes(under="backups/", scopes=tuple(there), unsure=tuple(unsure)),)
 
 
 def _server(

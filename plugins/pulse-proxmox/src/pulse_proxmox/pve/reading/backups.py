@@ -15,6 +15,7 @@ from pulse_proxmox.pve.reading.guests import KINDS, guest_claims
 from pulse_proxmox.pve.reading.place import Cluster, plain_fingerprint
 from pulse_proxmox.pve.reading.storages import datastore_claim
 from pulse_proxmox.pve.reading.volumes import Backup, backup_of
+from pulse_proxmox.verified import verified, verified_at
 
 MOST_BACKUPS = 100_000
 _OPEN_TO_OTHERS = frozenset({"pbs", "nfs", "cifs", "glusterfs", "cephfs"})
@@ -96,6 +97,8 @@ def _point(row: Record, place: Place) -> tuple[str, RecoveryPoint] | None:
         raise Unfit("volid is missing")
     began = backup.at if backup.at is not None else moment(row, "ctime")
     owner, candidates = _whose(row, backup, began, place)
+    # Only a Backup Server verifies: a file was never checked as far as anybody knows.
+    checked = part(row, "verification") if place.on_server else {}
     size = numeric(row, "size")
     if size is None:
         size = numeric(row, "approximate-size")
@@ -115,7 +118,8 @@ def _point(row: Record, place: Place) -> tuple[str, RecoveryPoint] | None:
         repository_claims=place.claims,
         namespace=text(place.definition, "namespace", limit=LONGEST_NAME),
         size_bytes=size or None,
-        verified=_verified(part(row, "verification"), on_server=place.on_server),
+        verified=verified(checked),
+        verified_at=verified_at(checked),
         protected=truth(row, "protected") is True,
         encrypted=_encrypted(row.get("encrypted"), on_server=place.on_server),
         comment=text(row, "notes").strip(),
@@ -139,11 +143,6 @@ def _identity(backup: Backup, began: float | None, place: Place) -> str:
     server = fingerprint or text(place.definition, "server", limit=LONGEST_NAME).lower()
     datastore, space = (text(place.definition, name, limit=LONGEST_NAME) for name in ("datastore", "namespace"))
     return f"pbs:{server}/{datastore}/{space}/{backup.server_kind}/{backup.id}/{began:.0f}" if server and datastore else ""
-
-
-def _verified(said: Record, *, on_server: bool) -> bool | None:
-    """Only a Backup Server verifies; a file was never checked as far as anybody knows."""
-    return {"ok": True, "failed": False}.get(text(said, "state", limit=16)) if on_server else None
 
 
 def _encrypted(said: Json, *, on_server: bool) -> bool | None:

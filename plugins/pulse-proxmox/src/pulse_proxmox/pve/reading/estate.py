@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
-from pulse_core.plugin import Observation, Reading, Report
-from pulse_core.plugin.narrow import Losses, Record, part, rows, text
+from pulse_core.plugin import Observation, PointScopes, Reading, Report
+from pulse_core.plugin.narrow import Losses, Record, part, rows, text, truth
 from pulse_proxmox.pve.reading.cluster import ha_of, read_cluster
 from pulse_proxmox.pve.reading.guests import KINDS, Guest, Surroundings, read_guest
 from pulse_proxmox.pve.reading.nodes import Seen, nodes_of, read_node
@@ -47,7 +47,7 @@ def read_estate(report: Report) -> Reading:
         *(guest.observation for guest in guests),
         *_storages(known, mounts, nodes, cluster),
     ]
-    return Reading(observations=tuple(observations), dropped=tuple(losses.dropped))
+    return Reading(observations=tuple(observations), point_scopes=_scopes(listed), dropped=tuple(losses.dropped))
 
 
 _Listed = Mapping[str, list[tuple[str, Record]]]
@@ -80,6 +80,17 @@ def _is_named(row: Record, field: str, path: str, losses: Losses) -> bool:
         losses.note(path, f"{field} is missing")
         return False
     return True
+
+
+def _scopes(listed: _Listed) -> tuple[PointScopes, ...]:
+    """Of which storages the backups are listed. Whoever is shown no storage at all may not see them."""
+    shown = [row for _, row in listed["storage"]]
+    names = {
+        f"backups/{storage}" if truth(row, "shared") else f"backups/{text(row, 'node')}/{storage}"
+        for row in shown
+        if (storage := text(row, "storage")) and "backup" in text(row, "content").split(",")
+    }
+    return (PointScopes(under="backups/", scopes=tuple(sorted(names))),) if shown else ()
 
 
 def _guests(listed: _Listed, around: Surroundings, losses: Losses) -> list[Guest]:
