@@ -53,11 +53,14 @@ globalThis.watchFrames = (seconds) => {
     let since = 0;
     let count = 0;
     const from = grid.scrollTop;
+    const rowsNow = grid.getElementsByClassName("cursor-pointer");
+    let began = false;
+    grid.addEventListener("scroll", () => (began = true), { once: true });
     const frame = (at) => {
-      if (grid.scrollTop === from && since === 0) return void requestAnimationFrame(frame);
+      if (!began) return void requestAnimationFrame(frame);
       if (since === 0) since = at;
       count += 1;
-      rows = Math.max(rows, grid.querySelectorAll('[role="row"]').length);
+      rows = Math.max(rows, rowsNow.length);
       if (at - since >= 1000) {
         frames.push(((count - 1) * 1000) / (at - since));
         since = at;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cells, extend, forget, gapMs, type Line, onGrid } from "../src/draw/curve";
 
-const line = (at: number[], value = at.map((_, index) => index), stepMs = 10): Line => ({ at: [...at], value: [...value], stepMs, liveMs: stepMs, tail: 1 });
+const line = (at: number[], value = at.map((_, index) => index), stepMs = 10): Line => ({ at: [...at], value: [...value], stepMs, liveMs: stepMs, tail: 1, longest: 600 });
 const grid = { sinceMs: 0, untilMs: 100, points: 11 };
 
 describe("curves", () => {

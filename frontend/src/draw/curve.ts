@@ -11,15 +11,17 @@ export interface Line {
   liveMs: number;
   /** How many live samples the last point holds. */
   tail: number;
+  /** A line of more points than this is thinned to half. */
+  longest: number;
 }
 
-/** A line longer than this is thinned to half: twice what a chart can show. */
+/** Twice what a large chart can show. */
 const LONGEST = 600;
 
-export const newLine = (liveMs: number): Line => ({ at: [], value: [], stepMs: liveMs, liveMs, tail: 0 });
+export const newLine = (liveMs: number, longest = LONGEST): Line => ({ at: [], value: [], stepMs: liveMs, liveMs, tail: 0, longest });
 
-export function lineOf(curve: Curve, liveMs: number): Line {
-  return { at: [...curve.at_ms], value: [...curve.mean], stepMs: Math.max(curve.step_seconds * 1000, liveMs), liveMs, tail: 1 };
+export function lineOf(curve: Curve, liveMs: number, longest = LONGEST): Line {
+  return { at: [...curve.at_ms], value: [...curve.mean], stepMs: Math.max(curve.step_seconds * 1000, liveMs), liveMs, tail: 1, longest };
 }
 
 /** Make one point of each two. */
@@ -40,7 +42,7 @@ export function extend(line: Line, atMs: number, value: number): void {
     line.at.push(atMs);
     line.value.push(value);
     line.tail = 1;
-    if (line.at.length > LONGEST) thin(line);
+    if (line.at.length > line.longest) thin(line);
     return;
   }
   if (atMs >= newest) {

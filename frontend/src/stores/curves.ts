@@ -1,8 +1,8 @@
 // History of one page: asked for once per range, then grown by the live stream.
 
-import { createEffect, createSignal, onCleanup, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 import { ask, query, Refused } from "../api/http";
-import type { Charts, Curve } from "../api/types";
+import type { Charts, Curve, Resource } from "../api/types";
 import { extend, forget, type Grid, type Line, lineOf, newLine } from "../draw/curve";
 import { live } from "./live";
 
@@ -12,18 +12,38 @@ export interface CurvesWanted {
   metrics: string[];
   spanSeconds: number;
   points: number;
+  /** Live samples closer than this share a point. What shows no more than its points needs none between them. */
+  finestSeconds?: number;
 }
+
+/** By resource, then by metric. */
+type Lines = Map<string, Map<string, Line>>;
 
 /** Live samples closer than this share a point until a line grows long. */
 const FINEST_MS = 2000;
 /** The least time that a chart spans. */
 const SHORTEST_MS = 120_000;
 
+/** With more resources than this, only the points that are shown are kept of each: memory stays bounded. */
+const MANY = 200;
+
 /** When the first sample of all lines was taken. */
-function begun(lines: Map<string, Line>): number {
+function begun(lines: Lines): number {
   let first = Infinity;
-  for (const line of lines.values()) first = Math.min(first, line.at[0] ?? Infinity);
+  for (const one of lines.values()) for (const line of one.values()) first = Math.min(first, line.at[0] ?? Infinity);
   return first;
+}
+
+function finestMs(want: CurvesWanted, resources: number): number {
+  const shown = (want.spanSeconds * 1000) / want.points;
+  return Math.max(FINEST_MS, want.finestSeconds ? want.finestSeconds * 1000 : resources > MANY ? shown : 0);
+}
+
+function add(lines: Lines, id: string, metric: string, line: Line): Line {
+  const own = lines.get(id);
+  if (own) own.set(metric, line);
+  else lines.set(id, new Map([[metric, line]]));
+  return line;
 }
 
 function span(want: CurvesWanted | undefined): Grid {
@@ -32,31 +52,38 @@ function span(want: CurvesWanted | undefined): Grid {
 }
 
 /** Ticks name only what changed: what a source that was heard did not name is as it was. */
-function hold(lines: Map<string, Line>, at: number, heard: Record<string, number>): void {
-  for (const [name, line] of lines) {
-    const newest = line.at.at(-1);
-    if (newest === undefined || at * 1000 - newest < line.liveMs) continue;
-    const [id, metric] = name.split("\n") as [string, string];
+function hold(lines: Lines, at: number, heard: Record<string, number>): void {
+  for (const [id, own] of lines) {
     const resource = live.raw()[id];
-    const value = resource?.metrics[metric];
-    if (!resource || typeof value !== "number") continue;
-    const sources = Object.entries(resource.sources);
-    const isHeard = sources.some(([source]) => source in heard) && sources.every(([source, view]) => at - Math.max(live.heardOf(source), view.last_seen) <= view.stale_after_seconds);
-    if (isHeard) extend(line, at * 1000, value);
+    if (!resource) continue;
+    let isHeard: boolean | undefined;
+    for (const [metric, line] of own) {
+      const newest = line.at.at(-1);
+      const value = resource.metrics[metric];
+      if (newest === undefined || at * 1000 - newest < line.liveMs || typeof value !== "number") continue;
+      isHeard ??= heardAt(resource, at, heard);
+      if (isHeard) extend(line, at * 1000, value);
+    }
   }
 }
 
-const key = (id: string, metric: string): string => `${id}\n${metric}`;
+function heardAt(resource: Resource, at: number, heard: Record<string, number>): boolean {
+  const sources = Object.entries(resource.sources);
+  return sources.some(([source]) => source in heard) && sources.every(([source, view]) => at - Math.max(live.heardOf(source), view.last_seen) <= view.stale_after_seconds);
+}
 
 /** Curves of what is wanted, reactive by `version`. Resources that appear later grow theirs from the stream. */
 export function createCurves(wanted: () => CurvesWanted | undefined) {
-  const lines = new Map<string, Line>();
+  const lines: Lines = new Map();
   const [version, setVersion] = createSignal(0);
   const [state, setState] = createSignal<"loading" | "ready" | "failed">("loading");
   const [reason, setReason] = createSignal("");
   const [tries, setTries] = createSignal(0);
   let current: CurvesWanted | undefined;
   let due = false;
+
+  /** Asked for by every chart at every turn, and the same for all of them. */
+  const first = createMemo(() => (version(), begun(lines)));
 
   function show(): void {
     if (due) return;
@@ -69,7 +96,10 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
 
   function keep(curves: Curve[]): void {
     lines.clear();
-    for (const curve of curves) lines.set(key(curve.resource, curve.metric), lineOf(curve, FINEST_MS));
+    if (current) {
+      const [finest, longest] = [finestMs(current, curves.length / current.metrics.length), 2 * current.points];
+      for (const curve of curves) add(lines, curve.resource, curve.metric, lineOf(curve, finest, longest));
+    }
     setState("ready");
     setVersion((n) => n + 1);
   }
@@ -103,11 +133,11 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     live.onSamples((at, samples, heard) => {
       if (!current || untrack(state) !== "ready") return;
       hold(lines, at, heard);
+      const [metrics, ids] = [new Set(current.metrics), current.ids && new Set(current.ids)];
+      const finest = finestMs(current, lines.size);
       for (const { id, metric, value } of samples) {
-        if (value === null || !current.metrics.includes(metric)) continue;
-        if (current.ids && !current.ids.includes(id)) continue;
-        let line = lines.get(key(id, metric));
-        if (!line) lines.set(key(id, metric), (line = newLine(FINEST_MS)));
+        if (value === null || !metrics.has(metric) || (ids && !ids.has(id))) continue;
+        const line = lines.get(id)?.get(metric) ?? add(lines, id, metric, newLine(finest, 2 * current.points));
         extend(line, at * 1000, value);
         forget(line, (at - current.spanSeconds) * 1000);
       }
@@ -120,19 +150,18 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     state,
     reason,
     retry: () => setTries((n) => n + 1),
-    line: (id: string, metric: string): Line | undefined => lines.get(key(id, metric)),
+    line: (id: string, metric: string): Line | undefined => lines.get(id)?.get(metric),
     /** The shown span, up to the server's now. A history that has only begun is shown from its beginning. */
     grid: (): Grid => {
       const whole = span(current);
-      return { ...whole, sinceMs: Math.max(whole.sinceMs, Math.min(begun(lines), whole.untilMs - SHORTEST_MS)) };
+      return { ...whole, sinceMs: Math.max(whole.sinceMs, Math.min(first(), whole.untilMs - SHORTEST_MS)) };
     },
     /** All of the asked span, however short the history. */
     wholeGrid: (points: number): Grid => ({ ...span(current), points }),
     /** When the history began, if that is within the shown span. */
     since: (): number | undefined => {
-      const first = begun(lines);
       const { sinceMs, untilMs } = span(current);
-      return Number.isFinite(first) && first > sinceMs + (untilMs - sinceMs) / 50 ? first : undefined;
+      return Number.isFinite(first()) && first() > sinceMs + (untilMs - sinceMs) / 50 ? first() : undefined;
     },
   };
 }

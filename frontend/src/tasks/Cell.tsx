@@ -92,12 +92,12 @@ function Reading(props: CellProps & { metric: string; limits?: Metric; value: nu
     return props.column.draw === "rate" && other ? ratePair(props.value, other.value) : undefined;
   };
   return (
-    <Show when={!pair()} fallback={<span class="truncate text-muted tabular-nums">{pair()}</span>}>
+    <Show when={!pair()} fallback={<span class="text-muted tabular-nums">{pair()}</span>}>
       <span class="min-w-9 text-right font-medium tabular-nums" classList={{ [TONES[tone()]]: tone() !== "" }}>
         {inUnit(props.value, unitOf(props.metric))}
       </span>
       <Show when={!props.narrow && beside()} fallback={<Show when={!props.narrow && props.column.beside && props.column.draw === "heat"}><span class="min-w-[88px]" /></Show>}>
-        {(other) => <span class="note min-w-[88px] truncate tabular-nums">{besideText(props.resource, other())}</span>}
+        {(other) => <span class="note min-w-[88px] tabular-nums">{besideText(props.resource, other())}</span>}
       </Show>
     </Show>
   );

@@ -74,8 +74,8 @@ export function Row(props: RowProps) {
             {(column) => (
               <div
                 role="gridcell"
-                class="flex min-w-0 items-center gap-2 overflow-hidden pl-4 whitespace-nowrap max-sm:pl-2"
-                classList={{ "justify-end": !isWords(column) }}
+                class="flex min-w-0 items-center gap-2 pl-4 whitespace-nowrap max-sm:overflow-hidden max-sm:pl-2"
+                classList={{ "justify-end": !isWords(column), "overflow-hidden": isWords(column) }}
               >
                 <Show when={own(column)}>{(mine) => <Cell resource={props.resource} column={mine()} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
               </div>

@@ -10,7 +10,7 @@ import { live } from "../stores/live";
 import { cursor } from "../stores/view";
 import { text } from "../strings/en";
 import { isHeard } from "./state";
-import { drawn, headline, isMean, present, wholeOf } from "./summaryCharts";
+import { crowd, drawn, headline, isMean, present, wholeOf } from "./summaryCharts";
 
 interface StripProps {
   charts: ChartDeclaration[];
@@ -35,10 +35,12 @@ export function Strip(props: StripProps) {
 function Card(props: StripProps & { chart: ChartDeclaration }) {
   const unit = () => unitOf(props.chart.metrics[0] ?? "");
   const metric = () => props.kinds.flatMap((kind) => kind.metrics).find((one) => one.name === props.chart.metrics[0]);
-  const picture = createMemo(() => {
+  const all = createMemo(() => {
     props.curves.version();
-    return drawn(props.curves, props.resources, props.chart, props.lit);
+    return crowd(props.curves, props.resources, props.chart);
   });
+  const lit = createMemo(() => (props.lit && props.resources.some((one) => one.id === props.lit) ? live.raw()[props.lit] : undefined));
+  const picture = createMemo(() => drawn(all(), lit(), props.chart.metrics));
   const who = () => (picture().who ? live.resource(picture().who as string) : undefined);
   const many = () => picture().lines.length > 1;
   const top = createMemo(() => {

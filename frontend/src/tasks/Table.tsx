@@ -1,7 +1,7 @@
 // The virtual table: only what is seen is mounted; keys move through it; selection goes by id.
 
 import { createVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, Index, on, onCleanup, onMount, Show } from "solid-js";
 import type { Column } from "../api/types";
 import { isTyping } from "../frame/keys";
 import { rowHeight } from "../stores/appearance";
@@ -16,6 +16,7 @@ import { HeadRow } from "./HeadRow";
 import type { Row as ListRow } from "./list";
 import type { Sort } from "./order";
 import { Row } from "./Row";
+import { type Place, seated } from "./seats";
 
 interface TableProps {
   title: string;
@@ -32,6 +33,8 @@ interface TableProps {
 }
 
 const OVERSCAN = 8;
+/** A row that the pointer only passes, as while scrolling, is not looked at. */
+const HOVER_MS = 60;
 
 export function Table(props: TableProps) {
   let scroller!: HTMLDivElement;
@@ -57,6 +60,15 @@ export function Table(props: TableProps) {
     scrollPaddingStart: 34,
   });
   createEffect(on([height, () => props.rows], () => virtual.measure(), { defer: true }));
+
+  const seats = createMemo<(Place | undefined)[]>((before) => seated(before, virtual.getVirtualItems()), []);
+
+  let pointing: ReturnType<typeof setTimeout> | undefined;
+  const hover = (id: string | undefined): void => {
+    clearTimeout(pointing);
+    pointing = setTimeout(() => props.onHover(id), HOVER_MS);
+  };
+  onCleanup(() => clearTimeout(pointing));
 
   const ids = createMemo(() => props.rows.flatMap((row) => (row.is === "resource" ? [row.id] : [])));
   const step = (by: number): void => {
@@ -103,13 +115,17 @@ export function Table(props: TableProps) {
     >
       <HeadRow columns={columns()} template={template()} sort={props.sort} narrow={phone()} onSort={props.onSort} />
       <div role="rowgroup" class="relative" style={{ height: `${virtual.getTotalSize()}px` }}>
-        <For each={virtual.getVirtualItems()}>
-          {(item) => (
-            <div role="presentation" class="absolute inset-x-0 top-0 contain-strict" style={{ height: `${item.size}px`, transform: `translateY(${item.start}px)` }}>
-              <Line {...props} row={props.rows[item.index]} index={item.index} columns={columns()} template={template()} stretch={stretch()} active={active()} />
-            </div>
+        <Index each={seats()}>
+          {(place) => (
+            <Show when={place()}>
+              {(taken) => (
+                <div role="presentation" class="absolute inset-x-0 top-0 [contain:size_layout_style]" style={{ height: `${taken().size}px`, transform: `translateY(${taken().start}px)` }}>
+                  <Line {...props} onHover={hover} row={props.rows[taken().index]} index={taken().index} columns={columns()} template={template()} stretch={stretch()} active={active()} />
+                </div>
+              )}
+            </Show>
           )}
-        </For>
+        </Index>
       </div>
     </div>
   );

@@ -7,8 +7,10 @@ import { live } from "../stores/live";
 import { text } from "../strings/en";
 
 /** Whether the server still hears of it; what is silent must not count as if it were now. */
-export const isHeard = (resource: Resource): boolean =>
-  Object.values(resource.sources).some((view) => view.status !== "stale");
+export function isHeard(resource: Resource): boolean {
+  for (const source in resource.sources) if (resource.sources[source]?.status !== "stale") return true;
+  return false;
+}
 
 /** No source of it is heard any more, by the server's word or, while the line is down, by our own clock. */
 export function isSilent(resource: Resource): boolean {

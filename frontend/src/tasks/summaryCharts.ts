@@ -23,8 +23,12 @@ export function summaryCharts(kinds: Kind[], resources: Resource[]): ChartDeclar
 
 /** A resource's present value in a chart: the sum of the chart's metrics, null while all are unknown. */
 export function present(resource: Resource, metrics: string[]): number | null {
-  const known = metrics.map((metric) => resource.metrics[metric]).filter((value): value is number => typeof value === "number");
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  let sum: number | null = null;
+  for (const metric of metrics) {
+    const value = resource.metrics[metric];
+    if (typeof value === "number") sum = (sum ?? 0) + value;
+  }
+  return sum;
 }
 
 export interface Drawn {
@@ -34,24 +38,50 @@ export interface Drawn {
   who?: string;
 }
 
-export function drawn(curves: Curves, resources: Resource[], chart: ChartDeclaration, wanted: string | undefined): Drawn {
-  const grid = curves.grid();
-  const ranked = resources
-    .filter((resource) => chart.metrics.some((metric) => metric in resource.metrics))
-    .map((resource) => ({ resource, value: present(resource, chart.metrics) ?? -1 }))
-    .sort((a, b) => b.value - a.value || (a.resource.id < b.resource.id ? -1 : 1));
-  const quiet = ranked.slice(0, MOST_LINES).map(({ resource }) => resource.id);
-  const who = wanted && ranked.some(({ resource }) => resource.id === wanted) ? wanted : quiet[0];
-  const values = (id: string) => summed(curves, id, chart.metrics, grid);
-  const lines: PlotLine[] = quiet.filter((id) => id !== who).map((id) => ({ values: values(id), look: "quiet" }));
-  if (who) lines.push({ values: values(who), look: "strong" });
-  return { times: gridTimes(grid), lines, who };
+/** The lines of a chart as they are now; which of them stands out is chosen afterwards, since that follows the pointer. */
+export interface Crowd {
+  grid: Grid;
+  times: number[];
+  /** Whose lines are drawn, the highest first. */
+  ids: string[];
+  /** Of any resource, whether it is drawn by itself or not. */
+  values: (id: string) => (number | null)[];
 }
 
-function summed(curves: Curves, id: string, metrics: string[], grid: Grid): (number | null)[] {
-  const each = metrics.map((metric) => curves.line(id, metric)).filter((line) => line !== undefined);
-  const columns = each.map((line) => onGrid(line, grid));
-  return gridTimes(grid).map((_, slot) => {
+export function crowd(curves: Curves, resources: Resource[], chart: ChartDeclaration): Crowd {
+  const grid = curves.grid();
+  const times = gridTimes(grid);
+  const known = new Map<string, (number | null)[]>();
+  const values = (id: string): (number | null)[] => {
+    let found = known.get(id);
+    if (!found) known.set(id, (found = summed(curves, id, chart.metrics, grid, times)));
+    return found;
+  };
+  return { grid, times, ids: highest(resources, chart.metrics), values };
+}
+
+function highest(resources: Resource[], metrics: string[]): string[] {
+  const ranked: { id: string; value: number }[] = [];
+  for (const resource of resources) if (metrics.some((metric) => metric in resource.metrics)) ranked.push({ id: resource.id, value: present(resource, metrics) ?? -1 });
+  ranked.sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
+  return ranked.slice(0, MOST_LINES).map(({ id }) => id);
+}
+
+export function drawn(all: Crowd, wanted: Resource | undefined, metrics: string[]): Drawn {
+  const isShown = wanted && metrics.some((metric) => metric in wanted.metrics);
+  const who = isShown ? wanted.id : all.ids[0];
+  const lines: PlotLine[] = all.ids.filter((id) => id !== who).map((id) => ({ values: all.values(id), look: "quiet" }));
+  if (who) lines.push({ values: all.values(who), look: "strong" });
+  return { times: all.times, lines, who };
+}
+
+function summed(curves: Curves, id: string, metrics: string[], grid: Grid, times: number[]): (number | null)[] {
+  const columns = metrics.flatMap((metric) => {
+    const line = curves.line(id, metric);
+    return line ? [onGrid(line, grid)] : [];
+  });
+  if (columns.length === 1 && columns[0]) return columns[0];
+  return times.map((_, slot) => {
     const known = columns.map((column) => column[slot]).filter((value): value is number => typeof value === "number");
     return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
   });
@@ -73,6 +103,8 @@ export function headline(all: Resource[], chart: ChartDeclaration, metric: Metri
 
 /** Those whose numbers no other one's contain: what a whole tells counts in place of what its parts tell. */
 function outermost(resources: Resource[], metrics: string[]): Resource[] {
+  const here = new Set(resources.map((one) => one.id));
+  if (!resources.some((one) => one.parent && here.has(one.parent))) return resources;
   const telling = new Set(resources.filter((one) => present(one, metrics) !== null).map((one) => one.id));
   const parents = new Map(resources.map((one) => [one.id, one.parent]));
   const isWithin = (id: string | null | undefined, steps = 0): boolean => Boolean(id) && steps < MOST_STEPS && (telling.has(id as string) || isWithin(parents.get(id as string), steps + 1));
