@@ -89,7 +89,7 @@ function Choice(props: ChoiceProps) {
   );
 }
 
-function Made(props: { enrolment: Enrolment }) {
+export function Made(props: { enrolment: Enrolment }) {
   const left = () => Math.max(0, (props.enrolment.token.expires_at ?? Infinity) - now());
   const near = () => NEAR.exec(props.enrolment.command)?.[1];
   return (

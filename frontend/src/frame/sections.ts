@@ -21,8 +21,10 @@ export const SECTIONS: SectionLink[] = [
   { name: "tokens", group: "access", needs: USERS },
   { name: "audit", group: "access", needs: ["read", "audit"] },
   { name: "connections", group: "system", needs: ["read", "nodes"] },
+  { name: "agents", group: "system", needs: ["read", "nodes"] },
   { name: "sources", group: "system", needs: MONITORING },
   { name: "plugins", group: "system", needs: MONITORING },
+  { name: "retention", group: "system", needs: ["read", "settings"] },
   { name: "keys", group: "system", needs: ["admin", "settings"] },
   { name: "about", group: "system" },
 ];

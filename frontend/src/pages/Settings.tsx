@@ -29,8 +29,10 @@ const PAGES: Record<Name, Component & { preload?: () => Promise<unknown> }> = {
   tokens: lazy(() => import("./settings/Tokens")),
   audit: lazy(() => import("./settings/Audit")),
   connections: lazy(() => import("./settings/Connections")),
+  agents: lazy(() => import("./settings/Agents")),
   sources: Sources,
   plugins: Plugins,
+  retention: lazy(() => import("./settings/Retention")),
   keys: lazy(() => import("./settings/Keys")),
   about: About,
 };

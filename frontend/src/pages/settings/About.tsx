@@ -5,8 +5,10 @@ import { ask } from "../../api/http";
 import type { Health, SeriesStats, Version } from "../../api/types";
 import { bytes, duration, fullMoment } from "../../draw/format";
 import { live } from "../../stores/live";
+import { may } from "../../stores/session";
 import { text } from "../../strings/en";
 import { Facts } from "./parts/Lines";
+import { Diagnostics } from "./Diagnostics";
 import { Section } from "./Section";
 
 const words = text.settings.about;
@@ -43,6 +45,9 @@ export function About() {
         )}
       </For>
       <Show when={!stats.loading && stats()}>{(found) => <Storage stats={found()} />}</Show>
+      <Show when={may("read", "settings")}>
+        <Diagnostics />
+      </Show>
     </Section>
   );
 }

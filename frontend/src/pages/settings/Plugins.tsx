@@ -2,28 +2,37 @@
 
 import { createResource, For, Show } from "solid-js";
 import { ask } from "../../api/http";
-import type { Permission, Plugin } from "../../api/types";
+import type { ConnectionType, Permission, Plugin, SourceHealth } from "../../api/types";
 import { latency, moment } from "../../draw/format";
+import { may } from "../../stores/session";
+import { createHealth } from "../../stores/sources";
 import { text } from "../../strings/en";
+import { words as insight } from "../../strings/insight";
 import { Blank } from "../../ui/Blank";
 import { Icon } from "../../ui/Icon";
+import { createAnswer } from "./parts/answer";
+import { PluginSources } from "./plugins/PluginSources";
 import { Section } from "./Section";
 
 const TONES = { loaded: "", refused: "bad", resting: "warning" };
 
 export function Plugins() {
   const [plugins, { refetch }] = createResource(() => ask<{ plugins: Plugin[] }>("/api/plugins"));
+  const health = createHealth();
+  const types = may("read", "nodes") ? createAnswer(() => ask<{ data: ConnectionType[] }>("/api/connections/types").then((answer) => answer.data)) : undefined;
+  /** Whose sources these are: the plugin that offers them, or the one of the same name. */
+  const ownerOf = (offer: string) => types?.data()?.find((one) => one.offer === offer)?.plugin ?? list().find((one) => one.name === offer || one.name.endsWith(`-${offer}`) || offer.startsWith(`${one.name}-`))?.name;
   const list = () => (plugins.error ? [] : (plugins.latest?.plugins ?? []));
   return (
     <Section title={text.settings.sections.plugins} loading={plugins.loading} failed={plugins.error as Error | undefined} onRetry={() => void refetch()}>
       <ul class="grid gap-2.5">
-        <For each={list()} fallback={<Blank small title={text.settings.plugin.none} icon={<Icon name="boxes" size={22} />} />}>{(plugin) => <Card plugin={plugin} />}</For>
+        <For each={list()} fallback={<Blank small title={text.settings.plugin.none} icon={<Icon name="boxes" size={22} />} />}>{(plugin) => <Card plugin={plugin} sources={health.sources().filter((one) => ownerOf(one.offer) === plugin.name)} />}</For>
       </ul>
     </Section>
   );
 }
 
-function Card(props: { plugin: Plugin }) {
+function Card(props: { plugin: Plugin; sources: SourceHealth[] }) {
   const words = text.settings.plugin;
   const numbers = (): [string, string][] => [
     [words.calls, props.plugin.calls.toLocaleString("en")],
@@ -49,6 +58,9 @@ function Card(props: { plugin: Plugin }) {
             {" · "}
           </Show>
           {props.plugin.reason}
+          <Show when={props.plugin.state === "refused" && insight.plugins.refusedHelp[props.plugin.step]}>
+            {(help) => <span class="mt-0.5 block">{help()}</span>}
+          </Show>
         </p>
       </Show>
       <Show when={props.plugin.resting_until}>{(until) => <p class="mt-2 text-warn">{words.restsUntil(moment(until()))}</p>}</Show>
@@ -67,6 +79,7 @@ function Card(props: { plugin: Plugin }) {
             <dd class="text-content">{props.plugin.hooks.join(", ")}</dd>
           </div>
         </dl>
+        <PluginSources sources={props.sources} offers={props.plugin.hooks.includes("pulse_sources")} />
         <Show when={props.plugin.permissions.length > 0}>
           <details class="note mt-2">
             <summary class="hover:text-content">{words.permissions(props.plugin.permissions.length)}</summary>
