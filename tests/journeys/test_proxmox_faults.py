@@ -218,6 +218,7 @@ async def test_an_empty_list_that_is_no_error_removes_nothing(start: Start) -> N
 
         assert "offline" not in by_status(now, *STATEMENTS)
         assert len(now) == len(lab.before)
+        assert "online" not in by_status(now, "vm", "system-container"), "nobody says so any more"
         await lab.recover("empty_nodes")
 
 

@@ -7,10 +7,16 @@ import attrs
 
 from pulse_core.plugin import Json
 from pulse_core.plugin.narrow import text, truth, whole
+from pulse_proxmox.pve.reading.states import UNLISTED
 from pulse_proxmox.pve.slim import records
 
 Row = Mapping[str, Json]
 _GUESTS = ("qemu", "lxc")
+_OF_GUESTS = ("vmid", "name", "tags", "pool", "template", "maxcpu", "maxmem")
+_OF_STORAGES = ("storage", "shared", "plugintype", "content")
+_LASTING = ("id", "type", "node", *_OF_GUESTS, *_OF_STORAGES)
+"""What stays true of something that is not listed now."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -46,6 +52,24 @@ class Estate:
     def on(self, node: str, kind: str) -> bool:
         """Whether there is a guest of this kind on a node."""
         return (node, kind) in self.homes
+
+    def with_unlisted(self, before: "Estate") -> "Estate":
+        """With what was listed before and is not now, of which nobody says how it is: for a list that cannot be taken for all."""
+        unlisted = {key: _lasting(row) for key, row in before.guests.items() if key not in self.guests}
+        there = {(row.get("node"), row.get("storage")) for row in self.storages}
+        storages = [_lasting(row) for row in before.storages if (row.get("node"), row.get("storage")) not in there]
+        if not unlisted and not storages:
+            return self
+        return attrs.evolve(
+            self,
+            resources=[*self.resources, *map(dict, unlisted.values()), *map(dict, storages)],
+            guests={**self.guests, **unlisted},
+            storages=[*self.storages, *storages],
+        )
+
+
+def _lasting(row: Row) -> Row:
+    return {**{name: row[name] for name in _LASTING if name in row}, "status": UNLISTED}
 
 
 def estate_of(status: Sequence[Json], resources: Sequence[Json], *, at: float, monotonic: float) -> Estate:

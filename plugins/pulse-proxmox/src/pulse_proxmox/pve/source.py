@@ -121,11 +121,14 @@ class PveSource:
         self._looked_at = began
 
     async def _take(self, estate: Estate) -> None:
-        before, self.estate, self._unsaid = self.estate, estate, True
         self._fast.spend(CALLS)
         if not self.fingerprint and estate.by:
             await self._ask_authority(estate.by)
+        before = self.estate
         self._complete = self._is_complete(estate, before)
+        if before is not None and not self._complete:
+            estate = estate.with_unlisted(before)
+        self.estate, self._unsaid = estate, True
         changed = self.known.look(estate, complete=self._complete)
         self.details.look(estate, changed, complete=self._complete)
         if self._config.guest_agent:

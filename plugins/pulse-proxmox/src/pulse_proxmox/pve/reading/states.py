@@ -6,6 +6,9 @@ from pulse_core.plugin import Status
 from pulse_core.plugin.narrow import Record, text
 
 BACKUP = "backup"
+UNLISTED = "unlisted"
+"""In place of the platform's own word: its list leaves the guest out, and cannot be taken for all."""
+
 _BUSY = frozenset(
     {"backup", "migrate", "snapshot", "snapshot-delete", "rollback", "clone", "create", "disk", "mounted", "fstrim"}
 )
@@ -79,17 +82,19 @@ def condition_of(row: Record, around: Circumstances) -> Condition:
     if row.get("template") in (1, True):
         return _TEMPLATE
     if around.node_online is False or around.out_of_sight or status not in ("running", "stopped"):
-        return _unseen(around)
+        return _unseen(around, listed=status != UNLISTED)
     if status == "stopped":
         return _stopped(lock, around)
     return _running(lock, around)
 
 
-def _unseen(around: Circumstances) -> Condition:
+def _unseen(around: Circumstances, *, listed: bool) -> Condition:
     if around.out_of_sight:
         reason = f"its node {around.node} is out of sight: the node that answers has no quorum"
     elif around.node_online is False:
         reason = f"its node {around.node} is offline"
+    elif not listed:
+        reason = "the cluster does not list it now, which may be for want of quorum or of the privilege VM.Audit"
     else:
         reason = f"its node {around.node} does not say how it is"
     if around.ha_state in _HA_TROUBLE:

@@ -9,6 +9,7 @@ from pulse_core.plugin.narrow import LONGEST_NAME, Record, named, number, ratio,
 from pulse_proxmox.pve import facets
 from pulse_proxmox.pve.reading.place import Cluster, node_key, plain_fingerprint
 from pulse_proxmox.pve.reading.properties import words
+from pulse_proxmox.pve.reading.states import UNLISTED
 
 _MEASURED = ("disk_used_bytes", "disk_total_bytes", "disk_ratio")
 _CEPH = frozenset({"rbd", "cephfs"})
@@ -164,6 +165,8 @@ def _active_on(working: list[str], allowed: tuple[str, ...], nodes: Nodes) -> st
 def _status(facet: facets.StorageFacet, mounts: list[Mount], nodes: Nodes) -> tuple[Status, str]:
     reachable = [name for name in facet.nodes_allowed if name in nodes.telling]
     if not facet.nodes:
+        if all(mount.row.get("status") == UNLISTED for mount in mounts):
+            return Status.UNKNOWN, "the cluster does not list it now, which may be for want of quorum or of privileges"
         if not reachable and any(name in nodes.silent for name in facet.nodes_allowed):
             return Status.UNKNOWN, "the status daemon of its node does not report"
         if not reachable:
