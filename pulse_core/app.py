@@ -11,6 +11,7 @@ from pulse_core import __version__, log, web
 from pulse_core.access import BUILT_IN_BACKENDS, Hasher, HostNames, networks, own_names
 from pulse_core.collect import Asking, Opening
 from pulse_core.connections import Connections
+from pulse_core.discovery import Discovery
 from pulse_core.errors import ConfigError
 from pulse_core.guard import Guard, env_names
 from pulse_core.host import Plugins
@@ -72,6 +73,7 @@ def build(
     forget = partial(sources.forget, by="connections")
     connections = Connections(guard.trail.documents, guard.vault, offers, clock, events, lent, asking, forget)
     guard.vault.listen(connections.renewed)
+    discovery = Discovery([offer for _, offer in offers.values()], connections.all, clock, events)
     condition = Condition(line=line, keeper=keeper, intake=intake, asked=asking.health, others=lambda: problems_of(pulse))
     pulse = Pulse(
         settings=settings,
@@ -88,6 +90,7 @@ def build(
         condition=condition,
         sources=sources,
         connections=connections,
+        discovery=discovery,
         recovery=recovery,
         demo=demo,
     )
@@ -135,6 +138,7 @@ def _rooms(pulse: Pulse) -> web.Rooms:
         condition=pulse.condition,
         sources=pulse.sources,
         connections=pulse.connections,
+        discovery=pulse.discovery,
         recovery=Recovery(pulse.recovery),
         plugins=pulse.plugins,
         hub=pulse.hub,

@@ -11,6 +11,7 @@ from pulse_core import log
 from pulse_core.access import own_names
 from pulse_core.collect import Asking, Opening, found_nearby, opening
 from pulse_core.connections import Connections
+from pulse_core.discovery import Discovery
 from pulse_core.guard import Guard
 from pulse_core.host import Plugins
 from pulse_core.line.begin import restore_later, restored
@@ -55,6 +56,7 @@ class Pulse:
     condition: Condition
     sources: Sources
     connections: Connections
+    discovery: Discovery
     recovery: RecoveryPoints
     demo: Sequence[Opening] = ()
     settings_problem: str = ""
@@ -65,6 +67,7 @@ class Pulse:
     def stop_streams(self) -> None:
         """End the live streams, so that a server that is about to stop need not wait for them."""
         self.hub.close()
+        self.discovery.close()
 
 
 def problems_of(pulse: Pulse) -> tuple[Problem, ...]:
@@ -84,7 +87,10 @@ async def prepared(pulse: Pulse) -> AsyncIterator[None]:
     await pulse.guard.begin()
     await pulse.connections.load()
     try:
-        async with pulse.guard.backends(offers, pulse.settings.brought, lambda name: _lent(pulse, name)):
+        async with (
+            pulse.guard.backends(offers, pulse.settings.brought, lambda name: _lent(pulse, name)),
+            pulse.discovery.ready(),
+        ):
             yield
     finally:
         with suppress(TimeoutError):

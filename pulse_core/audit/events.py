@@ -59,6 +59,8 @@ EVENTS: Final[Mapping[str, Known]] = {
     "connection.removed": Known("Removed a connection"),
     "connection.tested": Known("Tested a connection"),
     "source.forgotten": Known("Forgot a source"),
+    "discovery.begun": Known("Had Pulse look around"),
+    "discovery.cancelled": Known("Stopped looking around"),
     "token.added": Known("Added a token"),
     "token.changed": Known("Changed a token"),
     "token.revoked": Known("Revoked a token"),

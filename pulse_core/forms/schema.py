@@ -13,7 +13,10 @@ _TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"
 
 
 def schema(cls: type) -> dict[str, Json]:
-    """The schema. Secrets are `writeOnly` and have no default; fields for the few carry `x-advanced`."""
+    """The schema. Secrets are `writeOnly` and have no default; fields for the few carry `x-advanced`.
+
+    Those that only who may change settings may set carry `x-privileged`.
+    """
     return {"$schema": DIALECT, **_object(cls)}
 
 
@@ -33,6 +36,8 @@ def _field(field: Field) -> dict[str, Json]:
         shown["description"] = hints.help
     if hints.advanced:
         shown["x-advanced"] = True
+    if field.hints.privileged:
+        shown["x-privileged"] = True
     if field.secret:
         shown["writeOnly"] = True
     elif not field.required:

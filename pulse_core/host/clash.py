@@ -22,7 +22,6 @@ _NOUNS: Final = {
     "pulse_auth_backends": "auth backend",
     "pulse_alert_rules": "alert rule",
     "pulse_actions": "action",
-    "pulse_probes": "probe",
     "pulse_stores": "store",
     "pulse_simulators": "simulator for",
     "pulse_scopes": "scope",

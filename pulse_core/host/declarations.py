@@ -12,7 +12,8 @@ from pulse_core.host.kinds import troubles_with_kind
 from pulse_core.host.metric_names import trouble_with_metric
 from pulse_core.plugin.kinds import Kind
 from pulse_core.plugin.offer import Offer
-from pulse_core.plugin.ports import Action, AITool, AlertRule, Command, PageDeclaration, Probe, Scope, Simulator
+from pulse_core.plugin.ports import Action, AITool, AlertRule, Command, PageDeclaration, Scope, Simulator
+from pulse_core.plugin.probe import Probe
 from pulse_core.plugin.routes import Route
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -25,17 +26,18 @@ _LISTS: Final[Mapping[str, type]] = {
     "pulse_auth_backends": Offer,
     "pulse_alert_rules": AlertRule,
     "pulse_actions": Action,
-    "pulse_probes": Probe,
     "pulse_simulators": Simulator,
     "pulse_scopes": Scope,
     "pulse_pages": PageDeclaration,
     "pulse_routes": Route,
     "pulse_commands": Command,
 }
+MOST_PORTS: Final = 8
+"""How many ports one probe may knock at, at every address of a network."""
+
 _MAPS: Final = frozenset({"pulse_adapters", "pulse_stores"})
 KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "pulse_kinds": lambda kind: kind.type,
-    "pulse_probes": lambda probe: f"{probe.offer}:{probe.port}{probe.path}",
     "pulse_simulators": lambda one: f"{one.offer}-{one.name}" if one.name else one.offer,
     "pulse_pages": lambda page: page.path,
     "pulse_routes": lambda route: f"{route.method.upper()} {route.path}",
@@ -92,7 +94,7 @@ def _troubles(plugin: str, hook: str, key: str, item: object) -> Iterator[str]:
     elif isinstance(item, PageDeclaration):
         if not item.path.startswith("/"):
             yield "a page's path begins with /"
-    elif not isinstance(item, Probe) and not _NAME.fullmatch(key):
+    elif not _NAME.fullmatch(key):
         yield "a name is lower-case words with - or _ between them"
     if hook in _MAPS and not callable(item):
         yield f"must be a function, not {type(item).__name__}"
@@ -114,6 +116,24 @@ def _offer_troubles(offer: Offer[Any]) -> Iterator[str]:
         yield "its nearby is not a function"
     if not offer.interval_seconds >= 0.1 or not offer.timeout_seconds > 0:
         yield "its interval_seconds must be at least 0.1 and its timeout_seconds more than 0"
+    declared: tuple[object, ...] = offer.probes
+    for probe in declared:
+        yield from _probe_troubles(probe)
+
+
+def _probe_troubles(probe: object) -> Iterator[str]:
+    if not isinstance(probe, Probe):
+        yield f"its probe is a {type(probe).__name__}, not a Probe"
+        return
+    if not 1 <= len(probe.ports) <= MOST_PORTS or not all(0 < port < 65_536 for port in probe.ports):
+        yield f"its probe names 1 to {MOST_PORTS} ports between 1 and 65535"
+    if not re.fullmatch(r"/[!-~]{0,200}", probe.path):
+        yield "its probe's path begins with / and has no blanks"
+    if not probe.schemes or not set(probe.schemes) <= {"http", "https"}:
+        yield "its probe asks by http or https"
+    recognise: object = probe.recognise
+    if not callable(recognise):
+        yield "its probe's recognise is not a function"
 
 
 def _rule_troubles(rule: AlertRule) -> Iterator[str]:

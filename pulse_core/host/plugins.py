@@ -25,7 +25,6 @@ from pulse_core.plugin.ports import (
     Command,
     Notifier,
     PageDeclaration,
-    Probe,
     Scope,
     Simulator,
     Verdict,
@@ -89,9 +88,6 @@ class Plugins:
 
     def actions(self) -> Mapping[str, Owned[Action]]:
         return self._arranged.tables["pulse_actions"]
-
-    def probes(self) -> Mapping[str, Owned[Probe]]:
-        return self._arranged.tables["pulse_probes"]
 
     def stores(self) -> Mapping[str, Owned[OpenStore]]:
         return self._arranged.tables["pulse_stores"]

@@ -66,11 +66,11 @@ from pulse_core.plugin.ports import (
     Message,
     Notifier,
     PageDeclaration,
-    Probe,
     Scope,
     Simulator,
     Verdict,
 )
+from pulse_core.plugin.probe import Heard, Probe, Recognised
 from pulse_core.plugin.routes import Answer, Call, Handle, Note, OpenTo, Parameter, Rate, Route
 from pulse_core.plugin.source import Adapter, Source
 from pulse_core.plugin.stores import (
@@ -145,6 +145,7 @@ __all__ = [
     "Found",
     "Gone",
     "Handle",
+    "Heard",
     "Hints",
     "HttpClients",
     "Identity",
@@ -191,6 +192,7 @@ __all__ = [
     "Rate",
     "Reading",
     "Recipe",
+    "Recognised",
     "RecoveryPoint",
     "Relation",
     "Report",

@@ -102,9 +102,10 @@ def field(
     return attrs.field(default=default, kw_only=True, metadata={FIELD: hints})
 
 
-def secret(default: Any = attrs.NOTHING, *, title: str = "", help: str = "", env: str = "") -> Any:
+def secret(default: Any = attrs.NOTHING, *, title: str = "", help: str = "", env: str = "", advanced: bool = False) -> Any:
     """One secret setting, of type `Secret`: sealed at rest, never returned, never logged, always redacted."""
-    return attrs.field(default=default, kw_only=True, metadata={FIELD: Hints(title=title, help=help, env=env, redact=True)})
+    hints = Hints(title=title, help=help, env=env, redact=True, advanced=advanced)
+    return attrs.field(default=default, kw_only=True, metadata={FIELD: hints})
 
 
 def secrets_in(config: object) -> Iterator[Secret]:

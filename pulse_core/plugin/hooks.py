@@ -24,7 +24,6 @@ from pulse_core.plugin.ports import (
     Command,
     Notifier,
     PageDeclaration,
-    Probe,
     Scope,
     Simulator,
     Verdict,
@@ -96,12 +95,6 @@ def pulse_alert_rules() -> Sequence[AlertRule]:
 @hookspec
 def pulse_actions() -> Sequence[Action]:
     """What can be done to the plugin's resources: planned in words, approved, then executed."""
-    raise NotImplementedError
-
-
-@hookspec
-def pulse_probes() -> Sequence[Probe]:
-    """How to recognise the platform on the network."""
     raise NotImplementedError
 
 

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from pulse_core.plugin.probe import Probe
 from pulse_core.plugin.tools import Certificate, Tools
 
 Port = TypeVar("Port")
@@ -45,7 +46,9 @@ class Examination:
 
     `problem` is why it cannot be used as it is, in words, and `hint` what to do about it; both are empty when it can.
     `facts` are (title, value) of what is there, `certificate` what the server shows (None where nothing is encrypted), so
-    that a person can compare its fingerprint, `lacks` the permissions that are missing.
+    that a person can compare its fingerprint, `trusted` whether that certificate is believed with these settings, be it for an
+    authority or for the pinned fingerprint (None where there is none, or nobody found out), `lacks` the permissions that are
+    missing.
     """
 
     problem: str = ""
@@ -53,6 +56,7 @@ class Examination:
     summary: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     certificate: Certificate | None = None
+    trusted: bool | None = None
     lacks: tuple[Lack, ...] = ()
     recipes: tuple[Recipe, ...] = ()
 
@@ -69,6 +73,7 @@ class Offer(Generic[Port]):
     it, and nobody is asked to add one. `examine(config, tools)` tests a
     configuration thoroughly, for a person who is about to save it; it answers within `timeout_seconds` and turns every
     SourceError into the examination's problem. `recipes` are shown beside the empty form, before there is anything to test.
+    `probes` tell what it is for from all else on the network, so that people need to know an address and no type.
     """
 
     name: str
@@ -83,3 +88,4 @@ class Offer(Generic[Port]):
     here_only: bool = False
     examine: Callable[[object, Tools], Awaitable[Examination]] | None = None
     recipes: tuple[Recipe, ...] = ()
+    probes: tuple[Probe, ...] = ()

@@ -121,17 +121,6 @@ class AlertRule:
 
 
 @attrs.frozen(kw_only=True)
-class Probe:
-    """How to recognise a platform on the network: a port, a path to ask and words its answer contains."""
-
-    offer: str
-    port: int
-    path: str = "/"
-    scheme: str = "https"
-    contains: str = ""
-
-
-@attrs.frozen(kw_only=True)
 class Scope:
     """Something that a token or a person can be allowed: `name` is `<noun>:<verb>`."""
 

@@ -11,6 +11,7 @@ from pulse_core.testing.checks import (
     plugin_promises,
 )
 from pulse_core.testing.clock import FakeClock, settle
+from pulse_core.testing.heard import heard_by
 from pulse_core.testing.notifiers import BrokenNotifier, FakeNotifier
 from pulse_core.testing.plugins import Hang, make_plugin, raising_plugin
 from pulse_core.testing.rates import rates
@@ -65,6 +66,7 @@ __all__ = [
     "check_source",
     "fake_offer",
     "fake_report",
+    "heard_by",
     "make_plugin",
     "plugin_promises",
     "raising_plugin",

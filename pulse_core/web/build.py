@@ -15,6 +15,7 @@ from starlette.types import Lifespan
 from pulse_core.access import Access, RateTable
 from pulse_core.audit import Trail, Webhooks
 from pulse_core.connections import Connections
+from pulse_core.discovery import Discovery
 from pulse_core.live import Hub
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.stores import Series
@@ -38,6 +39,7 @@ from pulse_core.web.routes import (
     connections,
     description,
     diagnostics,
+    discover,
     enrolment,
     exposition,
     growth,
@@ -90,6 +92,7 @@ class Rooms:
     recovery: Recovery
     connections: Connections
     plugins: Plugins
+    discovery: Discovery
     hub: Hub
     clock: Clock
     log: Log
@@ -133,6 +136,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *connections.routes(rooms.connections, estate),
         *retention.routes(rooms.series, rooms.settings),
         *diagnostics.routes(
+        *discover.routes(rooms.discovery, rooms.standing),
             estate,
             rooms.condition,
             rooms.plugins,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import attrs
 
-from pulse_core.live import Subscription
 from pulse_core.model.principal import Principal
 from pulse_core.plugin.routes import Route
 from pulse_core.plugin.tools import Clock
@@ -15,11 +15,19 @@ CHECK_SECONDS = 2.0
 """Well below the five seconds within which a lost right must end a stream."""
 
 
+class Cuttable(Protocol):
+    """What somebody listens to."""
+
+    def cut(self, code: int) -> None:
+        """Tell no more, and why."""
+        ...
+
+
 @attrs.frozen(eq=False)
 class _Stream:
     principal: Principal
     route: Route
-    frames: Subscription
+    frames: Cuttable
 
 
 class Standing:
@@ -34,7 +42,7 @@ class Standing:
         return len(self._streams)
 
     @contextmanager
-    def watched(self, principal: Principal, route: Route, frames: Subscription) -> Iterator[None]:
+    def watched(self, principal: Principal, route: Route, frames: Cuttable) -> Iterator[None]:
         """Watch a stream as long as it is open."""
         stream = _Stream(principal, route, frames)
         self._streams.add(stream)

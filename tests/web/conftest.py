@@ -11,6 +11,7 @@ import pytest
 from pulse_core.access import Access, argon2id
 from pulse_core.audit import Trail, Webhooks
 from pulse_core.connections import Connections
+from pulse_core.discovery import Discovery
 from pulse_core.line.registry import Registry
 from pulse_core.live import Hub
 from pulse_core.model.access import User
@@ -151,6 +152,7 @@ def rooms(
         sources=PaperSources(),
         recovery=Recovery(known_points),
         connections=connections,
+        discovery=Discovery([LAB], connections.all, clock, log),
         plugins=PaperPlugins(),
         hub=Hub(clock=clock, version="0.1.0", snapshot=estate.resources, epoch="e1"),
         access=access,

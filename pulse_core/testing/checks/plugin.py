@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from pulse_core.forms import reference, schema
 from pulse_core.host import Owned, Plugins, load
 from pulse_core.host.calling import Failure, ask
 from pulse_core.plugin.offer import Found, Offer
+from pulse_core.plugin.probe import HEARD_BYTES, Heard, Probe
 from pulse_core.testing.checks.promise import Promise, hold
 from pulse_core.testing.clock import FakeClock
 from pulse_core.testing.tools import RecordingLog
@@ -32,7 +34,8 @@ def plugin_promises(module: object, *, name: str = "") -> Iterator[Promise]:
     offers = [*_items(plugins.sources()), *_items(plugins.notifiers()), *_items(plugins.ai_providers())]
     yield Promise("its settings can be shown as a form", tuple(_form_troubles(offers)))
     yield Promise("what it finds nearby fits its settings", tuple(_nearby_troubles(offers)))
-    yield Promise("its rules, probes and simulators speak of what exists", tuple(_loose_ends(plugins)))
+    yield Promise("its probes take whatever strangers answer", tuple(_probe_troubles(plugins)))
+    yield Promise("its rules and simulators speak of what exists", tuple(_loose_ends(plugins)))
     yield Promise("it imports only the public doors of Pulse", tuple(_back_doors(module)))
 
 
@@ -75,6 +78,37 @@ def _unfit(found: object, config: type) -> str:
     return "" if isinstance(found.config, config) else f"a {type(found.config).__name__}, not a {config.__name__}"
 
 
+def _probe_troubles(plugins: Plugins) -> Iterator[str]:
+    """What a recogniser does with answers that are none of its own."""
+    for owned in plugins.sources().values():
+        for probe in owned.item.probes:
+            yield from (f"{owned.item.name}: {trouble}" for heard in strangers() if (trouble := recognising(probe, heard)))
+
+
+def recognising(probe: Probe, heard: Heard) -> str:
+    """What is wrong with how a probe takes an answer that is not its platform's; empty when nothing is."""
+    found = ask(partial(probe.recognise, heard), seconds=_NEARBY_SECONDS)
+    if isinstance(found, Failure):
+        return f"its probe {found.reason} at {heard.status} {heard.body[:40]!r}"
+    return "" if found is None else f"its probe takes a stranger's {heard.status} {heard.body[:40]!r} for its own"
+
+
+def strangers() -> Iterator[Heard]:
+    """Answers of nobody in particular: empty, garbled, enormous, of a web server that is anything."""
+    bodies = (
+        b"",
+        b"{}",
+        b"null",
+        b"[" * HEARD_BYTES,
+        bytes(range(256)) * 16,
+        b"<html><head><title>Welcome</title></head></html>",
+    )
+    for body in bodies:
+        for status in (200, 301, 401, 404, 500):
+            for headers in ({}, {"server": "nginx", "content-type": "text/html"}, {"server": "\x00" * 300, "location": "\udcff"}):
+                yield Heard(base_url="https://192.0.2.1:8006", status=status, headers=headers, body=body)
+
+
 def _loose_ends(plugins: Plugins) -> Iterator[str]:
     kinds = {kind.type: kind for kind in plugins.kinds()}
     for owned in plugins.rules().values():
@@ -85,8 +119,7 @@ def _loose_ends(plugins: Plugins) -> Iterator[str]:
             elif rule.metric not in {metric.name for metric in kinds[type].metrics}:
                 yield f"the rule {rule.name} watches {rule.metric}, which {type} does not have"
     offers = plugins.sources()
-    named = [f"the probe for {one.item.offer}" for one in plugins.probes().values() if one.item.offer not in offers]
-    named += [f"the simulator for {one.item.offer}" for one in plugins.simulators().values() if one.item.offer not in offers]
+    named = [f"the simulator for {one.item.offer}" for one in plugins.simulators().values() if one.item.offer not in offers]
     yield from (f"{what} names an offer that is none of its sources" for what in named)
 
 

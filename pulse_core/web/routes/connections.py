@@ -138,7 +138,7 @@ def routes(connections: Connections, estate: Estate) -> Sequence[Route]:
         summary="The sources that people added; secrets are never shown.",
         handle=desk.all,
         scope="settings:read",
-        permission=("read", "nodes"),
+        permission=("read", "settings"),
         response=ConnectionList,
         errors=(503,),
         tag="connections",

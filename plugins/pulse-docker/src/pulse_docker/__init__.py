@@ -8,6 +8,7 @@ from pulse_docker.adapters import ADAPTERS
 from pulse_docker.config import DockerConfig
 from pulse_docker.kinds import KINDS
 from pulse_docker.nearby import engines_nearby
+from pulse_docker.probes import PLAIN_PROBE, TLS_PROBE
 from pulse_docker.rules import RULES
 
 MANIFEST = Manifest(
@@ -66,6 +67,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=10,
             timeout_seconds=30,
             nearby=engines_nearby,
+            probes=(PLAIN_PROBE, TLS_PROBE),
             description="A Docker or Podman engine, by its socket, by TCP with TLS, or by SSH",
         ),
     )

@@ -12,7 +12,6 @@ from pulse_core.plugin import (
     Offer,
     PageDeclaration,
     Permission,
-    Probe,
     Simulator,
     Source,
     Tools,
@@ -25,6 +24,7 @@ from pulse_proxmox.here import read_here
 from pulse_proxmox.kinds import KINDS
 from pulse_proxmox.nearby import KIND as HERE
 from pulse_proxmox.nearby import HereConfig, node_nearby, open_here
+from pulse_proxmox.probes import PBS_PROBE, PMG_PROBE, PVE_PROBE
 from pulse_proxmox.rules import RULES
 
 MANIFEST = Manifest(
@@ -137,6 +137,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=10,
             timeout_seconds=60,
             recipes=pve_recipes(),
+            probes=(PVE_PROBE,),
             description="A cluster, through any of its nodes, or a node that stands alone",
         ),
         Offer(
@@ -148,6 +149,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=60,
             timeout_seconds=60,
             recipes=pbs_recipes(),
+            probes=(PBS_PROBE,),
             description="A Backup Server with all its namespaces",
         ),
         Offer(
@@ -159,6 +161,7 @@ def pulse_sources() -> Sequence[Offer[Source]]:
             interval_seconds=60,
             timeout_seconds=60,
             recipes=pmg_recipes(),
+            probes=(PMG_PROBE,),
             description="A Mail Gateway, or a cluster of them",
         ),
         Offer(
@@ -191,16 +194,6 @@ def pulse_adapters() -> Mapping[str, Adapter]:
 def pulse_alert_rules() -> Sequence[AlertRule]:
     """A start that people can change."""
     return RULES
-
-
-@hookimpl
-def pulse_probes() -> Sequence[Probe]:
-    """The two products that share a port are told apart by the page that they show to everybody."""
-    return (
-        Probe(offer="proxmox", port=8006, contains="Proxmox Virtual Environment"),
-        Probe(offer="pmg", port=8006, contains="Proxmox Mail Gateway"),
-        Probe(offer="pbs", port=8007, contains="Proxmox Backup Server"),
-    )
 
 
 @hookimpl

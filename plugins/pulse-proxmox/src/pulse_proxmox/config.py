@@ -53,5 +53,5 @@ class PmgConfig(Access):
 
     username: str = field("", title="User", help="user@realm, for instance pulse@pmg, with the role audit")
     token_id: str = field("", title="Token", help="It has no API tokens: give a user and password", advanced=True)
-    token_secret: Secret = secret(NONE, title="Token secret", help="It has no API tokens: leave it empty")
+    token_secret: Secret = secret(NONE, title="Token secret", help="It has no API tokens: leave it empty", advanced=True)
     interval_seconds: float = field(60.0, title="Interval", help="Seconds between two looks", minimum=30, maximum=3600)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import attrs
 
-from pulse_core.plugin import Certificate, Examination, Json, Lack, Recipe, SourceError, Tools
+from pulse_core.plugin import Certificate, Examination, Json, Lack, Recipe, SourceError, SourceUnreachable, Tools
 from pulse_core.plugin.narrow import text, truth
 from pulse_proxmox.client.address import several
 from pulse_proxmox.client.answers import Forbidden, NotThere, Unauthorised
@@ -84,10 +84,31 @@ async def _examined(
         found = await look()
     except SourceError as error:
         hint = _hint(error, certificate, config, tokens=bool(product.authorization))
-        return Examination(problem=str(error), hint=hint, certificate=certificate, recipes=recipes)
+        trusted = _trusted(certificate, config, error)
+        return Examination(problem=str(error), hint=hint, certificate=certificate, trusted=trusted, recipes=recipes)
     return Examination(
-        summary=found.summary, facts=found.facts, certificate=certificate, lacks=found.lacks, recipes=found.recipes
+        summary=found.summary,
+        facts=found.facts,
+        certificate=certificate,
+        trusted=_trusted(certificate, config),
+        lacks=found.lacks,
+        recipes=found.recipes,
     )
+
+
+def _trusted(certificate: Certificate | None, config: Reach, error: SourceError | None = None) -> bool | None:
+    """Whether the certificate was believed, for its authority or for its pin; None where it did not come to that."""
+    if certificate is None:
+        return None
+    if error is not None and _over_certificate(error):
+        return False
+    if isinstance(error, SourceUnreachable):
+        return None
+    return config.verify or bool(config.fingerprint)
+
+
+def _over_certificate(error: SourceError) -> bool:
+    return "certificate" in f"{error} {error.hint}".lower()
 
 
 def _hint(error: SourceError, certificate: Certificate | None, config: Reach, *, tokens: bool) -> str:
@@ -98,7 +119,7 @@ def _hint(error: SourceError, certificate: Certificate | None, config: Reach, *,
     if isinstance(error, Unauthorised):
         return f"{error.hint}; the token's name is user@realm!name, its secret was shown once"
     pinned = bool(config.fingerprint) or not config.verify
-    if certificate is not None and not pinned and "certificate" in f"{error} {error.hint}".lower():
+    if certificate is not None and not pinned and _over_certificate(error):
         return "no authority vouches for its certificate: compare the fingerprint with the one that it shows itself, then pin it"
     return error.hint
 
