@@ -90,7 +90,7 @@ class Watched:
         """Let time pass. Between two steps every question that is under way is answered, however busy this machine is;
         those that are never answered are waited for no longer than `patience_seconds`."""
         for _ in range(round(seconds / STEP_SECONDS)):
-            await self.clock.forward(STEP_SECONDS)
+            self.clock.advance(STEP_SECONDS)
             await self.quiet(patience_seconds)
 
     async def quiet(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
