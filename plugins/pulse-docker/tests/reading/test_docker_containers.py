@@ -119,6 +119,7 @@ def test_a_project_is_as_its_containers_are(engine, row, compose):
     assert (project(web, failed).status, project(web, failed).status_reason) == (Status.WARNING, "job: exited 2")
     assert (project(done).status, project(done).status_reason) == (Status.OFFLINE, "nothing of it runs")
     assert project(web, failed).metrics["containers_failed_count"] == 1
+    assert [project(*some).metrics["not_running_count"] for some in ((web, failed), (done,), (failed,))] == [0, 0, 1]
     assert project(web, done).facet.services == ("job", "web")
 
 

@@ -142,6 +142,9 @@ PROJECT = Kind(
     page=Page.WORKLOADS,
     icon="boxes",
     metrics=(
+        Metric(
+            "not_running_count", "Failed", warn=1, bad=1, description="1 when nothing of it runs, and not all of that was asked"
+        ),
         Metric("containers_count", "Containers"),
         Metric("containers_running_count", "Running", total="containers_count"),
         Metric("containers_failed_count", "Failed", warn=1),

@@ -23,7 +23,7 @@ def _project(name: str, members: list[Member], engine: Engine) -> Observation:
     conditions = [condition for _, condition, _ in members]
     labels = next((labels for _, _, labels in members if "com.docker.compose.project.working_dir" in labels), {})
     status, reason = _status(members)
-    running = sum(condition.running for condition in conditions)
+    running, up = sum(condition.running for condition in conditions), _is_up(members)
     return Observation(
         key=name,
         type="docker-project",
@@ -33,6 +33,7 @@ def _project(name: str, members: list[Member], engine: Engine) -> Observation:
         technology=engine.runtime,
         claims=engine.claims_of("project", name),
         metrics={
+            "not_running_count": float(not up and any(condition.failed for condition in conditions)),
             "containers_count": float(len(members)),
             "containers_running_count": float(running),
             "containers_failed_count": float(sum(condition.failed for condition in conditions)),
@@ -52,9 +53,13 @@ def _status(members: list[Member]) -> tuple[Status, str]:
     """Offline when nothing of it runs; a warning when something failed. What ended well is done, not missing."""
     trouble = [f"{_called(facet)}: {condition.reason}" for facet, condition, _ in members if _ails(condition)]
     reason = "; ".join(sorted(trouble)[:3])
-    if not any(condition.running or condition.state == "restarting" for _, condition, _ in members):
+    if not _is_up(members):
         return Status.OFFLINE, reason or "nothing of it runs"
     return (Status.WARNING, reason) if trouble else (Status.ONLINE, "")
+
+
+def _is_up(members: list[Member]) -> bool:
+    return any(condition.running or condition.state == "restarting" for _, condition, _ in members)
 
 
 def _ails(condition: Condition) -> bool:
