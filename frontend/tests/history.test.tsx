@@ -3,7 +3,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Happening, Moment } from "../src/api/types";
 import { HistoryTab } from "../src/peek/HistoryTab";
 import { kept, markOf } from "../src/peek/timeline";
+import { live } from "../src/stores/live";
 import { text } from "../src/strings/en";
+import { resource } from "./made";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 const told = (more: Partial<Happening> = {}): Happening => ({
@@ -47,6 +49,23 @@ describe("the history of a resource", () => {
     const [entry] = await shown([happened({ kind: "copy_made", ended_at: 280, outcome: "OK" })]);
 
     expect(entry?.textContent).toContain(`copy made · OK · ${text.history.took("4 min")}`);
+  });
+  it("reads moments, sizes and spans as people do, with the whole date at hand", async () => {
+    const [entry] = await shown([moment({ fields: { "facets.box": { old: { started_at: 1_700_000_000, size_bytes: 1024, every_seconds: 60 }, new: { started_at: 1_700_000_060, size_bytes: 2048, every_seconds: 120 } } } })]);
+
+    expect(entry?.textContent).not.toContain("1700000");
+    expect(entry?.textContent).toContain("1 KiB → 2 KiB");
+    expect(entry?.textContent).toContain("1 min → 2 min");
+    expect(within(entry as HTMLElement).getByTitle(new Date(1_700_000_060_000).toLocaleString())).toBeTruthy();
+  });
+  it("tells of ties in sentences, by the names of those that are known", async () => {
+    live.take({ type: "snapshot", seq: 1, at: 1, resources: [resource("n1", { name: "node one" })] });
+    const [entry] = await shown([moment({ fields: { relations: { old: [{ kind: "stores_on", target: "gone" }], new: [{ kind: "depends_on", target: "n1" }] }, parent: { old: null, new: "n1" } } })]);
+
+    expect(entry?.textContent).toContain(`${text.history.tie("depends on")} node one`);
+    expect(entry?.textContent).toContain(`${text.history.tieGone("stores on")} gone`);
+    expect(entry?.textContent).toContain(`${text.history.tie("runs on")} node one`);
+    expect(entry?.textContent).not.toContain("{");
   });
   it("shows no more details than can be read", async () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`name_${index}`, "x".repeat(5000)]));

@@ -2,6 +2,7 @@
 
 import type { Draw, Unit } from "../api/types";
 import { text } from "../strings/en";
+import { kindOfField } from "./units";
 
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const DECIMAL = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -125,15 +126,21 @@ export function inUnit(value: number, unit: Unit): string {
   }
 }
 
-/** Any value of a facet, in words. */
-export function plain(value: unknown, draw: Draw = "text"): string {
+/** From here on a number can be a moment of our days: 0 and less than a year of seconds are none. */
+const FIRST_MOMENT = 31_536_000;
+export const isMoment = (value: unknown, path: string, draw: Draw = "text"): value is number =>
+  typeof value === "number" && value >= FIRST_MOMENT && value < 1e11 && (draw === "time" || kindOfField(path) === "moment");
+
+/** Any value of a facet, in words: drawn as it is declared, or in the unit that the name of its field says. */
+export function plain(value: unknown, draw: Draw = "text", path = ""): string {
   if (value === undefined || value === null || value === "") return "";
   if (typeof value === "boolean") return value ? text.yes : text.no;
-  if (Array.isArray(value)) return value.map((one) => plain(one)).join(", ");
+  if (Array.isArray(value)) return value.map((one) => plain(one, draw, path)).join(", ");
   if (typeof value === "number") {
     if (draw === "duration") return duration(value);
-    if (draw === "time") return moment(value);
-    return digits(value);
+    const kind = kindOfField(path);
+    if (isMoment(value, path, draw)) return moment(value);
+    return kind && kind !== "moment" ? inUnit(value, kind) : digits(value);
   }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

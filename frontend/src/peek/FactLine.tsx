@@ -3,7 +3,7 @@
 import { Match, Show, Switch } from "solid-js";
 import type { Draw, Fact, Metric, Resource } from "../api/types";
 import { breach } from "../draw/breach";
-import { duration, inUnit, plain, partOf } from "../draw/format";
+import { duration, fullMoment, inUnit, isMoment, plain, partOf } from "../draw/format";
 import { metricAt, valueAt } from "../draw/path";
 import { unitOf } from "../draw/units";
 import { metricOf } from "../stores/kinds";
@@ -23,7 +23,7 @@ export function FactLine(props: { fact: Fact; resource: Resource; provenance: Pr
     <div class="group relative grid grid-cols-[132px_minmax(0,1fr)] gap-x-3">
       <dt class="truncate text-muted">{props.fact.title}</dt>
       <dd class="min-w-0 break-words">
-        <Show when={metric()} fallback={<Plain value={valueAt(props.resource, props.fact.value)} draw={props.fact.draw} />}>
+        <Show when={metric()} fallback={<Plain value={valueAt(props.resource, props.fact.value)} draw={props.fact.draw} path={props.fact.value} />}>
           {(name) => (
             <span tabindex={origin() ? 0 : undefined}>
               <MetricValue resource={props.resource} metric={name()} draw={props.fact.draw} />
@@ -40,9 +40,11 @@ export function FactLine(props: { fact: Fact; resource: Resource; provenance: Pr
   );
 }
 
-export function Plain(props: { value: unknown; draw: Draw }) {
+/** `path` leads to the value: the name of its field says its unit. A moment tells its whole date when it is looked at. */
+export function Plain(props: { value: unknown; draw: Draw; path?: string }) {
+  const full = () => (isMoment(props.value, props.path ?? "", props.draw) ? fullMoment(props.value) : undefined);
   return (
-    <Show when={props.draw === "badge"} fallback={<span>{plain(props.value, props.draw)}</span>}>
+    <Show when={props.draw === "badge"} fallback={<span title={full()}>{plain(props.value, props.draw, props.path)}</span>}>
       <span class="tag">{plain(props.value)}</span>
     </Show>
   );

@@ -66,7 +66,7 @@ function Value(props: { column: Column; row: unknown; resource: Resource }) {
   return (
     <Show when={isTold(props.column, props.row, props.resource)}>
       <span class="inline-flex items-center gap-2">
-        <Show when={metric()} fallback={<Plain value={valueAt(props.row, props.column.value)} draw={props.column.draw} />}>
+        <Show when={metric()} fallback={<Plain value={valueAt(props.row, props.column.value)} draw={props.column.draw} path={props.column.value} />}>
           {(name) => <MetricValue resource={props.resource} metric={name()} draw={props.column.draw} />}
         </Show>
         <Show when={beside()}>

@@ -3,12 +3,13 @@
 import { For, Match, Show, Switch } from "solid-js";
 import type { Happening, Moment } from "../api/types";
 import { SHAPES } from "../charts/EventLane";
-import { duration, fullMoment, moment } from "../draw/format";
+import { duration, fullMoment, isMoment, moment, plain } from "../draw/format";
 import { text } from "../strings/en";
 import { Blank, Waiting } from "../ui/Blank";
-import { createTimeline, fieldName, severityTone } from "./timeline";
+import { Ties } from "./Ties";
+import { createTimeline, fieldName, isTies, severityTone } from "./timeline";
 
-export function HistoryTab(props: { id: string }) {
+export function HistoryTab(props: { id: string; onOpen?: (id: string) => void }) {
   const timeline = createTimeline(() => props.id);
   return (
     <Switch fallback={<Blank small title={text.history.none} text={text.history.noneText} />}>
@@ -26,7 +27,7 @@ export function HistoryTab(props: { id: string }) {
       </Match>
       <Match when={timeline.moments().length > 0}>
         <ol class="px-4 py-2">
-          <For each={timeline.moments()}>{(one) => <Entry moment={one} />}</For>
+          <For each={timeline.moments()}>{(one) => <Entry moment={one} onOpen={props.onOpen} />}</For>
         </ol>
         <Show when={timeline.more()}>
           {(more) => (
@@ -40,7 +41,7 @@ export function HistoryTab(props: { id: string }) {
   );
 }
 
-function Entry(props: { moment: Moment }) {
+function Entry(props: { moment: Moment; onOpen?: (id: string) => void }) {
   const fields = () => Object.entries(props.moment.fields);
   return (
     <li class="grid grid-cols-[92px_minmax(0,1fr)] gap-x-3 border-b border-hair py-2 last:border-b-0">
@@ -54,10 +55,12 @@ function Entry(props: { moment: Moment }) {
         </Show>
         <For each={props.moment.kind === "changed" ? fields() : []}>
           {([field, change]) => (
-            <p class="break-words">
-              <span class="text-muted">{fieldName(field)} </span>
-              <Sides old={change.old} new={change.new} />
-            </p>
+            <Show when={!isTies(field, change)} fallback={<Ties field={field} old={change.old} new={change.new} onOpen={props.onOpen} />}>
+              <p class="break-words">
+                <span class="text-muted">{fieldName(field)} </span>
+                <Sides field={field} old={change.old} new={change.new} />
+              </p>
+            </Show>
           )}
         </For>
         <Show when={props.moment.reason}>
@@ -84,7 +87,10 @@ function Told(props: { event: Happening; at: number }) {
       <For each={detailsOf(props.event)}>
         {(detail) => (
           <p class="note break-all">
-            {detail.name} <span class="text-content">{detail.value}</span>
+            {detail.name}{" "}
+            <span class="text-content" title={detail.full}>
+              {detail.value}
+            </span>
           </p>
         )}
       </For>
@@ -93,13 +99,13 @@ function Told(props: { event: Happening; at: number }) {
 }
 
 /** The first details of an event, in words. */
-export const detailsOf = (event: Happening): { name: string; value: string }[] =>
+export const detailsOf = (event: Happening): { name: string; value: string; full?: string }[] =>
   Object.entries(event.details)
     .slice(0, MOST)
-    .map(([name, value]) => ({ name: name.replaceAll("_", " "), value: word(value) }));
+    .map(([name, value]) => ({ name: name.replaceAll("_", " "), value: word(value, name), full: whole(value, name) }));
 
-function Sides(props: { old: unknown; new: unknown }) {
-  const pairs = () => differences(props.old, props.new);
+function Sides(props: { field: string; old: unknown; new: unknown }) {
+  const pairs = () => differences(props.old, props.new, props.field);
   return (
     <For each={pairs()}>
       {(pair) => (
@@ -107,9 +113,11 @@ function Sides(props: { old: unknown; new: unknown }) {
           <Show when={pair.name}>
             <span class="text-muted">{pair.name} </span>
           </Show>
-          <s class="text-muted decoration-border">{pair.old}</s>
+          <s class="text-muted decoration-border" title={pair.oldFull}>
+            {pair.old}
+          </s>
           {" → "}
-          <span>{pair.new}</span>
+          <span title={pair.newFull}>{pair.new}</span>
         </span>
       )}
     </For>
@@ -120,25 +128,37 @@ interface Difference {
   name: string;
   old: string;
   new: string;
+  /** With the whole date, where it is a moment. */
+  oldFull?: string;
+  newFull?: string;
 }
 
 const LONGEST = 160;
 const MOST = 6;
 
 /** Of two objects only the fields that differ. */
-export function differences(old: unknown, fresh: unknown): Difference[] {
-  if (!isObject(old) || !isObject(fresh)) return [{ name: "", old: word(old), new: word(fresh) }];
+export function differences(old: unknown, fresh: unknown, field = ""): Difference[] {
+  const pair = (name: string, path: string, before: unknown, after: unknown): Difference => ({
+    name,
+    old: word(before, path),
+    new: word(after, path),
+    oldFull: whole(before, path),
+    newFull: whole(after, path),
+  });
+  if (!isObject(old) || !isObject(fresh)) return [pair("", field, old, fresh)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])];
   return names
     .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(fresh[name]))
     .slice(0, MOST)
-    .map((name) => ({ name: name.replaceAll("_", " "), old: word(old[name]), new: word(fresh[name]) }));
+    .map((name) => pair(name.replaceAll("_", " "), name, old[name], fresh[name]));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function word(value: unknown): string {
+const whole = (value: unknown, path: string): string | undefined => (isMoment(value, path) ? fullMoment(value) : undefined);
+
+function word(value: unknown, path: string): string {
   if (value === null || value === undefined || value === "") return text.history.nothing;
-  const written = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const written = typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? plain(value, "text", path) : String(value);
   return written.length > LONGEST ? `${written.slice(0, LONGEST)}…` : written;
 }

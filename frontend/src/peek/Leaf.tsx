@@ -88,7 +88,7 @@ export function Leaf(props: LeafProps) {
             <SourcesTab resource={props.resource} onOpen={props.onOpen} />
           </Match>
           <Match when={props.tab === "history"}>
-            <HistoryTab id={props.resource.id} />
+            <HistoryTab id={props.resource.id} onOpen={props.onOpen} />
           </Match>
           <Match when={props.tab === "recovery"}>
             <Suspense fallback={<Waiting label={text.loading} rows={5} />}>

@@ -2,7 +2,7 @@
 
 import { createMemo, createResource, createSignal } from "solid-js";
 import { ask, query } from "../api/http";
-import type { Happening, Moment } from "../api/types";
+import type { Happening, Moment, Tie } from "../api/types";
 import type { Mark } from "../charts/Plot";
 import { now } from "../stores/clock";
 import { toneOf } from "../stores/marks";
@@ -52,3 +52,18 @@ export function markOf(moment: Moment): Mark {
 export const severityTone = (event: Happening): Mark["tone"] => ({ critical: "bad", warning: "warn" } as const)[event.severity as "critical"] ?? "plain";
 
 export const fieldName = (field: string): string => field.replace(/^facets\./, "").replaceAll("_", " ");
+
+/** Whether what changed are ties to others: the parent, or the relations. */
+export const isTies = (field: string, change: { old: unknown; new: unknown }): boolean =>
+  field === "parent" ? typeof (change.old ?? change.new) === "string" : field === "relations" && Array.isArray(change.old ?? change.new);
+
+/** What came and what went, of the parent or of relations. */
+export function tiesOf(field: string, old: unknown, fresh: unknown): { came: Tie[]; went: Tie[] } {
+  const [before, after] = [old, fresh].map((side) => (field === "parent" ? parentOf(side) : relationsOf(side))) as [Tie[], Tie[]];
+  const without = (some: Tie[], others: Tie[]) => some.filter((one) => !others.some((other) => other.kind === one.kind && other.target === one.target));
+  return { came: without(after, before), went: without(before, after) };
+}
+
+const parentOf = (side: unknown): Tie[] => (typeof side === "string" && side !== "" ? [{ kind: "runs_on", target: side }] : []);
+const relationsOf = (side: unknown): Tie[] =>
+  Array.isArray(side) ? side.filter((one): one is Tie => typeof one?.kind === "string" && typeof one?.target === "string") : [];
