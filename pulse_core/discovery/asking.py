@@ -4,11 +4,12 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
 
 import attrs
-import h11
+import httptools
 
 from pulse_core.net.first_contact import shown
 from pulse_core.plugin.probe import HEARD_BYTES, Heard
@@ -66,7 +67,7 @@ async def heard(door: Door, *, scheme: str, path: str, tls: ssl.SSLContext) -> H
         ):
             answer.certificate = _certificate(writer)
             await _ask(answer, door, path, reader, writer)
-    except (OSError, TimeoutError, h11.RemoteProtocolError, UnicodeError):  # an SSLError is an OSError
+    except (OSError, TimeoutError, httptools.HttpParserError, UnicodeError):  # an SSLError is an OSError
         pass
     if answer.status is None:
         return None
@@ -82,12 +83,39 @@ async def heard(door: Door, *, scheme: str, path: str, tls: ssl.SSLContext) -> H
 
 @attrs.define(eq=False)
 class _Answer:
-    """What came so far."""
+    """What came so far: the parser calls it with each part."""
 
     status: int | None = None
     headers: dict[str, str] = attrs.field(factory=dict)
     body: bytearray = attrs.field(factory=bytearray)
     certificate: bytes = b""
+    complete: bool = False
+    _parser: httptools.HttpResponseParser = attrs.Factory(httptools.HttpResponseParser, takes_self=True)
+
+    def take(self, piece: bytes) -> None:
+        """Read on. Raises HttpParserError."""
+        self._parser.feed_data(piece)
+
+    def on_header(self, raw: bytes, value: bytes) -> None:
+        """What came several times has commas between."""
+        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")[:_LONGEST_HEADER]
+        self.headers[name] = f"{self.headers[name]}, {text}"[:_LONGEST_HEADER] if name in self.headers else text
+
+    def on_headers_complete(self) -> None:
+        """What comes in between says nothing."""
+        status = self._parser.get_status_code()
+        if status < HTTPStatus.OK:
+            self.headers.clear()
+        else:
+            self.status = status
+
+    def on_body(self, part: bytes) -> None:
+        """Past what is heard it is not kept."""
+        self.body += part[: max(0, HEARD_BYTES - len(self.body))]
+
+    def on_message_complete(self) -> None:
+        """Nothing more is read."""
+        self.complete = self.status is not None
 
 
 @asynccontextmanager
@@ -106,30 +134,13 @@ def _certificate(writer: asyncio.StreamWriter) -> bytes:
 
 
 async def _ask(answer: _Answer, door: Door, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    talk = h11.Connection(h11.CLIENT, max_incomplete_event_size=4 * _PIECE)
-    headers = [("Host", door.place), ("User-Agent", "pulse"), ("Accept", "*/*"), ("Connection", "close")]
-    writer.write(talk.send(h11.Request(method="GET", target=path, headers=headers)) or b"")
-    writer.write(talk.send(h11.EndOfMessage()) or b"")
+    lines = (f"GET {path} HTTP/1.1", f"Host: {door.place}", "User-Agent: pulse", "Accept: */*", "Connection: close", "", "")
+    writer.write("\r\n".join(lines).encode("ascii", "strict"))
     await writer.drain()
     taken = 0
-    while taken < MOST_BYTES and len(answer.body) < HEARD_BYTES:
-        event = talk.next_event()
-        if event is h11.NEED_DATA:
-            piece = await reader.read(_PIECE)
-            taken += len(piece)
-            talk.receive_data(piece)
-        elif isinstance(event, h11.Response):
-            answer.status, answer.headers = event.status_code, _headers(event)
-        elif isinstance(event, h11.Data):
-            answer.body += event.data
-        elif not isinstance(event, h11.InformationalResponse):
+    while taken < MOST_BYTES and len(answer.body) < HEARD_BYTES and not answer.complete:
+        piece = await reader.read(_PIECE)
+        if not piece:
             return
-
-
-def _headers(event: h11.Response) -> dict[str, str]:
-    """By lower-case name; what came several times with commas between."""
-    found: dict[str, str] = {}
-    for raw, value in event.headers:
-        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")[:_LONGEST_HEADER]
-        found[name] = f"{found[name]}, {text}"[:_LONGEST_HEADER] if name in found else text
-    return found
+        taken += len(piece)
+        answer.take(piece)
