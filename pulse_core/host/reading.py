@@ -125,12 +125,16 @@ def _claim_kinds(observations: Sequence[Observation]) -> set[str]:
     return {*map(attrgetter("kind"), claims)}
 
 
-def _unsayable(what: object) -> Iterator[str]:
+def _unsayable(what: Sequence[object]) -> Iterator[str]:
     """What no JSON can hold could be neither shown nor kept: a text that is not Unicode, a facet of odd things."""
     try:
-        _encode(what)
+        for start in range(0, len(what), _AT_ONCE):
+            _encode(what[start : start + _AT_ONCE])
     except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError) as error:
         yield f"cannot be written as JSON: {error}"
 
+
+_AT_ONCE: Final = 200
+"""Written in portions: what thousands of resources come to at once would be megabytes that are thrown away."""
 
 _encode = msgspec.json.Encoder().encode

@@ -89,6 +89,7 @@ COLLECTIONS: Final[Mapping[str, Collection]] = {
     "audit-webhooks": Collection(owner="audit", most=20),
     "sightings": Collection(owner="line", most=200_000),
     "departed": Collection(owner="line", most=20_000),
+    "metadata": Collection(owner="line", most=20_000),
     "pins": Collection(owner="line", most=10_000),
     "recovery-groups": Collection(owner="recovery", most=20_000),
     "preferences": Collection(owner="preferences", most=10_000),

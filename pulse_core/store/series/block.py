@@ -9,6 +9,7 @@ import attrs
 from pulse_core.store.series.columns import floats, integers, packed
 
 WIDTH = 20
+_WINDOW = 4096
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +30,11 @@ class Block:
             return None
         end = bisect_right(self.series, series, start)
         return self.at_ms[start:end], self.values[start:end]
+
+    def between(self, start: int, end: int) -> "Block":
+        """The samples of the series from `start` to before `end`."""
+        low, high = bisect_left(self.series, start), bisect_left(self.series, end)
+        return Block(series=self.series[low:high], at_ms=self.at_ms[low:high], values=self.values[low:high])
 
     def runs(self) -> "Iterator[tuple[int, array[int], array[float]]]":
         """Each series with its samples."""
@@ -64,6 +70,17 @@ def joined(blocks: Sequence[Block]) -> Block:
         at_ms.extend(block.at_ms)
         values.extend(block.values)
     return ordered(series, at_ms, values)
+
+
+def windows(blocks: Sequence[Block]) -> Iterator[Block]:
+    """What `joined` makes of them, a range of series at a time: to order all at once would take many times their memory."""
+    blocks = [block for block in blocks if len(block)]
+    start = min((block.series[0] for block in blocks), default=0)
+    last = max((block.series[-1] for block in blocks), default=-1)
+    for low in range(start, last + 1, _WINDOW):
+        parts = [part for block in blocks if len(part := block.between(low, low + _WINDOW))]
+        if parts:
+            yield joined(parts)
 
 
 def unpacked(body: bytes) -> Block:

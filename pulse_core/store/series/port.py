@@ -36,7 +36,7 @@ class Cadence:
     """How long samples stay in memory, and in the log. `limit` is how many may be unwritten while the disk refuses."""
 
     seal_seconds: float = 600.0
-    seal_samples: int = 200_000
+    seal_samples: int = 400_000
     limit: int = 300_000
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from pulse_core.store.series import names
-from pulse_core.store.series.block import Block, joined, unpacked
+from pulse_core.store.series.block import Block, unpacked, windows
 from pulse_core.store.series.chunks import Samples, by_hour, pack_samples, settled
 from pulse_core.store.series.floors import floors
 from pulse_core.store.series.memory import Memory
@@ -72,20 +72,21 @@ def _write_log(connection: sqlite3.Connection, blocks: list[Block], new: names.U
 
 def _write_chunks(connection: sqlite3.Connection, blocks: list[Block]) -> None:
     floor = floors(connection)
-    chunks: list[RawChunk] = []
     late: list[Late] = []
-    for hour, series, samples in sorted(_pieces(blocks), key=lambda piece: piece[:2]):
-        if hour < floor.raw:
-            late.append((hour, series, samples))
-            continue
-        chunks.append((hour, series, len(samples[0]), pack_samples(hour, samples)))
-    connection.executemany(_CHUNK, chunks)
-    connection.executemany(_STALE, ((hour, series) for hour, series, _, _ in chunks))
+    for window in windows(blocks):
+        chunks: list[RawChunk] = []
+        for hour, series, samples in sorted(_pieces(window), key=lambda piece: piece[:2]):
+            if hour < floor.raw:
+                late.append((hour, series, samples))
+                continue
+            chunks.append((hour, series, len(samples[0]), pack_samples(hour, samples)))
+        connection.executemany(_CHUNK, chunks)
+        connection.executemany(_STALE, ((hour, series) for hour, series, _, _ in chunks))
     add_late(connection, floor, late)
     connection.execute(_EMPTY_LOG)
 
 
-def _pieces(blocks: list[Block]) -> Iterator[Late]:
-    for series, at_ms, values in joined(blocks).runs():
+def _pieces(block: Block) -> Iterator[Late]:
+    for series, at_ms, values in block.runs():
         for hour, samples in by_hour(settled([(at_ms, values)])):
             yield hour, series, samples
