@@ -43,6 +43,7 @@ EVENTS: Final[Mapping[str, Known]] = {
     "preference.reset": Known("Went back to the first preferences"),
     "recovery.issued": Known("Issued a recovery token"),
     "recovery.redeemed": Known("Used a recovery token"),
+    "resource.annotated": Known("Wrote a note, tags or links"),
     "resource.linked": Known("Said that two resources are one"),
     "resource.unlinked": Known("Split a resource"),
     "resource.unpinned": Known("Took a decision about identity back"),

@@ -9,6 +9,7 @@ from pulse_core.line import choose
 from pulse_core.line.sighting import Sighting
 from pulse_core.model.identity import in_order
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Unknown
 from pulse_core.model.resource import Identity, IdentityConflict, Resource, SourceView, Tie
 from pulse_core.model.status import SourceStatus
@@ -25,6 +26,7 @@ STRUCTURE = (
     "tags",
     "relations",
     "aliases",
+    "metadata",
 )
 """The fields whose change is a change. Sources and facets are compared by their parts; metrics only tick."""
 
@@ -39,6 +41,7 @@ class Context:
     relations: tuple[Tie, ...]
     conflicts: tuple[IdentityConflict, ...]
     suggestions: tuple[ResourceId, ...]
+    metadata: Metadata | None = None
 
 
 def compose(members: Sequence[Sighting], metrics: Mapping[str, float | None], context: Context) -> Resource:
@@ -66,7 +69,8 @@ def compose(members: Sequence[Sighting], metrics: Mapping[str, float | None], co
         facets={s.observation.facet_name: s.observation.facet for s in reversed(near) if s.observation.facet is not None},
         tags=tuple(sorted({tag for s in members for tag in s.observation.tags})),
         relations=context.relations,
-        aliases=tuple(sorted(_former(members) - {owner.id})),
+        aliases=tuple(sorted(former(members) - {owner.id})),
+        metadata=context.metadata,
         last_seen=max(s.last_seen for s in members),
     )
 
@@ -137,5 +141,6 @@ def _settled(sources: Mapping[str, SourceView]) -> list[tuple[object, ...]]:
     return [(name, v.status, v.key, v.error, v.clock_skew_seconds) for name, v in sources.items()]
 
 
-def _former(members: Sequence[Sighting]) -> set[ResourceId]:
+def former(members: Sequence[Sighting]) -> set[ResourceId]:
+    """Every id that these sightings have or had."""
     return {id for s in members for id in (s.birth.id, *s.birth.former)}

@@ -112,6 +112,7 @@ class Entry:
             tags=old.tags,
             relations=old.relations,
             aliases=old.aliases,
+            metadata=old.metadata,
             last_seen=max([member.last_seen for member in self.members]),
         )
 

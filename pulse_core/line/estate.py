@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from pulse_core.errors import BadRequest, Conflict, NotFound, Unavailable
+from pulse_core.line.annotating import annotate
 from pulse_core.line.pins import Pin, PinKind
 from pulse_core.line.road import Line
 from pulse_core.line.sighting import Handle
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Measurement
 from pulse_core.model.resource import Resource
 
@@ -81,6 +83,10 @@ class Estate:
             raise NotFound("no_such_pin", f"there is no decision {pin} on {id}")
         await self._decide([], [found])
         self.line.log.info("pin_removed", pin=pin, by=by)
+
+    async def annotate(self, id: ResourceId, metadata: Metadata, *, seen_at: float | None) -> Resource:
+        """Let `metadata` be all that is written of a resource. Raises NotFound, BadRequest, Conflict, Unavailable."""
+        return await annotate(self.line, id, attrs.evolve(metadata, changed_at=self.line.clock.now()), seen_at=seen_at)
 
     def _found(self, id: ResourceId) -> Resource:
         resource = self.get(id)

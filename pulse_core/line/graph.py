@@ -7,9 +7,10 @@ import attrs
 
 from pulse_core.line import choose
 from pulse_core.line.births import Births
-from pulse_core.line.compose import Context
+from pulse_core.line.compose import Context, former
 from pulse_core.line.entry import Entry
 from pulse_core.line.index import Index
+from pulse_core.line.metadata import Written
 from pulse_core.line.pins import Pin
 from pulse_core.line.resolve import Clash, Evidence, resolve
 from pulse_core.line.sighting import Birth, Feed, Handle, Sighting
@@ -38,6 +39,7 @@ class Graph:
     """Owns sightings and entries, and keeps the one in step with the other."""
 
     births: Births
+    written: Written = attrs.field(factory=Written)
     entries: dict[ResourceId, Entry] = attrs.field(factory=dict)
     sightings: dict[Handle, Sighting] = attrs.field(factory=dict)
     pins: dict[str, Pin] = attrs.field(factory=dict)
@@ -223,6 +225,7 @@ class Graph:
             relations=tuple(Tie(kind=kind, target=id) for kind, id in sorted(ties) if id != entry.id),
             conflicts=conflicts,
             suggestions=tuple(sorted(likely - {entry.id} - {conflict.other for conflict in conflicts})),
+            metadata=self.written.of((entry.id, *sorted(former(entry.members) - self.entries.keys()))),
         )
 
     def _conflicts(self, entry: Entry) -> tuple[IdentityConflict, ...]:

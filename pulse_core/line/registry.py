@@ -8,6 +8,7 @@ from pulse_core.line.births import Births
 from pulse_core.line.compose import difference
 from pulse_core.line.finite import finite
 from pulse_core.line.graph import Disturbed, Graph
+from pulse_core.line.metadata import Written
 from pulse_core.line.observed import completed, is_history, means_another, names_all, structure, unique, was_delivered
 from pulse_core.line.pins import Pin
 from pulse_core.line.rates import Rates
@@ -16,6 +17,7 @@ from pulse_core.line.ticks import TickGatherer
 from pulse_core.model.change import Change, ChangeKind, Ticks
 from pulse_core.model.identity import Claim
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Measurement
 from pulse_core.model.report import Dropped, Observation, Part, Reading, Report
 from pulse_core.model.resource import Resource
@@ -51,7 +53,8 @@ class Registry:
     seq: int = 0
     """The number of the newest change."""
     most_feeds: int = MOST_FEEDS
-    _graph: Graph = attrs.field(default=attrs.Factory(lambda self: Graph(self.births), takes_self=True))
+    written: Written = attrs.field(factory=Written)
+    _graph: Graph = attrs.field(default=attrs.Factory(lambda self: Graph(self.births, self.written), takes_self=True))
     _feeds: dict[tuple[str, str], Feed] = attrs.field(factory=dict)
     _errors: dict[str, str] = attrs.field(factory=dict)
     _skews: dict[str, float] = attrs.field(factory=dict)
@@ -124,11 +127,7 @@ class Registry:
             return self._remember(seen, dropped, report=report, at=at, taken_at=taken_at)
         revived = feed.stale
         feed.hear(
-            at=at,
-            taken_at=taken_at,
-            epoch=report.epoch,
-            monotonic=report.monotonic,
-            interval_seconds=report.interval_seconds,
+            at=at, taken_at=taken_at, epoch=report.epoch, monotonic=report.monotonic, interval_seconds=report.interval_seconds
         )
         if len(self._graph.sightings) + len(seen) > MOST_SIGHTINGS:
             seen, lost = self._without_new(seen)
@@ -151,12 +150,8 @@ class Registry:
         for handle, observation in seen.items():
             self._measure(report, handle, observation, ticks, taken_at)
         sources = {report.source: at}
-        return Heard(
-            changes=changes,
-            ticks=ticks.all(taken_at, sources),
-            moved=ticks.moved(taken_at, sources),
-            dropped=dropped,
-        )
+        past, moved = ticks.all(taken_at, sources), ticks.moved(taken_at, sources)
+        return Heard(changes=changes, ticks=past, moved=moved, dropped=dropped)
 
     def expire(self, now: float) -> tuple[Change, ...]:
         """Mark the feeds that fell silent. Nothing is removed."""
@@ -206,6 +201,12 @@ class Registry:
         pin = self._graph.pins.pop(id, None)
         return self._reconsider(pin, at) if pin else ()
 
+    def annotate(self, words: Mapping[ResourceId, Metadata | None], *, at: float) -> tuple[Change, ...]:
+        """Let count what people wrote under these ids; None removes it."""
+        for id, metadata in words.items():
+            self.written.put(id, metadata)
+        return self._settle(touched={entry.id for id in words if (entry := self._graph.entry(id))}, at=at)
+
     def restore(self, sightings: Iterable[Sighting], pins: Iterable[Pin], *, seq: int, at: float) -> None:
         """Begin with what was known before a restart: nothing is a change, and silence counts from `at`."""
         self._graph.pins = {pin.id: pin for pin in pins}
@@ -228,7 +229,7 @@ class Registry:
         Returns what that changes, and for each id that was given meanwhile the one that its thing has now.
         """
         seen, heard = self._graph, self._feeds
-        self._graph, self._feeds = Graph(self.births), {}
+        self._graph, self._feeds = Graph(self.births, self.written), {}
         self.restore(sightings, pins, seq=seq, at=at)
         for key, feed in heard.items():
             known = self._feeds.get(key)

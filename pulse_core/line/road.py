@@ -1,13 +1,13 @@
 """The line itself: a report comes in, is read, registered, published and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Protocol
 
 import attrs
 
 from pulse_core.errors import PluginError, StoreError
-from pulse_core.line import happened, memory, past
+from pulse_core.line import happened, memory, metadata, past
 from pulse_core.line.happenings import Happenings
 from pulse_core.line.keep import Keeper, Write
 from pulse_core.line.observed import names_all
@@ -15,7 +15,8 @@ from pulse_core.line.pins import Pin
 from pulse_core.line.registry import Heard, Registry
 from pulse_core.model.change import Change, Ticks
 from pulse_core.model.health import SourceFailure
-from pulse_core.model.ids import SourceId
+from pulse_core.model.ids import ResourceId, SourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.recovery import PointScopes, PointSet
 from pulse_core.model.report import Dropped, Event, Reading, Report
 from pulse_core.plugin.stores import Documents, Store
@@ -202,6 +203,11 @@ class Line:
         changes = self.registry.unpin(pin.id, at=self.clock.now())
         self._changed(changes, (memory.pin_removal(pin),))
 
+    def annotate(self, words: Mapping[ResourceId, Metadata | None]) -> None:
+        """Let count what people wrote under these ids, and keep it; None removes it."""
+        changes = self.registry.annotate(words, at=self.clock.now())
+        self._changed(changes, [metadata.write_of(id, one) for id, one in words.items()])
+
     async def watch_silence(self, every_seconds: float = 1.0) -> None:
         """Mark what fell silent, until cancelled."""
         while True:
@@ -212,6 +218,7 @@ class Line:
         """Begin with what was known before the restart. Until this succeeds nothing new is kept. Raises StoreError."""
         try:
             kept, departed, pins = await memory.recalled(store.documents)
+            words = metadata.recalled(await store.documents.all(metadata.METADATA))
             seq = await store.journal.last_seq(past.CHANGES)
             told, last_event = await happened.known(store.journal), await store.journal.last_seq(happened.EVENTS)
             if self.recovery:
@@ -220,6 +227,7 @@ class Line:
             self.keeper.hold(str(error))
             raise
         self.registry.births.restore(departed)
+        self.registry.written.restore(words)
         if not self.keeper.held:
             self.registry.restore(kept, pins, seq=seq, at=self.clock.now())
             self.happenings.begin(told, seq=last_event, at=self.clock.now())

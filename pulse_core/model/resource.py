@@ -6,6 +6,7 @@ import attrs
 
 from pulse_core.model.identity import Claim
 from pulse_core.model.ids import ResourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Unknown
 from pulse_core.model.status import SourceStatus, Status
 
@@ -58,7 +59,8 @@ class Resource:
 
     `metrics` holds plain values for speed; the provenance of each is a `Measurement` that the registry gives on
     request. `facets` are typed by their connectors. `last_seen` is the newest of its sources'. `aliases` are ids
-    this resource had before it was merged: history under them is its history too.
+    this resource had before it was merged: history under them is its history too. `tags` are what its sources say;
+    `metadata` is what people wrote of it, None where nobody did.
     """
 
     id: ResourceId
@@ -76,4 +78,10 @@ class Resource:
     tags: tuple[str, ...] = ()
     relations: tuple[Tie, ...] = ()
     aliases: tuple[ResourceId, ...] = ()
+    metadata: Metadata | None = None
     last_seen: float = 0.0
+
+    @property
+    def all_tags(self) -> tuple[str, ...]:
+        """The tags of its sources, then those that people gave it."""
+        return (*self.tags, *self.metadata.tags) if self.metadata else self.tags

@@ -50,7 +50,7 @@ class Listing:
             and (not self.statuses or resource.status in self.statuses)
             and (not self.parents or resource.parent in self.parents)
             and (not self.sources or not self.sources.isdisjoint(resource.sources))
-            and (not self.tags or not self.tags.isdisjoint(resource.tags))
+            and (not self.tags or not self.tags.isdisjoint(resource.all_tags))
             and matches(self.term, resource, lookup)
         )
 

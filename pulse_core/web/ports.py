@@ -9,6 +9,7 @@ from pulse_core.line.past import Moment
 from pulse_core.line.pins import Pin
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.ids import AgentId, ResourceId
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Measurement
 from pulse_core.model.principal import Principal
 from pulse_core.model.push import AgentCard, AgentConfig, Push, Receipt
@@ -46,6 +47,10 @@ class Estate(Protocol):
 
     async def unpin(self, id: ResourceId, pin: str, *, by: str) -> None:
         """Take a decision back, durably. Raises NotFound, Unavailable."""
+        ...
+
+    async def annotate(self, id: ResourceId, metadata: Metadata, *, seen_at: float | None) -> Resource:
+        """Let this be all that is written of it, durably. Raises NotFound, BadRequest, Conflict, Unavailable."""
         ...
 
 

@@ -20,7 +20,7 @@ class Word:
     text: str
 
     def holds(self, resource: Resource, lookup: Lookup) -> bool | None:
-        places = (resource.name, resource.type, resource.technology, *resource.tags)
+        places = (resource.name, resource.type, resource.technology, *resource.all_tags)
         return any(self.text in place.casefold() for place in places)
 
 
@@ -97,7 +97,7 @@ def _equal(get: Callable[[Resource], str]) -> "_Check":
 
 
 def _tagged(resource: Resource, values: tuple[str, ...], lookup: Lookup) -> bool:
-    return any(tag.casefold() in values for tag in resource.tags)
+    return any(tag.casefold() in values for tag in resource.all_tags)
 
 
 def _named(resource: Resource, values: tuple[str, ...], lookup: Lookup) -> bool:

@@ -12,10 +12,12 @@ from pulse_core.errors import StoreUnavailable, Unavailable
 from pulse_core.line import memory
 from pulse_core.line.estate import Estate
 from pulse_core.line.keep import Keeper
+from pulse_core.line.metadata import METADATA
 from pulse_core.line.pins import Pin, PinKind
 from pulse_core.line.registry import Registry
 from pulse_core.line.road import Line
 from pulse_core.model.audit import Actor, Outcome
+from pulse_core.model.metadata import Metadata
 from pulse_core.plugin.fields import Secret
 from pulse_core.plugin.stores import StoreSettings
 from pulse_core.store import open_sqlite
@@ -112,6 +114,18 @@ async def test_a_link_and_its_event_are_one_transaction(house, seen):
     assert {"audit", "changes"} <= streams
     (event,) = await house.events()
     assert (event.event, event.actor, event.outcome) == ("resource.linked", BOB, Outcome.DONE)
+
+
+async def test_what_a_person_writes_and_its_event_are_one_transaction(house, seen):
+    house.road.say("p:1", seen("a"))
+    await house.keeper.flush()
+    house.documents.written.clear()
+    with house.trail.act(event="resource.annotated", actor=BOB) as act:
+        await house.estate.annotate(house.pair()[0], Metadata(note="Call me", changed_by="bob"), seen_at=None)
+        await act.finish()
+    assert house.documents.written == [({METADATA}, {"audit", "changes"})]
+    (event,) = await house.events()
+    assert (event.event, event.actor, event.outcome) == ("resource.annotated", BOB, Outcome.DONE)
 
 
 async def test_the_event_goes_along_when_another_task_writes_what_waits(house, seen):

@@ -115,6 +115,8 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("GET", "/api/resources/{id}/children"): absent("no_such_resource"),
     ("GET", "/api/resources/{id}/facets"): absent("no_such_resource"),
     ("POST", "/api/resources/{id}/link"): NONSENSE,
+    ("GET", "/api/resources/{id}/metadata"): absent("no_such_resource"),
+    ("PUT", "/api/resources/{id}/metadata"): UNKNOWN,
     ("GET", "/api/resources/{id}/metrics"): absent("no_such_resource"),
     ("GET", "/api/resources/{id}/pins"): absent("no_such_resource"),
     ("DELETE", "/api/resources/{id}/pins/{pin}"): absent("no_such_pin"),

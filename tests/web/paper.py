@@ -9,11 +9,13 @@ import attrs
 from pulse_core.collect import Opening
 from pulse_core.errors import Conflict, NotFound, RevisionConflict, SourceUnreachable, StoreUnavailable
 from pulse_core.host import PluginCard
+from pulse_core.line.annotating import checked
 from pulse_core.line.chronicle import EventPage, Sought
 from pulse_core.line.happened import Happening
 from pulse_core.line.past import FieldChange, Moment
 from pulse_core.model.health import Problem, SourceHealth
 from pulse_core.model.identity import Claim
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.metric import Measurement
 from pulse_core.model.principal import Principal, PrincipalKind
 from pulse_core.model.push import PROTOCOL, AgentConfig, Push, Receipt
@@ -102,6 +104,12 @@ class PaperEstate:
 
     async def unpin(self, id: str, pin: str, *, by: str) -> None:
         self.orders.append(("unpin", id, pin, by))
+
+    async def annotate(self, id: str, metadata: Metadata, *, seen_at: float | None) -> Resource:
+        at = next(place for place, one in enumerate(self.known) if id in (one.id, *one.aliases))
+        words = attrs.evolve(checked(metadata), changed_at=NOW)
+        self.known[at] = attrs.evolve(self.known[at], metadata=None if words.empty else words)
+        return self.known[at]
 
 
 KILLED = Happening(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulse_core.errors import BadRequest
+from pulse_core.model.metadata import Metadata
 from pulse_core.model.resource import Resource, SourceView
 from pulse_core.model.status import SourceStatus, Status
 from pulse_core.web.query import BadQuery, parse
@@ -25,6 +26,7 @@ def resource(facts):
             **facts,
             "status": Status(facts["status"]),
             "tags": tuple(facts.get("tags", ())),
+            "metadata": Metadata(tags=tuple(facts["metadata"]["tags"])) if "metadata" in facts else None,
             "sources": dict.fromkeys(facts["sources"], view),
         }
     )

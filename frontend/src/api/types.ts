@@ -58,6 +58,20 @@ export interface Unknown {
   fix: string;
 }
 
+export interface WebLink {
+  label: string;
+  url: string;
+}
+
+/** What people wrote: no source said it. `changed_at` is 0 when nobody did. */
+export interface Metadata {
+  note: string;
+  tags: string[];
+  links: WebLink[];
+  changed_by: string;
+  changed_at: number;
+}
+
 export interface Resource {
   id: string;
   type: string;
@@ -74,6 +88,8 @@ export interface Resource {
   tags: string[];
   relations: Tie[];
   aliases: string[];
+  /** Null, or left out, where nobody wrote anything. */
+  metadata?: Metadata | null;
   last_seen: number;
 }
 

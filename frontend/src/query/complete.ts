@@ -1,6 +1,7 @@
 // What could come next in a query, with how many resources it would find.
 
 import type { Resource } from "../api/types";
+import { allTags } from "./match";
 
 export interface Offer {
   /** What stands in the list. */
@@ -35,7 +36,7 @@ const ASKED: Record<string, (resource: Resource) => string[]> = {
   status: (resource) => [resource.status],
   type: (resource) => [resource.type],
   technology: (resource) => (resource.technology ? [resource.technology] : []),
-  tag: (resource) => resource.tags,
+  tag: (resource) => [...new Set(allTags(resource))],
   source: (resource) => Object.keys(resource.sources),
 };
 

@@ -1,12 +1,15 @@
 // Decide whether a query finds a resource. What is unknown is never found, nor is its opposite.
 
-import type { Resource } from "../api/types";
+import type { Metadata, Resource } from "../api/types";
 import type { Key, Sign, Term } from "./parse";
 import { measured } from "./quantity";
 
 type Asked = Pick<Resource, "id" | "type" | "name" | "status" | "technology" | "tags" | "parent" | "metrics"> & {
   sources: Record<string, unknown>;
+  metadata?: Pick<Metadata, "tags"> | null;
 };
+/** The tags of its sources, then those that people gave it. */
+export const allTags = (resource: Pick<Asked, "tags" | "metadata">): string[] => [...resource.tags, ...(resource.metadata?.tags ?? [])];
 export type Lookup = (id: string) => Asked | undefined;
 
 export const matches = (term: Term, resource: Asked, lookup: Lookup): boolean => holds(term, resource, lookup) === true;
@@ -15,7 +18,7 @@ export const matches = (term: Term, resource: Asked, lookup: Lookup): boolean =>
 function holds(term: Term, resource: Asked, lookup: Lookup): boolean | null {
   switch (term.is) {
     case "word":
-      return [resource.name, resource.type, resource.technology, ...resource.tags].some((place) => place.toLowerCase().includes(term.text));
+      return [resource.name, resource.type, resource.technology, ...allTags(resource)].some((place) => place.toLowerCase().includes(term.text));
     case "field":
       return CHECKS[term.key](resource, term.values, lookup);
     case "compare": {
@@ -63,7 +66,7 @@ const equal =
 const isOneOf = (resource: Asked, values: string[]): boolean =>
   values.includes(resource.name.toLowerCase()) || values.includes(resource.id.toLowerCase());
 
-const tagged: Check = (resource, values) => resource.tags.some((tag) => values.includes(tag.toLowerCase()));
+const tagged: Check = (resource, values) => allTags(resource).some((tag) => values.includes(tag.toLowerCase()));
 
 const CHECKS: Record<Key, Check> = {
   status: equal((resource) => resource.status),
