@@ -28,13 +28,13 @@ const settle = async () => {
 };
 const at = Date.now() / 1000;
 const rollup = (id: string, more: Partial<Rollup> = {}): Rollup => ({
-  id: `s${id}`, resource: id, subject: `guest/${id}`, subject_type: "vm", attribution: "proof", attribution_reason: "", candidates: [], sources: ["lab:1"], repositories: ["vault"], points: 3,
+  id: `s${id}`, resource: id, subject: `guest/${id}`, subject_type: "vm", attribution: "proof", attribution_reason: "", candidates: [], sources: ["lab:1"], repositories: ["vault"], places: [{ repository: "vault", namespace: "" }], points: 3,
   by_mode: { snapshot: 0, local: 0, remote: 3 }, failed: 0, last_attempt_at: at - 3600, last_success_at: at - 3600, last_outcome: "success", last_outcome_reason: "",
   verification: "unknown", last_verified_at: null, last_size_bytes: null, largest_size_bytes: null, ...more,
 });
 const point = (id: string, more: Partial<RecoveryPoint> = {}): RecoveryPoint => ({
   id, kind: "backup", mode: "remote", outcome: "success", outcome_reason: "", at: at - 60, started_at: at - 60, completed_at: null, sources: ["lab:1"], subject: "guest/a", subject_type: "vm", rollup: "sa", resource: "a",
-  attribution: "proof", attribution_reason: "", candidates: [], repository: "vault", repository_resource: null, namespace: "", size_bytes: null, verified: null, protected: null, encrypted: null, comment: "", details: {}, ...more,
+  attribution: "proof", attribution_reason: "", candidates: [], repository: "vault", repository_resource: null, namespace: "", size_bytes: null, verified: null, verified_at: null, protected: null, encrypted: null, comment: "", details: {}, ...more,
 });
 
 let asked: string[] = [];
@@ -48,6 +48,7 @@ function serving(answers: { rollups?: Rollup[]; points?: RecoveryPoint[]; status
       ["/api/recovery/rollups", page(answers.rollups ?? [])],
       ["/api/recovery/points", page(answers.points ?? [])],
       ["/api/recovery/series", { data: [] }],
+      ["/api/recovery/rollup-series", { data: [], revision: 1 }],
       ["/api/recovery/facets", { total: 0, with_size: 0, ...Object.fromEntries(["source", "kind", "mode", "outcome", "subject_type", "repository", "namespace", "attribution", "verified"].map((name) => [name, name === "outcome" ? [{ value: "success", count: 2 }, { value: "failed", count: 1 }] : []])) }],
       ["/api/monitoring", { at, sources: [] }],
       ["/api/kinds", { kinds: [], pages: [] }],
@@ -98,6 +99,15 @@ describe("the recovery page", () => {
 
     expect(screen.getByRole("grid").textContent).toContain("unattributed, because it may belong to 2 resources");
     expect(screen.getByRole("button", { name: words.posture.protected(0) })).toBeTruthy();
+  });
+  it("tells three of one name apart by where their points lie, and asks for their days at once", async () => {
+    const spaces = ["", "lab", "home"];
+    serving({ rollups: spaces.map((namespace, index) => rollup(`x${index}`, { resource: null, subject: "ct/103", attribution: "unattributed", places: [{ repository: "main", namespace }] })) });
+    await open();
+
+    const rows = within(screen.getByRole("grid")).getAllByRole("row").map((row) => row.textContent);
+    for (const place of ["main / lab", "main / home"]) expect(rows.filter((row) => row?.includes(place)).length).toBe(1);
+    expect(asked.filter((path) => path.includes("rollup-series")).length).toBeLessThanOrEqual(1);
   });
   it("says what to do where nothing is known", async () => {
     watched();

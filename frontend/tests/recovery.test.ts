@@ -13,7 +13,7 @@ const NOW = 1_800_000_000;
 const DAY = 86_400;
 
 const rollup = (id: string, more: Partial<Rollup> = {}): Rollup => ({
-  id, resource: null, subject: `guest/${id}`, subject_type: "vm", attribution: "proof", attribution_reason: "", candidates: [], sources: ["lab:1"], repositories: ["vault"], points: 3,
+  id, resource: null, subject: `guest/${id}`, subject_type: "vm", attribution: "proof", attribution_reason: "", candidates: [], sources: ["lab:1"], repositories: ["vault"], places: [{ repository: "vault", namespace: "" }], points: 3,
   by_mode: { snapshot: 0, local: 0, remote: 3 }, failed: 0, last_attempt_at: NOW - 3600, last_success_at: NOW - 3600, last_outcome: "success", last_outcome_reason: "",
   verification: "verified", last_verified_at: NOW - DAY, last_size_bytes: 1024, largest_size_bytes: 1024, ...more,
 });

@@ -600,6 +600,11 @@ export type RecoveryPage = {
   "total": number;
 };
 
+export type RecoveryPlace = {
+  "namespace": string;
+  "repository": string;
+};
+
 export type RecoveryPointView = {
   "at": number | null;
   "attribution": "proof" | "only_candidate" | "ambiguous" | "orphan" | "unattributed";
@@ -626,6 +631,7 @@ export type RecoveryPointView = {
   "subject": string;
   "subject_type": string;
   "verified": boolean | null;
+  "verified_at": number | null;
 };
 
 export type RecoverySeries = {
@@ -727,6 +733,7 @@ export type Rollup = {
   "last_size_bytes": number | null;
   "last_success_at": number | null;
   "last_verified_at": number | null;
+  "places": (RecoveryPlace)[];
   "points": number;
   "repositories": (string)[];
   "resource": string | null;
@@ -736,11 +743,21 @@ export type Rollup = {
   "verification": "verified" | "stale" | "unverified" | "unknown";
 };
 
+export type RollupDays = {
+  "days": (RecoveryDay)[];
+  "rollup": string;
+};
+
 export type RollupPage = {
   "data": (Rollup)[];
   "next": string;
   "revision": number;
   "total": number;
+};
+
+export type RollupSeries = {
+  "data": (RollupDays)[];
+  "revision": number;
 };
 
 export type SchedulerHealth = {

@@ -369,6 +369,7 @@ export type RecoverySeries = Whole<sent.RecoverySeries>;
 /** What the points of one subject come to. */
 export type Rollup = Whole<sent.Rollup>;
 export type RollupPage = Whole<sent.RollupPage>;
+export type RollupSeries = Whole<sent.RollupSeries>;
 export type Role = Whole<sent.Role>;
 export type Scope = Whole<sent.ScopeCard>;
 export type ScopePreset = Whole<sent.ScopePreset>;

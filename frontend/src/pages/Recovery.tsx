@@ -11,7 +11,7 @@ import { Notices, silent } from "../recovery/Notices";
 import { PointPanel } from "../recovery/PointPanel";
 import { PointTable } from "../recovery/PointTable";
 import { createPoints, type Points } from "../recovery/points";
-import { type Posture, POSTURE_OF, type SortBy, sorted, type Subject } from "../recovery/posture";
+import { placesOf, type Posture, POSTURE_OF, type SortBy, sorted, type Subject } from "../recovery/posture";
 import { PostureBar, PostureLine } from "../recovery/PostureBar";
 import { createStrips, STRIP_DAYS } from "../recovery/strips";
 import { SubjectPanel } from "../recovery/SubjectPanel";
@@ -180,7 +180,7 @@ export default function Recovery() {
 /** Subjects of one posture, and those in which all of the words are found. */
 function fitting(list: Subject[], part: Posture | undefined, typed: string): Subject[] {
   const sought = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const said = (one: Subject) => [one.name, one.type, typeTitle(one.type), one.why, one.all?.subject, ...(one.all?.repositories ?? [])].join(" ").toLowerCase();
+  const said = (one: Subject) => [one.name, one.type, typeTitle(one.type), one.why, one.all?.subject, ...(one.all ? placesOf(one.all) : [])].join(" ").toLowerCase();
   return list.filter((one) => (!part || POSTURE_OF[one.state] === part) && (sought.length === 0 || sought.every((word) => said(one).includes(word))));
 }
 

@@ -15,7 +15,7 @@ import { kindOf, place } from "./PointTable";
 import { verificationTone } from "./InventoryTable";
 import { OutcomeMark, outcomeTone, StateMark } from "./Mark";
 import { onNews } from "./news";
-import { POSTURE_OF, type State } from "./posture";
+import { placesOf, POSTURE_OF, type State } from "./posture";
 import { StripOfDays } from "./StripOfDays";
 import { createStrips } from "./strips";
 
@@ -77,7 +77,7 @@ function Summed(props: { all: Rollup; judged?: Rollup }) {
           [w.facts.lastVerified, one().last_verified_at === null ? undefined : at(one().last_verified_at)],
           [w.facts.points, [props.all.points.toLocaleString("en"), words.pointsByMode(props.all.by_mode), props.all.failed > 0 && words.failedPoints(props.all.failed)].filter(Boolean).join(" · ")],
           [w.facts.last, one().last_size_bytes === null ? words.unknown : bytes(one().last_size_bytes as number)],
-          [w.facts.place, props.all.repositories.join(", ")],
+          [w.facts.place, placesOf(props.all).join(", ")],
           [w.facts.original, [props.all.subject, props.all.subject_type].filter(Boolean).join(" · ")],
           [w.facts.sources, props.all.sources.join(", ")],
           [words.columns.days, <StripOfDays strip={strip.days()} />],

@@ -12,7 +12,7 @@ import { text } from "../strings/en";
 import { words } from "../strings/recovery";
 import { phone } from "../ui/media";
 import { OutcomeMark, outcomeTone, StateMark, stateTone } from "./Mark";
-import type { SortBy, Subject } from "./posture";
+import { placesOf, type SortBy, type Subject } from "./posture";
 import { Rows } from "./Rows";
 import { StripOfDays } from "./StripOfDays";
 import type { Strips } from "./strips";
@@ -126,6 +126,13 @@ function Name(props: InventoryTableProps & { subject: Subject }) {
       <StateMark state={props.subject.state} />
       <Link {...props} class="max-w-[46%] shrink-0" />
       <span class="note shrink-0 truncate max-w-[24%]">{typeTitle(props.subject.type)}</span>
+      <Show when={props.subject.resource === undefined && places(props.subject)}>
+        {(place) => (
+          <span class="tag max-w-[30%] min-w-0 truncate" title={place()}>
+            {place()}
+          </span>
+        )}
+      </Show>
       <Likely subject={props.subject} />
       <span class={`note min-w-0 truncate ${stateTone(props.subject.state)}`} title={props.subject.why}>
         {props.subject.why}
@@ -164,7 +171,7 @@ function Short(props: InventoryTableProps & { subject: Subject }) {
         <Success subject={props.subject} />
       </div>
       <div role="gridcell" class={`note col-span-2 truncate pl-[21px] ${stateTone(props.subject.state)}`}>
-        {[typeTitle(props.subject.type), props.subject.why || places(props.subject)].filter(Boolean).join(" · ")}
+        {[typeTitle(props.subject.type), props.subject.resource === undefined && places(props.subject), props.subject.why || places(props.subject)].filter(Boolean).join(" · ")}
       </div>
     </div>
   );
@@ -210,7 +217,7 @@ function Cell(props: { name: Column["name"]; subject: Subject; strips: Strips })
       return <Show when={rollup()}>{(one) => <span class="tabular-nums text-muted">{one().last_size_bytes === null ? words.unknown : bytes(one().last_size_bytes as number)}</span>}</Show>;
     case "where":
       return (
-        <span class="truncate text-muted" title={props.subject.all?.repositories.join(", ")}>
+        <span class="truncate text-muted" title={props.subject.all && placesOf(props.subject.all).join(", ")}>
           {places(props.subject)}
         </span>
       );
@@ -220,7 +227,7 @@ function Cell(props: { name: Column["name"]; subject: Subject; strips: Strips })
 }
 
 const places = (subject: Subject): string => {
-  const [first, ...more] = subject.all?.repositories ?? [];
+  const [first, ...more] = subject.all ? placesOf(subject.all) : [];
   return first ? words.places(first, more.length) : "";
 };
 

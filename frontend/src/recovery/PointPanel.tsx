@@ -65,6 +65,7 @@ function Known(props: { point: RecoveryPoint; sourceTitle: (source: string) => s
             [w.facts.namespace, point().namespace],
             [w.facts.size, point().size_bytes === null ? <span class="text-muted">{w.notTold}</span> : bytes(point().size_bytes as number)],
             [w.facts.verified, <Verified verified={point().verified} />],
+            [w.facts.verifiedAt, point().verified_at === null ? undefined : `${fullMoment(point().verified_at as number)} · ${ageOf(point().verified_at as number)}`],
             [w.facts.protected, truth(point().protected, w.protectedYes)],
             [w.facts.encrypted, truth(point().encrypted)],
             [w.facts.comment, point().comment],

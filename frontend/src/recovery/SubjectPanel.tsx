@@ -1,13 +1,14 @@
 // A subject that is no resource: points that are nobody's by evidence.
 
 import { Show } from "solid-js";
+import type { Rollup } from "../api/types";
 import { words } from "../strings/recovery";
 import { Blank } from "../ui/Blank";
 import { Body } from "./Body";
 import { typeTitle } from "./InventoryTable";
 import { StateMark } from "./Mark";
 import { Panel } from "./Panel";
-import type { Subject } from "./posture";
+import { placesOf, type Subject } from "./posture";
 
 const w = words.panel;
 
@@ -25,7 +26,7 @@ export function SubjectPanel(props: { subject?: Subject; onStep: (by: number) =>
         <Panel
           label={w.subject(subject().name)}
           title={subject().name}
-          under={[typeTitle(subject().type), subject().all?.repositories.join(", ")].filter(Boolean).join(" · ")}
+          under={[typeTitle(subject().type), subject().all && placesOf(subject().all as Rollup).join(", ")].filter(Boolean).join(" · ")}
           mark={<StateMark state={subject().state} />}
           onStep={props.onStep}
           onClose={props.onClose}

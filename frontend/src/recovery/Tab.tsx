@@ -13,9 +13,9 @@ import { Body, historyHref } from "./Body";
 import { rollupsPath } from "./filters";
 import { onNews } from "./news";
 import { isGuestType } from "./guests";
-import { isOwned, judge } from "./posture";
+import { isOwned, judge, placesOf } from "./posture";
 
-const MOST = 500;
+const MOST = 50;
 const w = words.tab;
 
 export default function RecoveryTab(props: { resource: Resource }) {
@@ -56,8 +56,8 @@ export default function RecoveryTab(props: { resource: Resource }) {
 
 /** Subjects that may be this resource's, without evidence. */
 async function candidatesFor(id: string): Promise<Rollup[]> {
-  const page = await ask<RollupPage>(`${rollupsPath({ limit: MOST })}&attribution=ambiguous`);
-  return page.data.filter((one) => !isOwned(one) && one.candidates.includes(id));
+  const page = await ask<RollupPage>(rollupsPath({ candidate: id, limit: MOST }));
+  return page.data.filter((one) => !isOwned(one));
 }
 
 function Maybe(props: { list: Rollup[] }) {
@@ -72,7 +72,7 @@ function Maybe(props: { list: Rollup[] }) {
                 <a class="underline decoration-border underline-offset-2 hover:decoration-content" href={historyHref(one.id)}>
                   {one.subject || one.id}
                 </a>
-                <span class="note block">{[one.repositories.join(", "), words.why.whose(one.attribution_reason)].filter(Boolean).join(" · ")}</span>
+                <span class="note block">{[placesOf(one).join(", "), words.why.whose(one.attribution_reason)].filter(Boolean).join(" · ")}</span>
               </li>
             )}
           </For>

@@ -32,4 +32,8 @@ export const facetsPath = ({ of, text }: Filters): string => `/api/recovery/face
 export const seriesPath = ({ day: _, ...filters }: Filters, days: number, now: number): string =>
   `/api/recovery/series?${query({ ...asked(filters), from: sinceOf(days, now), tz_offset_minutes: eastMinutes() })}`;
 
-export const rollupsPath = (more: { kind?: string; resource?: string; limit: number; cursor?: string }): string => `/api/recovery/rollups?${query(more)}`;
+/** The same for each of many rollups. */
+export const rollupSeriesPath = (rollups: string[], days: number, now: number): string =>
+  `/api/recovery/rollup-series?${query({ rollup: rollups.join(","), from: sinceOf(days, now), tz_offset_minutes: eastMinutes() })}`;
+
+export const rollupsPath = (more: { kind?: string; resource?: string; candidate?: string; limit: number; cursor?: string }): string => `/api/recovery/rollups?${query(more)}`;

@@ -25,6 +25,9 @@ export interface Subject {
   verified: boolean;
 }
 
+/** Where its points lie: repository and namespace, each place once. Two of one name are told apart by it. */
+export const placesOf = (rollup: Rollup): string[] => rollup.places.map((one) => [one.repository, one.namespace].filter(Boolean).join(" / "));
+
 export interface Told {
   all: Rollup[];
   backups: Rollup[];

@@ -175,6 +175,7 @@ export const words = {
       success: "Last success",
       attempt: "Last attempt",
       lastVerified: "Last verified",
+      verifiedAt: "Checked",
       points: "Points",
       last: "Newest size",
       why: "Why",
