@@ -19,11 +19,14 @@ interface CellsProps {
   hrefOf: (resource: Resource) => string;
   labelOf: (cell: Cell) => string;
   onAt: (cell: Cell | undefined, place?: DOMRect) => void;
+  /** Touched beside the link: a finger is larger than a cell. */
+  onTap: () => void;
 }
 
 export function Cells(props: CellsProps) {
   const [at, setAt] = createSignal<string>();
   const [focused, setFocused] = createSignal(false);
+  const [pointed, setPointed] = createSignal(false);
   let canvas!: HTMLCanvasElement;
   let link: HTMLAnchorElement | undefined;
   const boxes = createMemo(() => pack(props.cells, props.room));
@@ -52,6 +55,7 @@ export function Cells(props: CellsProps) {
     if (event.pointerType === "touch") return;
     const place = canvas.getBoundingClientRect();
     const found = cellAt(boxes(), event.clientX - place.left, event.clientY - place.top);
+    setPointed(found >= 0);
     if (found < 0) props.onAt(undefined);
     else if (found !== index() || at() === undefined) point(found);
     else props.onAt(props.cells[found], link?.getBoundingClientRect());
@@ -72,8 +76,8 @@ export function Cells(props: CellsProps) {
   };
 
   return (
-    <div class="relative" style={{ height: `${size().height}px` }} onPointerMove={onMove} onPointerLeave={() => props.onAt(undefined)}>
-      <canvas ref={canvas} aria-hidden="true" class="block size-full" />
+    <div class="relative" style={{ height: `${size().height}px` }} onPointerMove={onMove} onPointerLeave={() => (setPointed(false), props.onAt(undefined))}>
+      <canvas ref={canvas} aria-hidden="true" class="block size-full" onClick={() => props.onTap()} />
       <Show when={cell()}>
         {(one) => (
           <A
@@ -81,8 +85,8 @@ export function Cells(props: CellsProps) {
             href={props.hrefOf(one().resource)}
             aria-label={props.labelOf(one())}
             aria-description={words.estate.keys}
-            class="absolute rounded-[4px] hover:outline-2 hover:outline-offset-1 hover:outline-content/60"
-            classList={{ "z-10": focused() }}
+            class="absolute rounded-[4px]"
+            classList={{ "z-10": focused(), "outline-2 outline-offset-1 outline-content/60": pointed() && !focused() }}
             style={{ left: `${box()?.x ?? 0}px`, top: `${box()?.y ?? 0}px`, width: `${box()?.width ?? 0}px`, height: `${CELL_HEIGHT}px` }}
             onFocus={() => (setFocused(true), link?.matches(":focus-visible") && point(index()))}
             onBlur={() => (setFocused(false), props.onAt(undefined))}

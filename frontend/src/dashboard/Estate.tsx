@@ -1,26 +1,27 @@
 // Every resource as a cell, on what it stands on. Quiet cells are well; what is in trouble has the only colour.
 
-import { A } from "@solidjs/router";
+import { A, useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import type { Resource } from "../api/types";
-import { bytes } from "../draw/format";
+import { bytes, inSentence, inUnit } from "../draw/format";
 import type { Look } from "../draw/look";
+import { unitOf } from "../draw/units";
 import { pathOf } from "../frame/pages";
 import { kindOf } from "../stores/kinds";
 import { words } from "../strings/dashboard";
 import { text } from "../strings/en";
+import { phone } from "../ui/media";
 import { StatusMark } from "../ui/StatusMark";
-import { Cells } from "./Cells";
 import { Card } from "./Card";
+import { Cells } from "./Cells";
 import { type Cell, type Group, groupsOf, inOrder } from "./groups";
-import { BETWEEN, PAD, rowsOf } from "./pack";
+import { BETWEEN, kept, PAD, type Row, rowsOf } from "./pack";
 import { breachOf, capacityOf, isTrouble } from "./signal";
-import { inSentence, inUnit } from "../draw/format";
-import { unitOf } from "../draw/units";
 
 const w = words.estate;
 /** So many groups are drawn until somebody asks for all of them. */
 const FIRST_GROUPS = 24;
+const FIRST_ON_PHONES = 8;
 const LOOKS: Look[] = ["online", "warning", "offline", "unknown", "resting"];
 const SWATCHES: Record<Look, string> = { online: "bg-quiet-line/50", warning: "bg-warn-fill", offline: "bg-bad-fill", unknown: "hatched", resting: "border border-quiet-line" };
 
@@ -39,9 +40,13 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
     const list = before && before.visit === visit() ? inOrder(before.list.map((group) => group.key), fresh) : fresh;
     return { visit: visit(), list };
   });
-  const drawn = createMemo(() => (all() ? groups().list : groups().list.slice(0, FIRST_GROUPS)));
+  const drawn = createMemo(() => (all() ? groups().list : groups().list.slice(0, phone() ? FIRST_ON_PHONES : FIRST_GROUPS)));
   const rest = createMemo(() => groups().list.slice(drawn().length));
-  const rows = createMemo(() => rowsOf(drawn(), room()));
+  const placed = createMemo<{ room: number; rows: Row<Group>[] }>((before) => {
+    const rows = (before?.room === room() && kept(before.rows, drawn())) || rowsOf(drawn(), room());
+    return { room: room(), rows };
+  });
+  const rows = () => placed().rows;
   const counts = createMemo(() => {
     const found = new Map<Look, number>();
     for (const group of groups().list) {
@@ -67,7 +72,7 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
     <Card
       title={words.titles.estate}
       note={
-        <span class="flex flex-wrap items-center justify-end gap-x-1" role="group" aria-label={w.legend}>
+        <span class="flex flex-wrap items-center justify-end gap-x-1 max-sm:-ml-1.5 max-sm:justify-start" role="group" aria-label={w.legend}>
           <For each={LOOKS.filter((look) => counts().has(look) || look === only())}>
             {(look) => (
               <button
@@ -131,6 +136,7 @@ interface HostProps {
 }
 
 function Host(props: HostProps) {
+  const navigate = useNavigate();
   const count = () => props.group.cells.length + props.group.hidden;
   const trouble = () => (props.group.troubled > 0 ? w.inTrouble(props.group.troubled) : "");
   return (
@@ -157,7 +163,7 @@ function Host(props: HostProps) {
         </Show>
       </div>
       <Show when={props.group.cells.length > 0}>
-        <Cells cells={props.group.cells} room={Math.max(20, props.width - PAD)} lines={props.lines} only={props.only} hrefOf={props.hrefOf} labelOf={labelOf} onAt={props.onAt} />
+        <Cells cells={props.group.cells} room={Math.max(20, props.width - PAD)} lines={props.lines} only={props.only} hrefOf={props.hrefOf} labelOf={labelOf} onAt={props.onAt} onTap={() => navigate(listOf(props.group))} />
       </Show>
       <Show when={props.group.hidden > 0}>
         <A href={listOf(props.group)} class="note mt-1 block hover:underline">

@@ -4,7 +4,7 @@ import { A } from "@solidjs/router";
 import { createMemo, For, onCleanup, Show, untrack } from "solid-js";
 import { ask, query } from "../api/http";
 import type { Moment } from "../api/types";
-import { clock, fullMoment } from "../draw/format";
+import { fullMoment } from "../draw/format";
 import { createAnswer } from "../pages/settings/parts/answer";
 import { live } from "../stores/live";
 import { words } from "../strings/dashboard";
@@ -22,6 +22,11 @@ const SHOWN = 8;
 const SHOWN_ON_PHONES = 6;
 const FILLS: Record<Severity, string> = { info: "bg-quiet-line", warning: "bg-warn-fill", critical: "bg-bad-fill" };
 const DOTS: Record<Severity, string> = { info: "bg-quiet-line", warning: "bg-warn-fill", critical: "bg-bad-fill" };
+
+const HOURS = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const DAYS = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+/** Of yesterday with the day. */
+const hour = (at: number, now: number): string => (new Date(at * 1000).getDate() === new Date(now * 1000).getDate() ? HOURS : DAYS).format(at * 1000);
 
 interface Told {
   moments: Moment[];
@@ -82,7 +87,7 @@ function Bars(props: { bars: Bar[]; label: string }) {
         <For each={Array.from({ length: BARS }, (_, index) => index)}>
           {(index) => {
             const bar = () => props.bars[index] as Bar;
-            return <span class={`block min-w-0 flex-1 rounded-t-[2px] ${FILLS[bar().worst]}`} classList={{ "opacity-40": bar().count === 0 }} style={{ height: height(bar()) }} title={w.bar(clock(bar().at), bar().count)} />;
+            return <span class={`block min-w-0 flex-1 rounded-t-[2px] ${FILLS[bar().worst]}`} classList={{ "opacity-40": bar().count === 0 }} style={{ height: height(bar()) }} title={w.bar(HOURS.format(bar().at * 1000), bar().count)} />;
           }}
         </For>
       </div>
@@ -105,15 +110,15 @@ function Item(props: { line: Line; first: boolean; href: string | undefined }) {
   };
   const body = () => (
     <>
-      <time class="note w-[86px] shrink-0 tabular-nums max-sm:w-auto" title={fullMoment(moment().at)}>
-        {clock(moment().at, live.serverNow())}
+      <time class="note w-[66px] shrink-0 tabular-nums max-sm:w-auto" title={fullMoment(moment().at)}>
+        {hour(moment().at, live.serverNow())}
       </time>
       <span class={`size-[7px] shrink-0 rounded-full ${DOTS[severity()]}`} role={w.severity[severity()] ? "img" : undefined} aria-label={w.severity[severity()] || undefined} />
       <span class="w-[150px] shrink-0 truncate max-sm:w-auto max-sm:max-w-[45%]">{name()}</span>
       <span class="min-w-0 flex-1 truncate text-muted max-sm:basis-full" title={title()}>
         {title()}
         <Show when={props.line.alike > 0}>
-          <span> {w.alike(props.line.alike)}</span>
+          <span> · {w.alike(props.line.alike)}</span>
         </Show>
       </span>
     </>

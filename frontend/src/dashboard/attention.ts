@@ -61,15 +61,26 @@ export function concerns(estate: Estate): Concern[] {
 
 const failing = (sources: SourceHealth[]): SourceHealth[] => sources.filter((one) => one.consecutive_failures > 0 && one.last_error);
 
+/** A reason this short stands in the title; a longer one is cut where it begins to explain. */
+const SHORT = 40;
+
+function sentence(one: Resource): [title: string, why: string] {
+  const reason = one.status_reason.toLowerCase() === text.status[one.status] ? "" : one.status_reason;
+  const title = (TITLES[one.status] ?? String)(one.name);
+  if (one.status !== "warning" || !reason) return [title, reason || (one.status === "unknown" ? "" : w.noReason)];
+  const cut = reason.length > SHORT ? reason.indexOf(": ") : -1;
+  return cut > 0 ? [w.says(one.name, reason.slice(0, cut)), reason.slice(cut + 2)] : [w.says(one.name, reason), ""];
+}
+
 function ofStatus(one: Resource, estate: Estate, more: string[]): Concern {
-  const why = one.status_reason.toLowerCase() === text.status[one.status] ? "" : one.status_reason;
-  const reason = why || (one.status === "unknown" ? "" : w.noReason);
+  const [title, reason] = sentence(one);
+  const kind = inSentence(estate.kindOf(one.type)?.title ?? one.type);
   return {
     key: one.id,
     status: one.status,
     urgent: one.status === "offline",
-    title: (TITLES[one.status] ?? String)(one.name),
-    why: [reason, ...more].filter(Boolean).join(" · "),
+    title,
+    why: [reason, [kind, more[0]].filter(Boolean).join(" "), more[1]].filter(Boolean).join(" · "),
     since: one.status === "unknown" ? estate.heardAt(one) : undefined,
     asked: one.status === "unknown" ? undefined : one.id,
     href: estate.hrefOf(one),
@@ -110,7 +121,7 @@ function causeOf(one: Resource, there: Map<string, Resource>): string | undefine
   const owners = [one.parent, ...one.relations.filter((tie) => tie.kind === "member_of").map((tie) => tie.target)];
   for (const id of owners) {
     const owner = id ? there.get(id) : undefined;
-    if (owner && owner.id !== one.id && one.status_reason && owner.status !== "online" && owner.status_reason.includes(one.status_reason)) return owner.id;
+    if (owner && owner.id !== one.id && owner.status !== "online" && isToldBy(owner.status_reason, one.status_reason)) return owner.id;
   }
   let cause: string | undefined;
   let up = one.parent ? there.get(one.parent) : undefined;
@@ -129,3 +140,6 @@ function silencedBy(one: Resource, sources: SourceHealth[]): string | undefined 
   const silent = asked.map((source) => sources.find((failed) => failed.source === source)?.source);
   return silent.every((source) => source !== undefined) ? silent[0] : undefined;
 }
+
+/** The reason, or what it explains itself with, is part of the other. */
+const isToldBy = (other: string, reason: string): boolean => reason !== "" && (other.includes(reason) || (reason.includes(": ") && other.includes(reason.slice(reason.indexOf(": ") + 2))));

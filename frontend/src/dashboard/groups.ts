@@ -60,6 +60,11 @@ export function groupsOf(resources: Resource[], kindOf: KindOf): Group[] {
     for (let deep = 0; up && !isHead(up) && deep < DEEPEST; deep += 1) up = above(up);
     return up && isHead(up) ? up : undefined;
   }
+  function topHead(one: Resource): Resource {
+    let top = one;
+    for (let up = headAbove(one), deep = 0; up && deep < DEEPEST; up = headAbove(up), deep += 1) top = up;
+    return top;
+  }
   function root(one: Resource): Resource {
     let top = one;
     for (let up = above(one), deep = 0; up && deep < DEEPEST; up = above(up), deep += 1) top = up;
@@ -78,7 +83,17 @@ export function groupsOf(resources: Resource[], kindOf: KindOf): Group[] {
     group.cells.push({ id: resource.id, resource, look: signalOf(resource, kindOf(resource.type)), width: width(resource), starts: last !== undefined && last.resource.type !== resource.type });
   }
   const heads = new Set([...groups.values()].flatMap((group) => (group.head ? [headAbove(group.head)?.id] : [])));
-  return [...groups.values()].filter((group) => group.cells.length > 0 || !heads.has(group.key)).map(weighed).sort(byTrouble);
+  const weighted = [...groups.values()].filter((group) => group.cells.length > 0 || !heads.has(group.key)).map(weighed);
+  const siteOf = new Map(weighted.map((group) => [group.key, group.head ? topHead(group.head).name : group.name]));
+  return sited(weighted, (group) => siteOf.get(group.key) ?? "");
+}
+
+/** Sites with trouble first, and in each the hosts with trouble; what stands on its own comes after hosts that are no better. */
+function sited(groups: Group[], siteOf: (group: Group) => string): Group[] {
+  const worst = new Map<string, number>();
+  for (const group of groups) worst.set(siteOf(group), Math.min(worst.get(siteOf(group)) ?? WORST.length, group.worst));
+  const rank = (group: Group): number => worst.get(siteOf(group)) ?? WORST.length;
+  return groups.sort((a, b) => rank(a) - rank(b) || Number(a.type !== undefined) - Number(b.type !== undefined) || NAMES.compare(siteOf(a), siteOf(b)) || byTrouble(a, b));
 }
 
 function weighed(group: Group): Group {
@@ -88,8 +103,7 @@ function weighed(group: Group): Group {
   return { ...group, cells, hidden: group.cells.length - cells.length, troubled: looks.filter(isTrouble).length, worst };
 }
 
-const byTrouble = (a: Group, b: Group): number =>
-  a.worst - b.worst || Number(a.type !== undefined) - Number(b.type !== undefined) || NAMES.compare(a.within, b.within) || NAMES.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
+const byTrouble = (a: Group, b: Group): number => a.worst - b.worst || NAMES.compare(a.within, b.within) || NAMES.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
 
 function ranks(kindOf: KindOf, resources: Resource[]): (one: Resource) => number {
   const types = [...new Set(resources.map((one) => one.type))].sort((a, b) => ORDER.indexOf(kindOf(a)?.page ?? "none") - ORDER.indexOf(kindOf(b)?.page ?? "none") || NAMES.compare(a, b));

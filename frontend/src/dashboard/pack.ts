@@ -121,3 +121,14 @@ export function beside(boxes: Box[], from: number, by: -1 | 1): number {
 
 export const cellAt = (boxes: Box[], x: number, y: number): number =>
   boxes.findIndex((box) => x >= box.x - GAP / 2 && x <= box.x + box.width + GAP / 2 && y >= box.y - GAP / 2 && y <= box.y + CELL_HEIGHT + GAP / 2);
+
+/** Rows as they were, as long as they hold the same groups: one thing more or less must not move the rest of the page. */
+export function kept<T extends { key: string; cells: Sized[] }>(before: Row<T>[], groups: T[]): Row<T>[] | undefined {
+  const were = before.flatMap((row) => row.groups.map(({ group }) => group.key));
+  if (were.length !== groups.length || groups.some((group, index) => group.key !== were[index])) return undefined;
+  const byKey = new Map(groups.map((group) => [group.key, group]));
+  return before.map((row) => {
+    const placed = row.groups.map(({ group, width }) => ({ group: byKey.get(group.key) ?? group, width }));
+    return { groups: placed, lines: Math.max(row.lines, linesIn(placed)) };
+  });
+}

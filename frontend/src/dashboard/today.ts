@@ -36,14 +36,14 @@ export interface Line {
   alike: number;
 }
 
-/** Newest first. The harmless of one kind are one line, at the newest; of what is not, the same words of the same thing are. */
+/** Newest first. The harmless of one kind are one line, at the newest; of what is not, the same of the same thing is. */
 export function digest(moments: Moment[]): Line[] {
   const lines = new Map<string, Line>();
   for (const moment of [...moments].sort((a, b) => b.at - a.at || b.seq - a.seq)) {
     const { event } = moment;
     if (!event) continue;
     const severity = severityOf(moment);
-    const key = severity === "info" ? `info ${event.kind} ${event.outcome}` : `${severity} ${event.kind} ${moment.id || event.subject} ${event.title}`;
+    const key = severity === "info" ? `info ${event.kind} ${event.outcome}` : `${severity} ${event.kind} ${moment.id || event.subject}`;
     const line = lines.get(key);
     if (line) line.alike += 1;
     else lines.set(key, { key, moment, alike: 0 });

@@ -35,7 +35,7 @@ export const words = {
   estate: {
     note: "by host and size",
     legend: "Show only",
-    looks: { online: "well", warning: "warning", offline: "in trouble", unknown: "unknown", resting: "stopped" } satisfies Record<Look, string>,
+    looks: { online: "well", warning: "warning", offline: "offline", unknown: "unknown", resting: "stopped" } satisfies Record<Look, string>,
     groupLabel: (name: string, members: string, trouble: string) => `${name}: ${members}${trouble ? `, ${trouble}` : ""}`,
     members: (number: number) => many(number, "thing", "things"),
     inTrouble: (number: number) => `${count(number)} in trouble`,
@@ -51,6 +51,7 @@ export const words = {
   },
 
   attention: {
+    says: (name: string, reason: string) => `${name}: ${reason}`,
     nothing: "Nothing needs you",
     nothingText: "All that reports is well, and every source answers.",
     offline: (name: string) => `${name} is offline`,
@@ -108,7 +109,7 @@ export const words = {
     note: "what happened",
     nothing: "Nothing was told in the last 24 hours.",
     loading: "Reading the last 24 hours",
-    alike: (number: number) => `and ${count(number)} alike`,
+    alike: (number: number) => `${count(number)} more like it`,
     bar: (from: string, number: number) => `${from}: ${many(number, "event", "events")}`,
     label: (number: number, severe: number) => `${many(number, "event", "events")} in 24 hours${severe > 0 ? `, ${count(severe)} of them bad` : ""}`,
     count: (number: number, cut: boolean) => `${cut ? "over " : ""}${many(number, "event", "events")}`,
