@@ -7,6 +7,7 @@ import { render } from "solid-js/web";
 import type { Right } from "./api/types";
 import { Door } from "./enter/Door";
 import { home } from "./frame/pages";
+import { showLast } from "./stores/lastSeen";
 import { session } from "./stores/session";
 import "./styles/main.css";
 import { Needs } from "./ui/Needs";
@@ -26,7 +27,9 @@ const Welcome = lazy(() => import("./enter/Welcome"));
 const guarded = (page: () => JSX.Element, right: Right = ["read", "monitoring"]) => () => <Needs right={right}>{page()}</Needs>;
 
 // Asked before anything is drawn: it decides what is.
-session.renew().catch(() => undefined);
+session.renew().catch(showLast);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator && window.isSecureContext) addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined));
 
 const root = document.getElementById("root");
 if (root)

@@ -150,6 +150,8 @@ export interface Kind {
   badges: Badge[];
   panels: Panel[];
   charts: ChartDeclaration[];
+  /** Paths: where the value at one of them is true, nobody expects a backup. */
+  no_backup_when?: string[];
   facet_name: string;
 }
 
@@ -351,6 +353,10 @@ export type ConnectionDetail = Whole<sent.ConnectionDetail>;
 export type ConnectionType = Whole<sent.ConnectionType>;
 export type Enrolment = Whole<sent.Enrolment>;
 /** What a test of settings found. */
+/** Where to look around, and what was found last. */
+export type Discovery = Whole<sent.DiscoverView>;
+export type Finding = Whole<sent.Finding>;
+export type Scan = Whole<sent.ScanCard>;
 export type Examination = Whole<sent.Examination>;
 export type EventName = Whole<sent.EventName>;
 export type KeyStatus = Whole<sent.KeyStatus>;
@@ -385,9 +391,40 @@ export type VaultStatus = Whole<sent.VaultStatus>;
 export type Way = Whole<sent.Way>;
 export type WebhookMade = Whole<sent.NewWebhook>;
 
+/** A page with its query, and how long it stays on a wall display. */
+export interface KioskView {
+  path: string;
+  seconds: number;
+}
+
+export interface KioskLink {
+  id: string;
+  name: string;
+  views: KioskView[];
+  hint: string;
+  owner: string;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+}
+
+export interface KioskLinkView {
+  link: KioskLink;
+  screens: Session[];
+}
+
+/** Told once. */
+export interface KioskLinkMade {
+  link: KioskLink;
+  secret: string;
+  address: string;
+}
+
 /** `bootstrap_file` is where the first token lies: told only in the state `setup`, and only to this machine. */
-export interface SessionState extends Whole<sent.SessionState> {
+export interface SessionState extends Omit<Whole<sent.SessionState>, "kiosk"> {
   state: "setup" | "signed_out" | "signed_in";
+  /** What a wall display shows; then nobody is signed in but the display. */
+  kiosk?: KioskLink | null;
 }
 
 /** `password` is there only when it was generated. */

@@ -10,13 +10,15 @@ import { Icon } from "../ui/Icon";
 import { detour } from "./detour";
 
 const ConfirmPassword = lazy(() => import("../ui/ConfirmPassword").then((module) => ({ default: module.ConfirmPassword })));
+const Wall = lazy(() => import("../kiosk/Wall"));
 const AGAIN_MS = 3000;
 
 export function Door(props: RouteSectionProps) {
   const location = useLocation();
   const navigate = useNavigate();
   createEffect(() => {
-    const to = detour(session.standing(), { pathname: location.pathname, search: location.search, hash: location.hash, wanted: one(location.query.to) });
+    const over = session.screen() && session.standing() === "signed_out";
+    const to = over ? (location.pathname === "/kiosk" ? undefined : "/kiosk") : detour(session.standing(), { pathname: location.pathname, search: location.search, hash: location.hash, wanted: one(location.query.to) });
     if (to) navigate(to, { replace: true });
   });
   // Somebody may have signed in, or finished the setup, in another tab.
@@ -33,6 +35,11 @@ export function Door(props: RouteSectionProps) {
         </Match>
         <Match when={session.standing() !== "asking" && isEntrance(location.pathname)}>
           <Suspense>{props.children}</Suspense>
+        </Match>
+        <Match when={session.standing() === "signed_in" && session.screen()}>
+          <Suspense>
+            <Wall {...props} />
+          </Suspense>
         </Match>
         <Match when={session.standing() === "signed_in"}>
           <Frame {...props} />

@@ -13,6 +13,7 @@ export interface Here {
 /** The path to go to, or undefined to stay. */
 export function detour(standing: Standing, here: Here): string | undefined {
   if (standing === "setup") return here.pathname === "/welcome" ? undefined : "/welcome";
+  if (here.pathname === "/kiosk") return undefined;
   if (standing === "signed_in") return here.pathname === "/sign-in" ? localPath(here.wanted) : undefined;
   if (standing !== "signed_out" || here.pathname === "/sign-in" || here.pathname === "/recover") return undefined;
   const place = here.pathname + here.search + here.hash;

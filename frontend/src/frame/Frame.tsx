@@ -9,6 +9,7 @@ import { Waiting } from "../ui/Blank";
 import { Broken } from "./Broken";
 import { listenToKeys } from "./keys";
 import { offered } from "./pages";
+import { LastSeen } from "./LastSeen";
 import { Problems } from "./Problems";
 import { Rail } from "./Rail";
 import { TabBar } from "./TabBar";
@@ -49,6 +50,7 @@ export function Frame(props: RouteSectionProps) {
       <Rail />
       <TopBar onPalette={() => setOpen("palette")} />
       <div class="flex min-h-0 min-w-0 flex-col">
+        <LastSeen />
         <Problems problems={live.world.problems} />
         <main id="page" tabindex="-1" class="relative min-h-0 flex-1 outline-none">
           <ErrorBoundary fallback={(error: Error, reset) => <Broken error={error} onRetry={reset} />}>

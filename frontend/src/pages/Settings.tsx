@@ -27,6 +27,7 @@ const PAGES: Record<Name, Component & { preload?: () => Promise<unknown> }> = {
   users: lazy(() => import("./settings/Users")),
   roles: lazy(() => import("./settings/Roles")),
   tokens: lazy(() => import("./settings/Tokens")),
+  kiosk: lazy(() => import("./settings/Kiosk")),
   audit: lazy(() => import("./settings/Audit")),
   connections: lazy(() => import("./settings/Connections")),
   agents: lazy(() => import("./settings/Agents")),

@@ -38,6 +38,17 @@ export function choose(change: Partial<Appearance>): void {
   }
 }
 
+/** Look like this for now, without remembering it; returns what takes it off again. */
+export function wear(change: Partial<Appearance>): () => void {
+  const before = { ...appearance };
+  const show = (next: Appearance): void => {
+    setAppearance(next);
+    (window as { pulseAppearance?: (next: Appearance) => void }).pulseAppearance?.({ ...next });
+  };
+  show({ ...before, ...change });
+  return () => show(before);
+}
+
 /** Row height in pixels, as the virtual list must know it. */
 export function rowHeight(phone: boolean): number {
   if (phone) return appearance.density === "wall" ? 52 : 44;

@@ -2,6 +2,7 @@
 
 import { createResource } from "solid-js";
 import { ask } from "../api/http";
+import { lastKinds, noteKinds } from "./declared";
 import type { Kind, Metric, Page, PageDeclaration } from "../api/types";
 import { may } from "./session";
 
@@ -12,7 +13,7 @@ interface Declared {
 
 const [declared, { refetch }] = createResource(
   () => may("read", "monitoring") || undefined,
-  () => ask<Declared>("/api/kinds"),
+  () => ask<Declared>("/api/kinds").then(noteKinds<Declared>, lastKinds<Declared>),
 );
 
 export const kindsState = { loading: () => declared.loading, failed: () => declared.error as Error | undefined, retry: () => void refetch() };

@@ -14,6 +14,14 @@ type SamplesEar = (at: number, samples: Sample[], heard: Record<string, number>)
 /** Solid marks with symbols what somebody has read. Numbers that nobody looks at are written without telling anybody. */
 const isRead = (stored: object): boolean => Object.getOwnPropertySymbols(stored).length > 0;
 
+/** The last state as it is kept on a device. `heardAt` is when it was the newest, by the device's clock. */
+export interface Kept {
+  resources: Resource[];
+  heard: Record<string, number>;
+  clockLead: number;
+  heardAt: number;
+}
+
 /** The live store of one page. Tests make their own. */
 export function makeLive() {
   const [world, setWorld] = createStore<World>(emptyWorld());
@@ -79,6 +87,18 @@ export function makeLive() {
     /** Rises when numbers move. */
     beat,
     take,
+    /** What to keep for a time without the server. */
+    kept: (): Kept => ({ resources: Object.values(raw().resources), heard: raw().heard, clockLead: raw().clockLead, heardAt: heardAt() }),
+    /** Show what was kept; a server that answers replaces it. */
+    restore: (known: Kept): void => {
+      if (loaded()) return;
+      batch(() => {
+        carryOut({ head: { clockLead: known.clockLead }, all: known.resources, heard: known.heard });
+        setHeardAt(known.heardAt);
+        setStructure((n) => n + 1);
+        setLine("offline");
+      });
+    },
     /** The resources without reactivity, for work over all of them. */
     raw: (): Record<string, Resource> => raw().resources,
     resource: (id: string): Resource | undefined => world.resources[id],

@@ -4,6 +4,7 @@ import { createMemo, createRoot, createSignal } from "solid-js";
 import { type Ask, ask, askFor, Refused } from "../api/http";
 import type { SessionState } from "../api/types";
 import { text } from "../strings/en";
+import { forgetLast } from "./device";
 
 /** `asking` before the first answer; `away` when there was none. */
 export type Standing = "asking" | "away" | SessionState["state"];
@@ -11,11 +12,12 @@ export type Standing = "asking" | "away" | SessionState["state"];
 const CHECK_MS = 4000;
 /** How long a proof holds, less what a request takes. */
 const FRESH_SECONDS = 290;
-const ENTRANCES = /^\/(sign-in|recover|welcome)(\/|\?|#|$)/;
+const ENTRANCES = /^\/(sign-in|recover|welcome|kiosk)(\/|\?|#|$)/;
 
 const [state, setState] = createSignal<SessionState>();
 const [trouble, setTrouble] = createSignal("");
 const [ended, setEnded] = createSignal(false);
+const [screen, setScreen] = createSignal(false);
 const [byRecovery, setByRecovery] = createSignal(false);
 const [confirming, setConfirming] = createSignal<(confirmed: boolean) => void>();
 
@@ -37,6 +39,8 @@ function take(next: SessionState): void {
   lastPerson = person ?? lastPerson;
   if (next.confirmed_at !== state()?.confirmed_at) provenMs = undefined;
   if (next.state === "signed_in") setEnded(false);
+  else void forgetLast();
+  if (next.state === "signed_in") setScreen(!!next.kiosk);
   setTrouble("");
   setState(next);
 }
@@ -53,7 +57,16 @@ function forget(): void {
   if (known?.state !== "signed_in") return;
   confirming()?.(false);
   setEnded(true);
+  void forgetLast();
   setState({ ...known, state: "signed_out", permissions: [], csrf: "" });
+}
+
+/** Show what was known of somebody while the server cannot say who is here; it decides as soon as it answers. */
+function assume(known: SessionState): void {
+  if (standing() !== "away" && standing() !== "asking") return;
+  const reads = known.permissions.filter(([action]) => action === "read");
+  setScreen(!!known.kiosk);
+  setState({ ...known, permissions: reads, csrf: "", confirmed_at: 0 });
 }
 
 /** Ask who is signed in. Rejects when the server cannot say. */
@@ -99,6 +112,7 @@ function confirm(): Promise<boolean> {
 /** End this session and leave nothing of it in the page's memory. */
 async function signOut(): Promise<void> {
   const to = state()?.logout_url ?? "";
+  await forgetLast();
   await ask("/api/session", { method: "DELETE" }).catch((error: unknown) => {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
   });
@@ -121,12 +135,15 @@ export const session = {
   trouble,
   /** Whether a session was cut off while its person was here. */
   ended,
+  /** Whether this is, or was until it was cut off, a wall display. */
+  screen,
   /** Set while somebody is asked to prove that they are still there; call it with the outcome. */
   confirming,
   /** Set in the browser that used a recovery token, until its new password is set. */
   byRecovery,
   setByRecovery,
   learn,
+  assume,
   renew,
   check,
   signOut,
