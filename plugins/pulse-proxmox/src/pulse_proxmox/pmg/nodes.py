@@ -73,7 +73,7 @@ class Nodes:
             yield from (self._queue_slot(node, queue) for queue in QUEUES)
             yield from self._seldom(node, late=place % 16)
             if node in mute:
-                yield self._slot("status", node, STATUS_SECONDS, self._status)
+                yield self._slot("status", node, STATUS_SECONDS, self.ask_status)
 
     def _seldom(self, node: str, *, late: float) -> Iterator[Slot]:
         yield self._slot("services", node, SERVICES_SECONDS, self._services, delay=2 + late)
@@ -111,7 +111,8 @@ class Nodes:
         self._known.count(node, queue, shown, fresh_seconds=max(FRESH_SECONDS, 3 * self._pace))
         return self._pace
 
-    async def _status(self, node: str) -> None:
+    async def ask_status(self, node: str) -> None:
+        """How a gateway is, where the cluster's list does not say it. Raises SourceError."""
         try:
             said = await self._session.get_object(f"/nodes/{node}/status")
         except NodeUnreachable as error:

@@ -29,7 +29,8 @@ LOOK_SECONDS: Final = 30.0
 """The gateway that is asked asks the others first, and waits for those that are away."""
 _EARLY: Final = 0.9
 """A turn that comes this share of the interval after the last look looks again: turns are not to the second."""
-_MEMBER: Final = ("cid", "name", "ip", "type", "fingerprint", *STATUS)
+_IDENTITY: Final = ("cid", "name", "ip", "type", "fingerprint")
+_MEMBER: Final = (*_IDENTITY, *STATUS)
 """Of a gateway's row all that is read: its keys stay where they are."""
 _FEATURES: Final[Mapping[str, str]] = {
     "queue deferred": "the queues",
@@ -116,14 +117,22 @@ class PmgSource:
         self._mail.heed_midnight(self.rota)
 
     async def _itself(self) -> list[Row]:
-        """The one gateway that there is, where the cluster's list is empty."""
+        """Whom the cluster's empty list leaves out: the one gateway that there is, or all of a cluster that are still there."""
         if len(self.members) == 1 and self._alone:
             return [{"name": self.members[0]["name"]}]
-        listed = records(await self.session.get_list("/nodes"), most=1)
+        listed = records(await self.session.get_list("/nodes"), most=MOST_NODES)
         names = [name for row in listed if _is_name(name := row.get("node"))]
         if not names:
             raise SourceGarbled("/nodes names no gateway", hint="check that this is the address of a Mail Gateway")
-        return [{"name": names[0]}]
+        if len(names) == 1:
+            return [{"name": names[0]}]
+        known = [kept(row, _IDENTITY) for row in self.members if row.get("name") in names]
+        if not known:
+            raise SourceGarbled("the list of the cluster is empty", hint="look at the state of the cluster on its master")
+        for row in known:
+            if self.known.fresh(text(row, "name"), "status") is None:
+                await self._nodes.ask_status(text(row, "name"))
+        return known
 
     @property
     def _alone(self) -> bool:
