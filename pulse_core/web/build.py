@@ -136,9 +136,9 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *agent_list.routes(rooms.intake, rooms.condition, version=version),
         *sources.routes(rooms.sources),
         *connections.routes(rooms.connections, estate),
+        *discover.routes(rooms.discovery, rooms.standing),
         *retention.routes(rooms.series, rooms.settings),
         *diagnostics.routes(
-        *discover.routes(rooms.discovery, rooms.standing),
             estate,
             rooms.condition,
             rooms.plugins,
