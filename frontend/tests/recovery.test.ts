@@ -67,6 +67,13 @@ describe("the inventory", () => {
     expect(found[1]?.why).toBe(words.why.noneButMaybe(1));
     expect(counted(found)).toMatchObject({ protected: 0, none: 2, whose: 1 });
   });
+  it("does not count whom nobody expects to be backed up, unless a backup of it failed", () => {
+    const guests = ["a", "b", "c"].map((id) => resource(id, { type: "vm" }));
+    const all = [owned("b", { last_success_at: NOW - 90 * DAY }), owned("c", { last_outcome: "failed" })];
+    const found = subjects({ all, backups: all, replicas: [] }, guests, (id) => guests.find((one) => one.id === id), NOW, () => true);
+    expect(found.map((one) => [one.key, one.state])).toEqual([["b", "spared"], ["c", "failing"]]);
+    expect(counted(found)).toMatchObject({ protected: 0, none: 0, attention: 1 });
+  });
   it("does not call what is gone by the id that it had", () => {
     const [gone] = list([rollup("x", { attribution: "orphan", resource: "a" })]);
     expect([gone?.key, gone?.resource, gone?.state]).toEqual(["x", undefined, "gone"]);

@@ -40,6 +40,7 @@ def _paths(kind: Kind) -> Iterator[tuple[str, str]]:
     for column in kind.columns:
         yield from ((f"column {column.name}", path) for path in (column.value, column.beside) if path)
     yield from ((f"badge {badge.title}", badge.value) for badge in kind.badges)
+    yield from (("no_backup_when", path) for path in kind.no_backup_when)
     for panel in kind.panels:
         yield from ((f"panel {panel.title}, {fact.title}", fact.value) for fact in panel.facts)
 
@@ -62,6 +63,7 @@ def merge(kind: Kind, more: Kind) -> tuple[Kind, tuple[str, ...]]:
         badges=_joined("badge", kind.badges, more.badges, lambda one: one.title, left_out),
         charts=_joined("chart", kind.charts, more.charts, lambda one: one.title, left_out),
         panels=_panels(kind.panels, more.panels),
+        no_backup_when=tuple(dict.fromkeys((*kind.no_backup_when, *more.no_backup_when))),
         facet_name=kind.facet_name or more.facet_name,
         facet=kind.facet or more.facet,
     )

@@ -98,7 +98,8 @@ class Kind:
 
     For a type that core owns (`SHARED_KINDS`) a plugin's declaration adds metrics, columns, badges, panels and
     charts; any other type belongs to the plugin that declares it first. `facet` names the facet's attrs class under
-    `facet_name`. `icon` is a Lucide icon's name.
+    `facet_name`. `icon` is a Lucide icon's name. `no_backup_when` are paths: where the value at one of them is true or not
+    empty, nobody expects a backup, as of a template.
     """
 
     type: str
@@ -111,6 +112,7 @@ class Kind:
     badges: tuple[Badge, ...] = ()
     panels: tuple[Panel, ...] = ()
     charts: tuple[Chart, ...] = ()
+    no_backup_when: tuple[str, ...] = ()
     facet_name: str = ""
     facet: builtins.type | None = None
 

@@ -24,6 +24,7 @@ def _kind(kind: Kind) -> KindView:
         badges=kind.badges,
         panels=kind.panels,
         charts=kind.charts,
+        no_backup_when=kind.no_backup_when,
         facet_name=kind.facet_name,
     )
 

@@ -68,6 +68,7 @@ class KindView:
     badges: tuple[Badge, ...] = ()
     panels: tuple[Panel, ...] = ()
     charts: tuple[Chart, ...] = ()
+    no_backup_when: tuple[str, ...] = ()
     facet_name: str = ""
 
 

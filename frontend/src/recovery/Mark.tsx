@@ -5,7 +5,7 @@ import type { State } from "./posture";
 
 type Shape = "quiet" | "warn" | "bad" | "unknown" | "running";
 
-const OF_STATE: Record<State, Shape> = { failing: "bad", late: "warn", bare: "warn", doubtful: "warn", none: "unknown", whose: "unknown", gone: "unknown", protected: "quiet" };
+const OF_STATE: Record<State, Shape> = { failing: "bad", late: "warn", bare: "warn", doubtful: "warn", none: "unknown", whose: "unknown", gone: "unknown", spared: "quiet", protected: "quiet" };
 const OF_OUTCOME: Record<string, Shape> = { success: "quiet", warning: "warn", failed: "bad", running: "running" };
 
 /** Words in the tone of an outcome: only what went wrong has a colour. */

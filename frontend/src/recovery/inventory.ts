@@ -2,7 +2,8 @@
 
 import { type Accessor, createMemo } from "solid-js";
 import { ask } from "../api/http";
-import type { Rollup, RollupPage } from "../api/types";
+import type { Resource, Rollup, RollupPage } from "../api/types";
+import { valueAt } from "../draw/path";
 import { createAnswer } from "../pages/settings/parts/answer";
 import { now } from "../stores/clock";
 import { kindOf } from "../stores/kinds";
@@ -10,6 +11,9 @@ import { live } from "../stores/live";
 import { rollupsPath } from "./filters";
 import { onNews } from "./news";
 import { guestTypes, type Subject, subjects } from "./posture";
+
+/** Its kind declares that nobody expects a backup of it, as of a template. */
+const isSpared = (resource: Resource): boolean => (kindOf(resource.type)?.no_backup_when ?? []).some((path) => Boolean(valueAt(resource, path)));
 
 const PAGE = 500;
 /** More subjects than these are not looked at; the page says so. */
@@ -55,7 +59,7 @@ export function createInventory() {
     who();
     const there = live.raw();
     const guests = Object.values(there).filter((one) => types().has(one.type));
-    return subjects(told(), guests, (id) => there[id], minute() + live.world.clockLead);
+    return subjects(told(), guests, (id) => there[id], minute() + live.world.clockLead, isSpared);
   });
   return {
     answer,

@@ -5,7 +5,7 @@ import { duration } from "../draw/format";
 import { words } from "../strings/recovery";
 import { machineTypes } from "./guests";
 
-export type State = "failing" | "late" | "bare" | "doubtful" | "none" | "whose" | "gone" | "protected";
+export type State = "failing" | "late" | "bare" | "doubtful" | "none" | "whose" | "gone" | "spared" | "protected";
 export type Posture = "protected" | "attention" | "none" | "whose";
 
 export interface Subject {
@@ -37,7 +37,8 @@ export interface Told {
 /** Without a usable backup for longer than this a subject is late. */
 export const LATE_SECONDS = 7 * 86_400;
 
-export const POSTURE_OF: Record<State, Posture> = {
+/** What is spared counts nowhere. */
+export const POSTURE_OF: Record<State, Posture | "spared"> = {
   failing: "attention",
   late: "attention",
   bare: "attention",
@@ -45,11 +46,12 @@ export const POSTURE_OF: Record<State, Posture> = {
   none: "none",
   whose: "whose",
   gone: "whose",
+  spared: "spared",
   protected: "protected",
 };
 
 /** The most urgent first; what is nobody's comes after what is somebody's. */
-export const URGENCY: State[] = ["failing", "late", "bare", "none", "doubtful", "protected", "whose", "gone"];
+export const URGENCY: State[] = ["failing", "late", "bare", "none", "doubtful", "protected", "spared", "whose", "gone"];
 
 /** Types that ought to have backups: whole machines, and what has backups somewhere among what people run. */
 export function guestTypes(rollups: Rollup[], typeOf: (id: string) => string | undefined, isWorkload: (type: string) => boolean): Set<string> {
@@ -60,7 +62,7 @@ export function guestTypes(rollups: Rollup[], typeOf: (id: string) => string | u
 export const isOwned = (rollup: Rollup): boolean => rollup.resource !== null && (rollup.attribution === "proof" || rollup.attribution === "only_candidate");
 
 /** Every subject that has points, and every guest that has none. */
-export function subjects(told: Told, guests: Resource[], nameOf: (id: string) => Resource | undefined, now: number): Subject[] {
+export function subjects(told: Told, guests: Resource[], nameOf: (id: string) => Resource | undefined, now: number, spared: (resource: Resource) => boolean = () => false): Subject[] {
   const backups = new Map(told.backups.map((one) => [one.id, one]));
   const replicas = new Map(told.replicas.map((one) => [one.id, one]));
   const ofGuests = new Set(guests.map((one) => one.id));
@@ -68,7 +70,7 @@ export function subjects(told: Told, guests: Resource[], nameOf: (id: string) =>
     const owner = isOwned(all) ? (all.resource ?? undefined) : undefined;
     const live = owner ? nameOf(owner) : undefined;
     const judged = backups.get(all.id) ?? (owner && ofGuests.has(owner) ? undefined : replicas.get(all.id));
-    const { state, why } = owner ? judge(all, judged, now) : strange(all);
+    const { state, why } = owner ? tolerant(judge(all, judged, now), live !== undefined && spared(live)) : strange(all);
     return {
       key: owner ?? all.id,
       resource: owner,
@@ -84,7 +86,7 @@ export function subjects(told: Told, guests: Resource[], nameOf: (id: string) =>
   const seen = new Set(found.map((one) => one.key));
   const maybe = candidates(told.all);
   const bare = guests
-    .filter((one) => !seen.has(one.id))
+    .filter((one) => !seen.has(one.id) && !spared(one))
     .map((one): Subject => ({ key: one.id, resource: one.id, name: one.name, type: one.type, state: "none", why: noneOf(maybe.get(one.id) ?? 0), verified: false }));
   return [...found, ...bare];
 }
@@ -103,6 +105,10 @@ function strange(all: Rollup): { state: State; why: string } {
   return { state: "whose", why: words.why.whose(all.attribution_reason) };
 }
 
+/** Where nobody expects a backup, an old one or none is no trouble; one that failed is. */
+const tolerant = (judged: { state: State; why: string }, spared: boolean): { state: State; why: string } =>
+  spared && (judged.state === "late" || judged.state === "bare") ? { state: "spared", why: words.why.spared } : judged;
+
 /** Whatever speaks against it counts, the worst first. */
 export function judge(all: Rollup, judged: Rollup | undefined, now: number): { state: State; why: string } {
   if (!judged) return { state: "bare", why: all.by_mode.local + all.by_mode.remote > 0 ? words.why.replicasOnly : words.why.snapshotsOnly };
@@ -120,14 +126,14 @@ export function judge(all: Rollup, judged: Rollup | undefined, now: number): { s
   return is("protected", words.why.protected);
 }
 
-export interface Counts extends Record<Posture, number> {
+export interface Counts extends Record<Posture | "spared", number> {
   failing: number;
   verified: number;
   total: number;
 }
 
 export function counted(list: Subject[]): Counts {
-  const counts: Counts = { protected: 0, attention: 0, none: 0, whose: 0, failing: 0, verified: 0, total: list.length };
+  const counts: Counts = { protected: 0, attention: 0, none: 0, whose: 0, spared: 0, failing: 0, verified: 0, total: list.length };
   for (const one of list) {
     counts[POSTURE_OF[one.state]] += 1;
     if (one.state === "failing") counts.failing += 1;

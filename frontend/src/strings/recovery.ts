@@ -45,6 +45,7 @@ export const words = {
     none: "no backup known",
     noneButMaybe: (count: number) => `no backup known; it is one of those whom ${many(count, "subject", "subjects")} may belong to`,
     gone: "its original is gone",
+    spared: "no backup of it is expected",
     whose: (reason: string) => (reason ? `unattributed, because ${reason}` : "unattributed"),
     likely: "likely",
     likelyWhy: "No proof says so, but nobody else is meant by what names its owner.",

@@ -181,6 +181,7 @@ VM = Kind(
     badges=(*_BADGES, Badge(value=f"facets.{NAME}.agent.state", title="agent refused", when="forbidden", tone="warning")),
     panels=(_STATE, _SYSTEM, _USE, _MACHINE_USE, _DISKS, _PROTECTION, _PENDING),
     charts=(*_CHARTS, Chart(title="Filesystems", metrics=("filesystem:*",)), Chart(title="Swap", metrics=("swap_used_bytes",))),
+    no_backup_when=(f"facets.{NAME}.template",),
     facet_name=NAME,
     facet=GuestFacet,
 )
@@ -193,6 +194,7 @@ CONTAINER = Kind(
     badges=_BADGES,
     panels=(_STATE, _SYSTEM, _USE, _DISKS, _PROTECTION, _PENDING),
     charts=_CHARTS,
+    no_backup_when=(f"facets.{NAME}.template",),
     facet_name=NAME,
     facet=GuestFacet,
 )
