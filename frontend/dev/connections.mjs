@@ -74,12 +74,12 @@ function wrong(offer, config, known) {
 }
 
 const certificate = () => ({ fingerprint: FINGERPRINT, subject: "CN=cellar.lab", issuer: "CN=Laboratory cluster authority,O=4f1c", names: ["cellar.lab", "192.168.20.31"], begins_at: now() - 200 * 86_400, ends_at: now() + 530 * 86_400 });
-const NOTHING = { problem: "", hint: "", summary: "", facts: [], certificate: null, lacks: [], recipes: [] };
+const NOTHING = { problem: "", hint: "", summary: "", facts: [], certificate: null, trusted: null, lacks: [], recipes: [] };
 
 function examined({ offer, config }) {
   if (/nowhere/.test(config.address)) return { ...NOTHING, problem: "no answer within 30 s", hint: "check the address, and whether it runs" };
   if (offer !== "lab") return { ...NOTHING, summary: "It answers.", facts: [["Reports", "1"]] };
-  const shown = { ...NOTHING, certificate: certificate() };
+  const shown = { ...NOTHING, certificate: certificate(), trusted: pin === FINGERPRINT };
   const pin = (config.fingerprint ?? "").replaceAll(":", "").toLowerCase();
   if (pin !== FINGERPRINT) return { ...shown, problem: pin ? "the certificate's fingerprint is another than the pinned one" : "cellar.lab: the certificate is not trusted", hint: "no authority vouches for its certificate: compare the fingerprint with the one that it shows itself, then pin it" };
   if (config.token_secret === "wrong") return { ...shown, problem: "401: the token was refused", hint: "the token's name is user@realm!name, its secret was shown once" };

@@ -19,8 +19,8 @@ const SCHEMA = {
 };
 const TYPE: ConnectionType = { offer: "lab", title: "Laboratory", description: "", plugin: "laboratory", interval_seconds: 10, schema: SCHEMA, recipes: [{ title: "Make it", commands: ["labctl add"], note: "" }] };
 const CARD: Connection = { id: "c1", source: "lab:c1", offer: "lab", title: "Cellar", config: { address: "https://lab", token: "•••", fingerprint: "", verify: true }, paused: false, problem: "", revision: 1, created_at: 0, created_by: "u", changed_at: 0 };
-const FOUND: Examination = { problem: "", hint: "", summary: "two beakers", facts: [["Release", "8"]], certificate: null, lacks: [], recipes: [] };
-const UNTRUSTED: Examination = { ...FOUND, problem: "the certificate is not trusted", hint: "compare it", certificate: { fingerprint: "ab".repeat(32), subject: "CN=lab", issuer: "CN=lab", names: ["lab"], begins_at: 0, ends_at: null } };
+const FOUND: Examination = { problem: "", hint: "", summary: "two beakers", facts: [["Release", "8"]], certificate: null, trusted: null, lacks: [], recipes: [] };
+const UNTRUSTED: Examination = { ...FOUND, problem: "the certificate is not trusted", hint: "compare it", trusted: false, certificate: { fingerprint: "ab".repeat(32), subject: "CN=lab", issuer: "CN=lab", names: ["lab"], begins_at: 0, ends_at: null } };
 
 let sent: [string, unknown][] = [];
 let answers: Record<string, [number, unknown][]> = {};

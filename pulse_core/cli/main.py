@@ -18,6 +18,7 @@ COMMANDS = {
     "kiosk": "pulse_core.cli.kiosk",
     "role": "pulse_core.cli.role",
     "connection": "pulse_core.cli.connection",
+    "discover": "pulse_core.cli.discover",
     "audit": "pulse_core.cli.audit",
     "vault": "pulse_core.cli.vault",
     "recovery": "pulse_core.cli.recovery",

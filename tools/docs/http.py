@@ -36,9 +36,19 @@ def page() -> str:
     return "\n\n".join(("# HTTP API", INTRODUCTION, *chapters, "## Values", *values))
 
 
+class _Nothing:
+    """What stands behind no route: it has every part, and each of them is nothing."""
+
+    def __getattr__(self, name: str) -> "_Nothing":
+        return self
+
+    def __call__(self, *given: object, **named: object) -> "_Nothing":
+        return self
+
+
 def described_api() -> Described:
     """The description of core's own routes. They are declared without being asked, so nothing needs to stand behind them."""
-    nothing = cast(Any, None)
+    nothing = cast(Any, _Nothing())
     rooms = Rooms(**{field.name: nothing for field in attrs.fields(Rooms)})
     routes = [*declared(rooms, version=__version__), *description.routes(dict), SOCKET, EVENTS]
     return openapi(routes, version=__version__)

@@ -27,6 +27,25 @@ export type AgentConfig = {
   "sources"?: Record<string, Record<string, unknown> | null>;
 };
 
+export type AgentList = {
+  "data": (AgentView)[];
+  "version": string;
+};
+
+export type AgentView = {
+  "behind"?: boolean;
+  "clock_skew_seconds"?: number | null;
+  "failing"?: number;
+  "heard_at"?: number | null;
+  "hostname"?: string;
+  "id": string;
+  "privileges"?: (string)[];
+  "sources"?: (string)[];
+  "spool_dropped"?: number;
+  "state"?: "waiting" | "live" | "backing_off" | "open" | "paused";
+  "version"?: string;
+};
+
 export type AuditEvent = {
   "actor": Actor;
   "address"?: string;
@@ -200,6 +219,38 @@ export type Curve = {
   "step_seconds": number;
 };
 
+export type Diagnostics = {
+  "addresses": boolean;
+  "api": [number, number];
+  "clients": number;
+  "cpu_seconds": number;
+  "events": number;
+  "made_at": number;
+  "platform": string;
+  "plugins": (PluginDiagnosis)[];
+  "problems": (ProblemDiagnosis)[];
+  "python": string;
+  "resident_bytes": number | null;
+  "resources": Record<string, Record<string, number>>;
+  "settings": Record<string, string>;
+  "sources": (SourceDiagnosis)[];
+  "started_at": number;
+  "store": SeriesStats | null;
+  "version": string;
+};
+
+export type DiscoverOrder = {
+  "allow_loopback"?: boolean;
+  "range": string;
+};
+
+export type DiscoverView = {
+  "most_addresses": number;
+  "ports": (number)[];
+  "ranges": (string)[];
+  "scan": ScanCard | null;
+};
+
 export type Dropped = {
   "path": string;
   "reason": string;
@@ -222,7 +273,11 @@ export type Enrolment = {
 };
 
 export type EnrolmentOrder = {
+  "ca_file"?: string;
+  "identity"?: string;
   "minutes"?: number;
+  "platform"?: "service" | "foreground" | "print";
+  "skip_verify"?: boolean;
   "uses"?: number;
 };
 
@@ -259,6 +314,7 @@ export type Examination = {
   "problem"?: string;
   "recipes"?: (Recipe)[];
   "summary"?: string;
+  "trusted"?: boolean | null;
 };
 
 export type FacetCount = {
@@ -283,8 +339,35 @@ export type FieldChange = {
   "old"?: unknown;
 };
 
+export type Finding = {
+  "base_url": string;
+  "certificate": Certificate | null;
+  "config": Record<string, unknown>;
+  "connection": string;
+  "found_at": number;
+  "id": string;
+  "name": string;
+  "offer": string;
+  "version": string;
+};
+
+export type Forecast = {
+  "metric": string;
+  "resource": string;
+  "seen_seconds": number;
+  "share": number;
+  "trend": Trend;
+};
+
 export type Forgotten = {
   "removed": number;
+};
+
+export type Growth = {
+  "at": number;
+  "forecasts": (Forecast)[];
+  "judged": number;
+  "known": number;
 };
 
 export type Happening = {
@@ -328,6 +411,12 @@ export type IdentityConflict = {
   "other": string;
 };
 
+export type JournalRetention = {
+  "keep_seconds": number | null;
+  "name": string;
+  "setting": string;
+};
+
 export type KeyStatus = {
   "current": boolean;
   "id": string;
@@ -343,6 +432,7 @@ export type KindView = {
   "facet_name"?: string;
   "icon": string;
   "metrics"?: (MetricView)[];
+  "no_backup_when"?: (string)[];
   "page": "infrastructure" | "workloads" | "storage" | "recovery" | "none";
   "panels"?: (Panel)[];
   "plural": string;
@@ -353,6 +443,42 @@ export type KindView = {
 export type Kinds = {
   "kinds": (KindView)[];
   "pages": (PageDeclaration)[];
+};
+
+export type KioskLink = {
+  "created_at"?: number;
+  "created_by"?: string;
+  "expires_at"?: number | null;
+  "hint"?: string;
+  "id": string;
+  "name": string;
+  "organisation"?: string;
+  "owner"?: string;
+  "views": (KioskView)[];
+};
+
+export type KioskLinkList = {
+  "data": (KioskLinkView)[];
+};
+
+export type KioskLinkMade = {
+  "address": string;
+  "link": KioskLink;
+  "secret": string;
+};
+
+export type KioskLinkView = {
+  "link": KioskLink;
+  "screens": (Session)[];
+};
+
+export type KioskOrder = {
+  "secret": string;
+};
+
+export type KioskView = {
+  "path": string;
+  "seconds"?: number;
 };
 
 export type Lack = {
@@ -375,6 +501,21 @@ export type MeasurementView = {
   "source": string;
   "unit": "bytes_per_second" | "per_second" | "bytes" | "ratio" | "seconds" | "celsius" | "watts" | "volts" | "hertz" | "rpm" | "count";
   "value": number | null;
+};
+
+export type Metadata = {
+  "changed_at"?: number;
+  "changed_by"?: string;
+  "links"?: (WebLink)[];
+  "note"?: string;
+  "tags"?: (string)[];
+};
+
+export type MetadataOrder = {
+  "links"?: (WebLink)[];
+  "note"?: string;
+  "seen_at"?: number | null;
+  "tags"?: (string)[];
 };
 
 export type MetricView = {
@@ -417,6 +558,12 @@ export type NewConnectionOrder = {
   "offer": string;
   "paused"?: boolean;
   "title"?: string;
+};
+
+export type NewKioskOrder = {
+  "expires_in_days"?: number | null;
+  "name": string;
+  "views": (KioskView)[];
 };
 
 export type NewRoleOrder = {
@@ -516,9 +663,35 @@ export type PluginCard = {
   "version"?: string;
 };
 
+export type PluginDiagnosis = {
+  "calls": number;
+  "failures": number;
+  "name": string;
+  "reason": string;
+  "slowest_seconds": number;
+  "state": string;
+  "step": string;
+  "strikes": number;
+  "version": string;
+};
+
 export type PluginList = {
   "api": [number, number];
   "plugins": (PluginCard)[];
+};
+
+export type Preference = {
+  "changed_at"?: number;
+  "key": string;
+  "value"?: Record<string, unknown> | null;
+};
+
+export type PreferenceList = {
+  "data": (Preference)[];
+};
+
+export type PreferenceOrder = {
+  "value": Record<string, unknown>;
 };
 
 export type PrincipalCard = {
@@ -528,6 +701,11 @@ export type PrincipalCard = {
 };
 
 export type Problem = {
+  "message": string;
+  "part": string;
+};
+
+export type ProblemDiagnosis = {
   "message": string;
   "part": string;
 };
@@ -660,6 +838,7 @@ export type Resource = {
   "id": string;
   "identity"?: Identity;
   "last_seen"?: number;
+  "metadata"?: Metadata | null;
   "metrics"?: Record<string, number | null>;
   "name": string;
   "parent"?: string | null;
@@ -695,6 +874,15 @@ export type ResourceStats = {
   "by_status": Record<string, number>;
   "by_type": Record<string, number>;
   "total": number;
+};
+
+export type Retention = {
+  "forecast_bytes": number | null;
+  "free_bytes": number | null;
+  "journals": (JournalRetention)[];
+  "series": number;
+  "size_bytes": number;
+  "tiers": (TierRetention)[];
 };
 
 export type Role = {
@@ -760,6 +948,38 @@ export type RollupSeries = {
   "revision": number;
 };
 
+export type SavedView = {
+  "changed_at"?: number;
+  "columns"?: string;
+  "grouping"?: string;
+  "id": string;
+  "name": string;
+  "owner"?: string;
+  "owner_name"?: string;
+  "page": string;
+  "query"?: string;
+  "shared"?: boolean;
+  "sort"?: string;
+};
+
+export type SavedViews = {
+  "data": (SavedView)[];
+};
+
+export type ScanCard = {
+  "addresses": number;
+  "doors": number;
+  "ended_at": number | null;
+  "found": (Finding)[];
+  "id": string;
+  "knocked": number;
+  "open": number;
+  "range": string;
+  "started_at": number;
+  "started_by": string;
+  "state": "running" | "ended" | "cut" | "cancelled" | "failed";
+};
+
 export type SchedulerHealth = {
   "at": number;
   "running": number;
@@ -818,6 +1038,7 @@ export type SessionState = {
   "confirmed_at"?: number;
   "csrf"?: string;
   "expires_at"?: number | null;
+  "kiosk"?: KioskLink | null;
   "logout_url"?: string;
   "permissions"?: ([string, string])[];
   "principal"?: PrincipalCard | null;
@@ -848,6 +1069,26 @@ export type SignInOrder = {
   "name": string;
   "password": string;
   "remember"?: boolean;
+};
+
+export type SourceDiagnosis = {
+  "agent_version": string;
+  "clock_skew_seconds": number | null;
+  "consecutive_failures": number;
+  "dropped": number;
+  "effective_interval_seconds": number;
+  "failure": string;
+  "interval_seconds": number;
+  "last_success": number | null;
+  "latency_seconds": number | null;
+  "message": string;
+  "name": string;
+  "offer": string;
+  "opened_count": number;
+  "reports": number;
+  "spool_dropped": number;
+  "state": string;
+  "via": string;
 };
 
 export type SourceFailure = {
@@ -903,6 +1144,18 @@ export type Tie = {
   "target": string;
 };
 
+export type TierRetention = {
+  "forecast_bytes": number | null;
+  "keep_seconds": number;
+  "name": string;
+  "newest": number | null;
+  "oldest": number | null;
+  "samples": number;
+  "setting": string;
+  "size_bytes": number;
+  "step_seconds": number;
+};
+
 export type TierStats = {
   "name": string;
   "newest"?: number | null;
@@ -943,6 +1196,14 @@ export type TokenList = {
 export type TokenMade = {
   "secret": string;
   "token": Token;
+};
+
+export type Trend = {
+  "earliest_at"?: number | null;
+  "full_at"?: number | null;
+  "latest_at"?: number | null;
+  "pace"?: "unknown" | "growing" | "steady" | "falling";
+  "per_day"?: number | null;
 };
 
 export type Tried = {
@@ -1010,9 +1271,23 @@ export type Version = {
   "version": string;
 };
 
+export type ViewOrder = {
+  "columns"?: string;
+  "grouping"?: string;
+  "name": string;
+  "page": string;
+  "query"?: string;
+  "sort"?: string;
+};
+
 export type Way = {
   "name": string;
   "title": string;
+};
+
+export type WebLink = {
+  "label": string;
+  "url": string;
 };
 
 export type WebhookCard = {

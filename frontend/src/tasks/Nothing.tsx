@@ -62,6 +62,11 @@ export function Nothing(props: NothingProps) {
                 </Suspense>
               </div>
             </Show>
+            <Show when={may("write", "nodes")}>
+              <A class="btn btn-primary" href="/settings/connections?new=">
+                {text.empty.addConnection}
+              </A>
+            </Show>
             <A class="btn" href="/settings/sources">
               {text.empty.seeSources}
             </A>

@@ -155,6 +155,7 @@ def _reads(desk: ConnectionDesk, shows: Route) -> Sequence[Route]:
             path="/api/connection-types",
             summary="What can be connected, with its form.",
             handle=desk.types,
+            permission=("read", "nodes"),
             response=ConnectionTypes,
         ),
         attrs.evolve(one, summary="One connection, and what hangs on it.", handle=desk.one, response=ConnectionDetail),

@@ -45,7 +45,7 @@ export function createConnections() {
 export type Connections = ReturnType<typeof createConnections>;
 
 export default function ConnectionsPage() {
-  const [search] = useSearchParams<{ of?: string; new?: string }>();
+  const [search] = useSearchParams<{ of?: string; new?: string; found?: string }>();
   const all = createConnections();
   return (
     <Switch fallback={<AllConnections all={all} />}>
@@ -58,7 +58,7 @@ export default function ConnectionsPage() {
         <Choose all={all} />
       </Match>
       <Match when={search.new} keyed>
-        {(offer) => <NewConnection offer={offer} all={all} />}
+        {(offer) => <NewConnection offer={offer} found={search.found} all={all} />}
       </Match>
       <Match when={search.of} keyed>
         {(id) => <OneConnection id={id} all={all} />}

@@ -19,7 +19,7 @@ const TONES = { loaded: "", refused: "bad", resting: "warning" };
 export function Plugins() {
   const [plugins, { refetch }] = createResource(() => ask<{ plugins: Plugin[] }>("/api/plugins"));
   const health = createHealth();
-  const types = may("read", "nodes") ? createAnswer(() => ask<{ data: ConnectionType[] }>("/api/connections/types").then((answer) => answer.data)) : undefined;
+  const types = may("read", "nodes") ? createAnswer(() => ask<{ data: ConnectionType[] }>("/api/connection-types").then((answer) => answer.data)) : undefined;
   /** Whose sources these are: the plugin that offers them, or the one of the same name. */
   const ownerOf = (offer: string) => types?.data()?.find((one) => one.offer === offer)?.plugin ?? list().find((one) => one.name === offer || one.name.endsWith(`-${offer}`) || offer.startsWith(`${one.name}-`))?.name;
   const list = () => (plugins.error ? [] : (plugins.latest?.plugins ?? []));

@@ -23,7 +23,7 @@ export function Sources() {
   const health = createHealth();
   const [leaving, setLeaving] = createSignal<SourceHealth>();
   const [adding, setAdding] = createSignal(false);
-  const connections = may("read", "nodes") ? createAnswer(() => ask<{ data: Connection[] }>("/api/connections").then((answer) => answer.data)) : undefined;
+  const connections = may("read", "settings") ? createAnswer(() => ask<{ data: Connection[] }>("/api/connections").then((answer) => answer.data)) : undefined;
   const forget = (source: string) => ask(`/api/monitoring/sources?${query({ source })}`, { method: "DELETE" }).then(health.retry);
   return (
     <Section

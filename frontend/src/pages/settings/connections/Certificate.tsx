@@ -19,8 +19,8 @@ export interface CertificateProps {
   onTrust: (fingerprint: string) => void;
 }
 
-/** Nobody vouches for it: it is its own issuer, or the test failed over it. */
-const isDoubtful = ({ certificate, found }: CertificateProps): boolean => certificate.subject === certificate.issuer || (found.problem !== "" && /certificate/i.test(`${found.problem} ${found.hint}`));
+/** Nobody vouches for it: so the server says. */
+const isDoubtful = ({ found }: CertificateProps): boolean => found.trusted === false;
 
 export function Certificate(props: CertificateProps) {
   const trusted = () => props.trusted?.trim();

@@ -2,6 +2,7 @@
 
 import ChevronRight from "lucide-solid/icons/chevron-right";
 import { For, Show } from "solid-js";
+import { may } from "../../../stores/session";
 import { words } from "../../../strings/connections";
 import { text } from "../../../strings/en";
 import { Blank } from "../../../ui/Blank";
@@ -9,6 +10,7 @@ import { Icon } from "../../../ui/Icon";
 import type { Connections } from "../Connections";
 import { Back } from "../parts/Back";
 import { Section } from "../Section";
+import { Discover } from "./Discover";
 
 const w = words.choose;
 
@@ -26,6 +28,10 @@ export function Choose(props: { all: Connections }) {
           </Blank>
         }
       >
+        <Show when={may("write", "settings")}>
+          <Discover all={props.all} />
+          <h2 class="mt-6 mb-2 font-medium">{w.byType}</h2>
+        </Show>
         <ul class="grid gap-2.5 sm:grid-cols-2">
           <For each={types()}>
             {(type) => (

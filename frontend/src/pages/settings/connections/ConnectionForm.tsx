@@ -10,7 +10,7 @@ import { Field } from "../../../ui/Field";
 import { broad } from "../../../ui/media";
 import { Trouble } from "../../../ui/Trouble";
 import { Fields } from "./Fields";
-import { createForm, type Form } from "./form";
+import { createForm, type Form, type Given } from "./form";
 import { Recipes } from "./Recipes";
 import { Result } from "./Result";
 import { createTest, type Test } from "./testing";
@@ -22,11 +22,13 @@ interface ConnectionFormProps {
   type: ConnectionType;
   /** The one that is changed; without it a new one is made. */
   card?: Connection;
+  /** What was found of a new one. */
+  given?: Given;
   onSaved: (card: Connection) => void;
 }
 
 export function ConnectionForm(props: ConnectionFormProps) {
-  const form = createForm(props.type, props.card);
+  const form = createForm(props.type, props.card, props.given);
   const test = createTest(form, props.type.offer, props.card?.id);
   const recipes = () => {
     const told = test.tested()?.found.recipes ?? [];

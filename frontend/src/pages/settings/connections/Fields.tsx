@@ -2,6 +2,7 @@
 
 import ChevronRight from "lucide-solid/icons/chevron-right";
 import { createEffect, createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { may } from "../../../stores/session";
 import { words } from "../../../strings/connections";
 import { Field } from "../../../ui/Field";
 import type { FormField } from "./fields";
@@ -14,8 +15,9 @@ const w = words.form;
 const SHORT = new Set(["number", "choice"]);
 
 export function Fields(props: { form: Form }) {
-  const plain = () => props.form.fields.filter((field) => !field.advanced);
-  const advanced = () => props.form.fields.filter((field) => field.advanced);
+  const shown = () => props.form.fields.filter((field) => !field.privileged || may("write", "settings"));
+  const plain = () => shown().filter((field) => !field.advanced);
+  const advanced = () => shown().filter((field) => field.advanced);
   return (
     <>
       <Blocks form={props.form} fields={plain()} />

@@ -2,17 +2,26 @@
 
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
-import type { Connection } from "../../../api/types";
+import { ask } from "../../../api/http";
+import type { Connection, Discovery, Finding } from "../../../api/types";
 import { words } from "../../../strings/connections";
-import { Blank } from "../../../ui/Blank";
+import { text } from "../../../strings/en";
+import { Blank, Waiting } from "../../../ui/Blank";
 import type { Connections } from "../Connections";
+import { createAnswer } from "../parts/answer";
 import { Back } from "../parts/Back";
 import { Section } from "../Section";
 import { ConnectionForm } from "./ConnectionForm";
 
 const w = words.choose;
 
-export function NewConnection(props: { offer: string; all: Connections }) {
+/** What is found of it; what was found may be forgotten by now, and then all has to be typed. */
+const asGiven = (found: Finding | undefined) => found && { title: found.name, config: found.config };
+
+/** `found` is what discovery found, by id. */
+export function NewConnection(props: { offer: string; found?: string; all: Connections }) {
+  const finding = createAnswer(async () => (props.found ? await ask<Discovery>("/api/discover") : undefined));
+  const given = () => finding.data()?.scan?.found.find((one) => one.id === props.found && one.offer === props.offer);
   const navigate = useNavigate();
   const type = () => props.all.types.data()?.find((one) => one.offer === props.offer);
   const saved = (card: Connection): void => {
@@ -22,7 +31,14 @@ export function NewConnection(props: { offer: string; all: Connections }) {
   return (
     <Section title={type() ? words.form.connect(type()?.title ?? "") : w.title} lead={type()?.description} needs={[props.all.types]} above={<Back href="/settings/connections?new=" label={w.title} />}>
       <Show when={type()} keyed fallback={<Gone offer={props.offer} />}>
-        {(known) => <ConnectionForm type={known} onSaved={saved} />}
+        {(known) => (
+          <Show when={!props.found || finding.data() !== undefined || finding.failed()} fallback={<Waiting label={text.loading} rows={4} />}>
+            <Show when={given()}>
+              {(one) => <p class="note mb-2">{words.discover.prefilled(one().base_url)}</p>}
+            </Show>
+            <ConnectionForm type={known} given={asGiven(given())} onSaved={saved} />
+          </Show>
+        )}
       </Show>
     </Section>
   );

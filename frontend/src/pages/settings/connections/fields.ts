@@ -22,6 +22,8 @@ export interface FormField {
   group: string;
   required: boolean;
   advanced: boolean;
+  /** Only who may change settings may set it. */
+  privileged: boolean;
   /** Left empty it is nothing, not an empty text. */
   optional: boolean;
   whole: boolean;
@@ -49,6 +51,7 @@ interface Schema {
   items?: Schema;
   anyOf?: Schema[];
   "x-advanced"?: boolean;
+  "x-privileged"?: boolean;
 }
 
 interface Within {
@@ -75,6 +78,7 @@ function fieldOf(property: Schema, place: Pick<FormField, "path" | "group" | "ad
     ...place,
     kind,
     note: [property.description, limits(inner), NOTES[kind]].filter(Boolean).join(". ").replaceAll("..", "."),
+    privileged: property["x-privileged"] === true,
     optional: property.anyOf !== undefined,
     whole: inner.type === "integer",
     least: inner.minimum,

@@ -6,15 +6,21 @@ import { Refused } from "../../../api/http";
 import type { Connection, ConnectionType } from "../../../api/types";
 import { words } from "../../../strings/connections";
 import { text } from "../../../strings/en";
-import { at, configOf, fieldsOf, type Mistakes, mistakesIn, mistakesOf, type Typed, type Values, valuesOf } from "./fields";
+import { at, type Config, configOf, fieldsOf, type Mistakes, mistakesIn, mistakesOf, type Typed, type Values, valuesOf } from "./fields";
 
-/** `card` is the connection that is changed; without it a new one is made. */
-export function createForm(type: ConnectionType, card?: Connection) {
+/** What is known of a new connection before anybody typed. */
+export interface Given {
+  title: string;
+  config: Config;
+}
+
+/** `card` is the connection that is changed; without it a new one is made, of what is `given`. */
+export function createForm(type: ConnectionType, card?: Connection, given?: Given) {
   const fields = fieldsOf(type.schema);
   const [known, setKnown] = createSignal(card);
-  const first = (): Values => valuesOf(fields, known()?.config ?? {});
+  const first = (): Values => valuesOf(fields, known()?.config ?? given?.config ?? {});
   const [values, setValues] = createStore<Values>(first());
-  const [title, setTitle] = createSignal(card?.title ?? "");
+  const [title, setTitle] = createSignal(card?.title ?? given?.title ?? "");
   const [cleared, setCleared] = createSignal<ReadonlySet<string>>(new Set());
   const [mistakes, setMistakes] = createSignal<Mistakes>({});
 
@@ -48,6 +54,7 @@ export function createForm(type: ConnectionType, card?: Connection) {
     if (error.status === 429) return words.test.busy;
     const { placed, rest } = mistakesOf(error.details, fields);
     setMistakes(placed);
+    if (error.code === "secret_needed") return words.form.secretAgain;
     if (rest.length > 0) return rest.join(" ");
     return Object.keys(placed).length > 0 ? words.form.wrong(Object.keys(placed).length) : text.somethingFailed(error.message);
   }
