@@ -1,4 +1,4 @@
-"""A simulated platform that a whole Pulse watches, to which something happens: what has to stay as it is, and be again as it was."""
+"""A simulated platform that a whole Pulse watches, to which something happens: what has to stay, and be again as it was."""
 
 from collections import Counter
 from typing import Any, Protocol

@@ -14,7 +14,7 @@ def answered(product: Product, place: str, asked: Asked) -> Reply:
     if "500" in product.faults:
         raise died("got unexpected error - the daemon is out of order")
     if "401" in product.faults:
-        raise unauthenticated()
+        raise unauthenticated(product.dialect.unknown_caller.format(reason="authentication failure"))
     found = product.routes.find(asked.method, asked.path)
     opened = found is not None and found[0].open
     caller = NOBODY if opened else product.door.caller(asked.method, asked.headers)

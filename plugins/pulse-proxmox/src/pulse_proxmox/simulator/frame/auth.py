@@ -28,12 +28,12 @@ class Door:
             return self._by_token(authorization)
         ticket = self._cookie(headers.get("cookie", ""))
         if not ticket:
-            raise unauthenticated("No ticket")
-        user = self.tickets.reader(ticket, self.dialect.bad_ticket.format(prefix=self.dialect.ticket_prefix))
+            raise self._unknown("No ticket")
+        user = self.tickets.reader(ticket, self._words(self.dialect.bad_ticket.format(prefix=self.dialect.ticket_prefix)))
         if self.accounts.user(user) is None:
-            raise unauthenticated(f"no such user ('{user}')")
+            raise self._unknown(f"no such user ('{user}')")
         if method not in READS and not self.tickets.fits(headers.get("csrfpreventiontoken", ""), user):
-            raise unauthenticated("Permission denied - invalid csrf token")
+            raise self._unknown("Permission denied - invalid csrf token")
         return Caller(name=user)
 
     def login(self, username: str, password: str, realm: str = "") -> str:
@@ -41,27 +41,27 @@ class Door:
         name = username if "@" in username else f"{username}@{realm or 'pam'}"
         user = self.accounts.user(name)
         if user is None:
-            raise unauthenticated()
+            raise unauthenticated(self.dialect.bad_login)
         if password.startswith(f"{self.dialect.ticket_prefix}:"):
-            if self.tickets.reader(password, "authentication failure") != name:
-                raise unauthenticated()
+            if self.tickets.reader(password, self.dialect.bad_login) != name:
+                raise unauthenticated(self.dialect.bad_login)
             return name
         if not user.password or not hmac.compare_digest(password.encode(), user.password.encode()):
-            raise unauthenticated()
+            raise unauthenticated(self.dialect.bad_login)
         return name
 
     def _by_token(self, authorization: str) -> Caller:
         scheme = self.dialect.token_scheme
         if not scheme:
-            raise unauthenticated("API tokens not implemented")
+            raise self._unknown("API tokens not implemented")
         if not authorization.startswith((f"{scheme}=", f"{scheme} ")):
-            raise unauthenticated("No ticket")
+            raise self._unknown("No ticket")
         name, _, secret = authorization[len(scheme) + 1 :].partition(self.dialect.token_separator)
         token = self.accounts.token(name)
         if token is None:
-            raise unauthenticated(f"no such token '{name.partition('!')[2]}' for user '{name.partition('!')[0]}'")
+            raise self._unknown(f"no such token '{name.partition('!')[2]}' for user '{name.partition('!')[0]}'")
         if not hmac.compare_digest(token.secret.encode(), secret.encode()):
-            raise unauthenticated("invalid token value!")
+            raise self._unknown("invalid token value!")
         return Caller(name=name, by_token=True)
 
     def _cookie(self, header: str) -> str:
@@ -71,3 +71,9 @@ class Door:
             raise Refused(400, "bad cookie") from None
         found = cookies.get(self.dialect.cookie)
         return unquote(found.value) if found else ""
+
+    def _words(self, reason: str) -> str:
+        return self.dialect.unknown_caller.format(reason=reason)
+
+    def _unknown(self, reason: str) -> Refused:
+        return unauthenticated(self._words(reason))

@@ -37,12 +37,14 @@ class Issued:
 
 
 class Authority:
-    """`name` tells one cluster from another in the subject; the seed makes the keys, which protect nothing."""
+    """`name` tells one cluster from another in the subject; the seed makes the keys, which protect nothing. Certificates name the
+    `product`, as the real ones do."""
 
-    def __init__(self, *, name: str, seed: int) -> None:
+    def __init__(self, *, name: str, seed: int, product: str = "Proxmox Virtual Environment", short: str = "PVE") -> None:
+        self._product, self._short = product, short
         self._digits = f"{name}/{seed}"
         self._key = Ed25519PrivateKey.from_private_bytes(_secret(self._digits))
-        self._name = _named("Proxmox Virtual Environment", str(_serial(self._digits)), "PVE Cluster Manager CA")
+        self._name = _named(product, str(_serial(self._digits)), f"{short} Cluster Manager CA")
         self.root = self._root()
 
     def issue(self, node: str, *, addresses: Sequence[str] = (), until: datetime.datetime = UNTIL) -> Issued:
@@ -52,7 +54,7 @@ class Authority:
         names = [*(x509.IPAddress(place) for place in dict.fromkeys(places)), x509.DNSName("localhost"), x509.DNSName(node)]
         certificate = (
             x509.CertificateBuilder()
-            .subject_name(_named("Proxmox Virtual Environment", "PVE Cluster Node", f"{node}.lab.example"))
+            .subject_name(_named(self._product, f"{self._short} Cluster Node", f"{node}.lab.example"))
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(_serial(f"{self._digits}/{node}/{until}"))

@@ -10,6 +10,7 @@ class Dialect:
     """The words of a product. An empty `token_scheme` means that it knows no tokens.
 
     `texts_in_body` says that errors are plain text in the body, instead of a reason phrase and an empty envelope.
+    `unknown_caller` is completed with why nobody is known by what was sent, `bad_login` is what a login is told.
     `denied` is completed with what is missing, `unknown` with the method and the path.
     """
 
@@ -25,6 +26,8 @@ class Dialect:
     texts_in_body: bool = False
     bad_ticket: str = "permission denied - invalid {prefix} ticket"
     denied_status: int = 403
+    unknown_caller: str = "{reason}"
+    bad_login: str = "authentication failure"
 
 
 PVE: Final = Dialect(
@@ -45,7 +48,9 @@ PBS: Final = Dialect(
     unknown="Path '{path}' not found.",
     unknown_status=404,
     texts_in_body=True,
-    bad_ticket="authentication failed - invalid ticket",
+    bad_ticket="invalid ticket",
+    unknown_caller="authentication failed - {reason}",
+    bad_login="permission check failed.",
 )
 PMG: Final = Dialect(
     ticket_prefix="PMG",

@@ -45,6 +45,9 @@ class Conversation:
                 gone.cancel()
                 answering.cancel()
                 await asyncio.wait((answering, gone))
+                for task in (answering, gone):
+                    if not task.cancelled():
+                        task.exception()  # who hung up does not hear that nobody is there any more
             if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
                 return
             self._http.start_next_cycle()

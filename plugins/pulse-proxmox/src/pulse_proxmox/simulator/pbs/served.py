@@ -21,6 +21,7 @@ from pulse_proxmox.config import PbsConfig
 from pulse_proxmox.simulator.frame.accounts import Accounts
 from pulse_proxmox.simulator.frame.app import App
 from pulse_proxmox.simulator.frame.authority import Authority
+from pulse_proxmox.simulator.frame.dialect import PBS
 from pulse_proxmox.simulator.frame.faults import Faults
 from pulse_proxmox.simulator.frame.product import Product
 from pulse_proxmox.simulator.frame.serve import Served, serving
@@ -104,7 +105,7 @@ class BackupServer:
     ) -> Self:
         """A server with these datastores."""
         state = made(name=name, seed=seed, version=version, clock=clock, faults=faults, stores=stores, tape=tape)
-        return cls(state, authority=Authority(name=name, seed=seed))
+        return cls(state, authority=authority_of(name, seed=seed))
 
     @property
     def faults(self) -> Faults:
@@ -143,6 +144,11 @@ class BackupServer:
         self.server.fingerprint = served.fingerprint()
 
 
+def authority_of(name: str, *, seed: int) -> Authority:
+    """The one that makes the certificate of a server of this name."""
+    return Authority(name=name, seed=seed, product=PBS.title, short="PBS")
+
+
 def fingerprint_of(name: str, *, seed: int = 1) -> str:
     """What a server of this name shows, known before it is served: clusters have it in the definitions of their storages."""
-    return Authority(name=name, seed=seed).issue(name, addresses=[HOST]).fingerprint
+    return authority_of(name, seed=seed).issue(name, addresses=[HOST]).fingerprint

@@ -20,6 +20,7 @@ from pulse_core.plugin import Secret
 from pulse_proxmox.config import PmgConfig
 from pulse_proxmox.simulator.frame.app import App
 from pulse_proxmox.simulator.frame.authority import Authority
+from pulse_proxmox.simulator.frame.dialect import PMG
 from pulse_proxmox.simulator.frame.faults import Faults
 from pulse_proxmox.simulator.frame.serve import Served, serving
 from pulse_proxmox.simulator.pmg.making import ZONE, made
@@ -72,7 +73,8 @@ class Gateways:
     ) -> Self:
         """The same for the same arguments and time. One stands alone, more are a cluster whose master is `mx1`."""
         cluster = made(nodes=nodes, seed=seed, version=version, clock=clock, faults=faults, zone=zone)
-        return cls(cluster, authority=Authority(name=f"mail {nodes}", seed=seed), clock=clock)
+        authority = Authority(name=f"mail {nodes}", seed=seed, product=PMG.title, short="PMG")
+        return cls(cluster, authority=authority, clock=clock)
 
     @property
     def faults(self) -> Faults:
