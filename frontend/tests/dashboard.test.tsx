@@ -1,7 +1,7 @@
 import { createMemoryHistory, MemoryRouter, Route } from "@solidjs/router";
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Kind, Moment, Resource, SourceHealth } from "../src/api/types";
+import type { Kind, Metric, Moment, Resource, SourceHealth } from "../src/api/types";
 import { concerns } from "../src/dashboard/attention";
 import { type Forecast, said } from "../src/dashboard/growth";
 import { groupsOf, inOrder, MOST_CELLS, NARROWEST, WIDEST } from "../src/dashboard/groups";
@@ -16,7 +16,7 @@ import { words } from "../src/strings/dashboard";
 import { resource } from "./made";
 
 const GIB = 1024 ** 3;
-const metric = (name: string, more: object = {}) => ({ name, title: name.startsWith("memory") ? "Memory" : name, total: null, warn: null, bad: null, low_is_bad: false, description: "", ...more });
+const metric = (name: string, more: object = {}): Metric => ({ name, unit: "count", title: name.startsWith("memory") ? "Memory" : name, total: null, warn: null, bad: null, low_is_bad: false, description: "", ...more });
 const kind = (type: string, page: Kind["page"]): Kind => ({
   type, title: type, plural: `${type}s`, page, icon: "box", columns: [], badges: [], panels: [], charts: [], facet_name: "",
   metrics: [metric("memory_ratio", { warn: 0.85, bad: 0.95 }), metric("memory_used_bytes", { total: "memory_total_bytes" }), metric("memory_total_bytes")],

@@ -60,6 +60,7 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
 
   onMount(() => {
     const observer = new ResizeObserver(([entry]) => setRoom(Math.floor(entry?.contentRect.width ?? 0)));
+    setRoom(ground.clientWidth);
     observer.observe(ground);
     document.addEventListener("visibilitychange", onSight);
     onCleanup(() => {

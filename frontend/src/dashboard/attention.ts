@@ -88,7 +88,7 @@ function ofStatus(one: Resource, estate: Estate, more: string[]): Concern {
 }
 
 function ofBreach(one: Resource, estate: Estate, place: string): Concern[] {
-  const past = breachOf(one, estate.kindOf(one.type));
+  const past = one.status === "online" ? breachOf(one, estate.kindOf(one.type)) : undefined;
   if (!past) return [];
   const { metric, value } = past;
   const unit = unitOf(metric.name);

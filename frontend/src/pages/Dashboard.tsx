@@ -16,7 +16,7 @@ import { Restorable } from "../dashboard/Restorable";
 import { RunsOut } from "../dashboard/RunsOut";
 import { Today } from "../dashboard/Today";
 import { pathOf } from "../frame/pages";
-import { kindOf } from "../stores/kinds";
+import { kindOf, kinds, kindsState } from "../stores/kinds";
 import { live } from "../stores/live";
 import { preference } from "../stores/preferences";
 import { createHealth } from "../stores/sources";
@@ -26,13 +26,20 @@ import { Blank, Waiting } from "../ui/Blank";
 import { createMatch } from "../ui/media";
 
 const LOOK_AGAIN_MS = 1000;
+/** Of more than this many, only every so many times: looking at all of them takes its time. */
+const MANY = 3000;
+const SELDOM = 3;
 const columns = createMatch("(min-width: 1024px)");
 const hrefOf = (resource: Resource): string => `${pathOf(kindOf(resource.type)?.page ?? "none")}?peek=${encodeURIComponent(resource.id)}`;
 
 /** Everything there is, looked at once a second at most: a large estate changes all the time. */
 function createAll(): () => Resource[] {
   const [tick, setTick] = createSignal(0);
-  const timer = setInterval(() => document.hidden || setTick((n) => n + 1), LOOK_AGAIN_MS);
+  let turn = 0;
+  const timer = setInterval(() => {
+    turn += 1;
+    if (!document.hidden && (Object.keys(live.raw()).length < MANY || turn % SELDOM === 0)) setTick((n) => n + 1);
+  }, LOOK_AGAIN_MS);
   onCleanup(() => clearInterval(timer));
   const version = createMemo(() => (tick(), live.loaded(), untrack(() => live.structure() + live.beat())));
   return createMemo(() => (version(), Object.values(live.raw())));
@@ -125,7 +132,7 @@ export default function Dashboard() {
             </A>
           </Blank>
         </Match>
-        <Match when={live.loaded()}>
+        <Match when={live.loaded() && !(kindsState.loading() && kinds().length === 0)}>
           <div class="px-4 pb-6 max-sm:px-3.5">
             <Show when={shown(layout()).length > 0} fallback={<Blank title={words.allHidden} />}>
               <Show when={columns()} fallback={<Column />}>
