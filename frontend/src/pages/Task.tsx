@@ -11,6 +11,7 @@ import { kindsOf, kindsState } from "../stores/kinds";
 import { live } from "../stores/live";
 import { marksOf } from "../stores/marks";
 import { arrange, arrangement } from "../stores/tables";
+import type { Look } from "../stores/views";
 import { hovered, range, RANGES, setHovered } from "../stores/view";
 import { text } from "../strings/en";
 import { columnsOf, filled } from "../tasks/columns";
@@ -21,6 +22,7 @@ import { Summary } from "../tasks/Summary";
 import { summaryCharts } from "../tasks/summaryCharts";
 import { Table } from "../tasks/Table";
 import { TableTools } from "../tasks/TableTools";
+import { ViewsMenu } from "../tasks/ViewsMenu";
 import { Waiting } from "../ui/Blank";
 import { PinnedNote } from "../peek/PinnedNote";
 import { phone } from "../ui/media";
@@ -87,6 +89,11 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
     const descending = sort.by === by ? !sort.descending : by !== "name";
     arrange(props.page, { sort: { by, descending } });
   };
+  /** The query goes into the address, which stays the truth of what is shown. */
+  const applyLook = ({ query, ...arrangement }: Look): void => {
+    arrange(props.page, arrangement);
+    asked.commit(query);
+  };
 
   return (
     <div class="grid h-full min-w-0 grid-cols-[minmax(0,1fr)_auto]">
@@ -102,7 +109,9 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
             columns={allColumns()}
             hidden={arranged().hidden}
             onHidden={(hidden) => arrange(props.page, { hidden })}
-          />
+          >
+            <ViewsMenu page={props.page} look={{ query: asked.committed(), ...arranged() }} onApply={applyLook} />
+          </TableTools>
         </div>
         <Switch
           fallback={

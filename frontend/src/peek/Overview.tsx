@@ -12,6 +12,7 @@ import { FactLine } from "./FactLine";
 import { FactTable } from "./FactTable";
 import { createProvenance, type ProvenanceOf, unknowns } from "./provenance";
 import { Sparks } from "./Sparks";
+import { Written } from "./Written";
 
 export function Overview(props: { resource: Resource; kind?: Kind; onTab: (tab: string) => void }) {
   const provenance = createProvenance(() => props.resource.id);
@@ -25,6 +26,7 @@ export function Overview(props: { resource: Resource; kind?: Kind; onTab: (tab: 
           <For each={props.resource.tags}>{(tag) => <span class="tag">{tag}</span>}</For>
         </p>
       </Show>
+      <Written resource={props.resource} />
       <For each={panels()} fallback={<Others resource={props.resource} provenance={provenance} />}>
         {(panel) => <Facts panel={panel} resource={props.resource} provenance={provenance} />}
       </For>

@@ -1,8 +1,8 @@
-// How each page's table is arranged, remembered in this browser.
+// How each page's table is arranged: what a person prefers.
 
-import { createStore } from "solid-js/store";
 import type { Page } from "../api/types";
 import type { Grouping, Sort } from "../tasks/order";
+import { preference } from "./preferences";
 
 export interface Arrangement {
   sort: Sort;
@@ -10,27 +10,25 @@ export interface Arrangement {
   hidden: string[];
 }
 
-const KEY = "pulse.tables";
+type Tables = Partial<Record<Page, Arrangement>>;
+
+/** Where this browser alone remembered it before. */
+const FORMER_KEY = "pulse.tables";
 const PLAIN: Arrangement = { sort: { by: "name", descending: false }, grouping: "none", hidden: [] };
 const FIRST: Partial<Record<Page, Partial<Arrangement>>> = { workloads: { grouping: "parent" }, storage: { grouping: "parent" } };
 
-const [tables, setTables] = createStore<Partial<Record<Page, Arrangement>>>(remembered());
+const tables = preference<Tables>("tables", former());
 
-function remembered(): Partial<Record<Page, Arrangement>> {
+function former(): Tables {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Record<Page, Arrangement>>;
+    return JSON.parse(localStorage.getItem(FORMER_KEY) ?? "{}") as Tables;
   } catch {
     return {};
   }
 }
 
-export const arrangement = (page: Page): Arrangement => ({ ...PLAIN, ...FIRST[page], ...tables[page] });
+export const arrangement = (page: Page): Arrangement => ({ ...PLAIN, ...FIRST[page], ...tables.value()[page] });
 
 export function arrange(page: Page, change: Partial<Arrangement>): void {
-  setTables(page, { ...arrangement(page), ...change });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(tables));
-  } catch {
-    // Storage is closed to us: it holds until the page is left.
-  }
+  tables.set((before) => ({ ...before, [page]: { ...arrangement(page), ...change } }));
 }

@@ -8,10 +8,14 @@ import { isPresent, metricAt, valueAt } from "../draw/path";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
 import { text } from "../strings/en";
+import { written as words } from "../strings/written";
 import { StatusMark } from "../ui/StatusMark";
 import { Cell } from "./Cell";
 import { isWords } from "./columns";
 import { besides, silence } from "./state";
+
+/** How many of the tags that people gave stand in a row; the peek panel has all. */
+const OWN_TAGS = 2;
 
 export interface RowProps {
   resource: Resource;
@@ -63,6 +67,13 @@ export function Row(props: RowProps) {
           {(badge) => (
             <span class="tag shrink-0 max-lg:hidden" data-tone={badge.tone}>
               {badge.title}
+            </span>
+          )}
+        </For>
+        <For each={props.resource.metadata?.tags.slice(0, OWN_TAGS)}>
+          {(tag) => (
+            <span class="tag shrink-0 max-lg:hidden" title={words.ownTag(tag)}>
+              {tag}
             </span>
           )}
         </For>

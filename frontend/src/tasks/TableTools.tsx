@@ -15,6 +15,8 @@ interface TableToolsProps {
   columns: Column[];
   hidden: string[];
   onHidden: (names: string[]) => void;
+  /** What stands before the tools. */
+  children?: JSX.Element;
 }
 
 const GROUPINGS = Object.keys(text.table.groupBy) as Grouping[];
@@ -23,6 +25,7 @@ export function TableTools(props: TableToolsProps) {
   const toggle = (name: string): void => props.onHidden(props.hidden.includes(name) ? props.hidden.filter((one) => one !== name) : [...props.hidden, name]);
   return (
     <div class="ml-auto flex shrink-0 items-center gap-0.5 max-sm:hidden">
+      {props.children}
       <Tool label={text.table.group} value={props.grouping === "none" ? "" : text.table.groupBy[props.grouping]} icon={<Layers size={15} aria-hidden="true" />}>
         <DropdownMenu.RadioGroup value={props.grouping} onChange={(value) => props.onGrouping(value as Grouping)}>
           <For each={GROUPINGS}>
