@@ -1,6 +1,7 @@
 // Two resources compared: their charts on the same axes, and their facts side by side.
 
 import ArrowLeftRight from "lucide-solid/icons/arrow-left-right";
+import Maximize2 from "lucide-solid/icons/maximize-2";
 import X from "lucide-solid/icons/x";
 import { createMemo, For, Show } from "solid-js";
 import type { Resource } from "../api/types";
@@ -46,7 +47,7 @@ export function Compare(props: CompareProps) {
                 <StatusMark status={lookOf(one)} />
                 <h2 class="truncate text-[15px] font-semibold tracking-tight">{one.name}</h2>
                 <button type="button" class="btn-icon ml-auto shrink-0" aria-label={words.alone(one.name)} title={words.alone(one.name)} onClick={() => props.onAlone(one.id)}>
-                  <X size={15} aria-hidden="true" class="rotate-45" />
+                  <Maximize2 size={14} aria-hidden="true" />
                 </button>
               </div>
             )}

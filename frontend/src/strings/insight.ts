@@ -52,7 +52,6 @@ export const words = {
     identity: "Another agent on the same machine, called",
     caFile: "File with the certificate to trust, on that machine",
     skipVerify: "Trust any certificate. Whoever stands in between can read everything.",
-    needsPulse: "The command needs Pulse on that machine.",
     version: "Version",
     behind: (server: string) => `not the server's ${server}`,
     heard: "Last heard",

@@ -89,7 +89,6 @@ export function Invite(props: { onArrived: () => void }) {
           </label>
         </div>
       </details>
-      <p class="note">{words.needsPulse}</p>
       <Trouble text={failure()} />
       <div>
         <button type="submit" class="btn" classList={{ "btn-primary": !made() }} disabled={busy()}>
