@@ -14,11 +14,11 @@ from tests.web.paper import PaperCondition
 
 URL = "/api/diagnostics"
 PLANTED = ("hunter2", "s3cr3t!word", "Zm9vYmFyQmF6UXV4MTIzNDU2", "0123456789abcdef0123456789abcdef", "tulip-bulb")
-PLACES = ("10.20.30.40", "fd00::17", "pve1.lan", "cellar", "bc:24:11:00:11:22", "/home/ada/pulse", "ada@example.org", "web-17")
+PLACES = ("10.20.30.40", "fd00::17", "pve1.lan", "cellar", "bc:24:11:00:11:22", "/srv/ada/pulse", "ada@example.org", "web-17")
 SAID = (
     "GET https://root:hunter2@pve1.lan:8006/api2 failed: password=s3cr3t!word, Authorization: Bearer Zm9vYmFyQmF6UXV4MTIzNDU2",
     "cellar (10.20.30.40, fd00::17, bc:24:11:00:11:22) refused the ticket 0123456789abcdef0123456789abcdef of ada@example.org",
-    "cannot write /home/ada/pulse/x; web-17 was told tulip-bulb",
+    "cannot write /srv/ada/pulse/x; web-17 was told tulip-bulb",
 )
 
 
@@ -48,7 +48,7 @@ class LooseTongue(PaperCondition):
 def loose(rooms, open_client, connections, make_thing):
     """A Pulse whose every part talks of what it should not."""
     told = Settings(
-        data_dir="/home/ada/pulse",
+        data_dir="/srv/ada/pulse",
         public_url="https://root:hunter2@pve1.lan",
         allowed_hosts=("pve1.lan",),
         brought={"PULSE_OIDC_CLIENT_SECRET": "tulip-bulb"},
