@@ -53,6 +53,7 @@ def test_a_link_made_in_the_settings_shows_its_views_in_turn_without_rail_and_se
 def test_the_bar_comes_with_the_pointer_and_goes_with_escape(pulse_once: Served, page: Page) -> None:
     page.goto(f"{pulse_once.address}/kiosk#{link_of(pulse_once, '/infrastructure,600', '/storage,600', name='Bar')}")
     expect(page).to_have_url(re.compile("/infrastructure$"))
+    expect(machine(page)).to_be_visible()
     bar = page.get_by_role("banner", name="Display")
     expect(bar).to_have_count(0)
 
