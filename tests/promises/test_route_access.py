@@ -223,9 +223,11 @@ KINDS = (
             "read audit",
             "read monitoring",
             "read nodes",
+            "read settings",
             "read users",
             "write monitoring",
             "write nodes",
+            "write settings",
         )
     ),
     "another organisation's token",
