@@ -22,6 +22,9 @@ const w = words.estate;
 /** So many groups are drawn until somebody asks for all of them. */
 const FIRST_GROUPS = 24;
 const FIRST_ON_PHONES = 8;
+const most = (): number => (phone() ? FIRST_ON_PHONES : FIRST_GROUPS);
+/** Where not all are drawn, those in trouble are. */
+const troubledFirst = (groups: Group[], room: number): Group[] => (groups.length > room ? [...groups].sort((a, b) => a.worst - b.worst) : groups);
 const LOOKS: Look[] = ["online", "warning", "offline", "unknown", "resting"];
 const SWATCHES: Record<Look, string> = { online: "bg-quiet-line/50", warning: "bg-warn-fill", offline: "bg-bad-fill", unknown: "hatched", resting: "border border-quiet-line" };
 
@@ -37,10 +40,10 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
   const onSight = (): void => void (document.hidden || setVisit((n) => n + 1));
   const groups = createMemo<{ visit: number; list: Group[] }>((before) => {
     const fresh = groupsOf(props.resources, kindOf);
-    const list = before && before.visit === visit() ? inOrder(before.list.map((group) => group.key), fresh) : fresh;
+    const list = before && before.visit === visit() ? inOrder(before.list.map((group) => group.key), fresh) : troubledFirst(fresh, most());
     return { visit: visit(), list };
   });
-  const drawn = createMemo(() => (all() ? groups().list : groups().list.slice(0, phone() ? FIRST_ON_PHONES : FIRST_GROUPS)));
+  const drawn = createMemo(() => (all() ? groups().list : groups().list.slice(0, most())));
   const rest = createMemo(() => groups().list.slice(drawn().length));
   const placed = createMemo<{ room: number; rows: Row<Group>[] }>((before) => {
     const rows = (before?.room === room() && kept(before.rows, drawn())) || rowsOf(drawn(), room());
@@ -158,7 +161,7 @@ function Host(props: HostProps) {
           </span>
         </A>
         <Show when={count() > 0}>
-          <A href={listOf(props.group)} class="shrink-0 rounded px-1 text-muted tabular-nums hover:text-content hover:underline max-sm:grid max-sm:min-h-9 max-sm:min-w-9 max-sm:place-items-center" aria-label={w.openGroup(props.group.name)} title={w.members(count())}>
+          <A href={listOf(props.group)} class="shrink-0 rounded px-1 text-muted tabular-nums hover:text-content hover:underline max-sm:grid max-sm:min-h-9 max-sm:min-w-9 max-sm:place-items-center" aria-label={w.openGroup(props.group.name, count())} title={w.members(count())}>
             {count().toLocaleString("en")}
           </A>
         </Show>

@@ -58,18 +58,18 @@ function Item(props: { forecast: Forecast; first: boolean; hrefOf: (resource: Re
       <li class="border-hair" classList={{ "border-t": !props.first }}>
         <A
           href={`${props.hrefOf(resource())}&tab=charts`}
-          class="-mx-2 flex h-[31px] items-center gap-3 rounded-md px-2 hover:bg-raised max-sm:min-h-11"
+          class="-mx-2 flex h-[31px] items-center gap-3 max-sm:gap-2 rounded-md px-2 hover:bg-raised max-sm:min-h-11"
           title={told().why}
           aria-label={w.label(resource().name, inSentence(title()), shareText(share()), [told().when, told().why].filter(Boolean).join(", "))}
         >
           <span class="min-w-0 flex-1 truncate">
             {resource().name} <span class="note">{inSentence(title())}</span>
           </span>
-          <span class="h-[5px] w-[110px] shrink overflow-hidden rounded-full bg-raised max-sm:w-14">
+          <span class="h-[5px] w-[110px] shrink overflow-hidden rounded-full bg-raised max-sm:w-9">
             <span class={`block h-full rounded-full ${FILLS[tone()]}`} style={{ width: `${Math.min(1, Math.max(0.01, share())) * 100}%` }} />
           </span>
           <span class={`w-9 text-right font-medium tabular-nums ${TEXTS[tone()]}`}>{shareText(share())}</span>
-          <span class="w-[88px] text-right tabular-nums" classList={{ note: !known() }}>{told().when}</span>
+          <span class="w-[88px] text-right max-sm:w-auto max-sm:min-w-10 tabular-nums" classList={{ note: !known() }}>{told().when}</span>
         </A>
       </li>
     </Show>

@@ -44,7 +44,7 @@ export const words = {
     more: (groups: number, members: number, troubled: number) => `${many(groups, "more group", "more groups")}, ${many(members, "thing", "things")}${troubled > 0 ? ` · ${count(troubled)} in trouble` : ""}`,
     fewer: "Show fewer",
     moreCells: (number: number) => `${count(number)} more`,
-    openGroup: (name: string) => `List what is on ${name}`,
+    openGroup: (name: string, number: number) => `${many(number, "thing", "things")} on ${name}`,
     empty: "Nothing is watched yet",
     emptyText: "The machine that Pulse runs on appears by itself. Connect a platform to see what it runs.",
     connect: "Add a connection",
