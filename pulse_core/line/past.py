@@ -78,9 +78,12 @@ _decode_state = msgspec.json.Decoder(State).decode
 
 def structure(resource: Resource) -> dict[str, object]:
     """What a keyframe holds of a resource, as plain data."""
-    fields: dict[str, object] = {name: getattr(resource, name) for name in ("id", *STRUCTURE, "sources", "facets")}
-    plain: dict[str, object] = msgspec.to_builtins(fields, str_keys=True)
+    plain: dict[str, object] = msgspec.to_builtins(_structure(resource), str_keys=True)
     return plain
+
+
+def _structure(resource: Resource) -> dict[str, object]:
+    return {name: getattr(resource, name) for name in ("id", *STRUCTURE, "sources", "facets")}
 
 
 def entry(change: Change) -> NewEntry:
@@ -98,7 +101,8 @@ def entry(change: Change) -> NewEntry:
 
 def keyframe(resources: Sequence[Resource], *, seq: int, at: float) -> NewEntry:
     """The whole state after change `seq`, compressed."""
-    state = {resource.id: structure(resource) for resource in resources}
+    # Written one by one: the plain data of a whole estate would be tens of megabytes that are thrown away at once.
+    state = {resource.id: msgspec.Raw(_encode(_structure(resource))) for resource in resources}
     return NewEntry(stream=KEYFRAMES, seq=seq, at=at, subject="", body=zlib.compress(_encode(state), 6))
 
 

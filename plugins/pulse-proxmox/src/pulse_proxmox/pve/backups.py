@@ -74,14 +74,15 @@ class Backups:
         if not way or not self._available(storage, way):
             return HASTE_SECONDS
         path = f"/nodes/{way}/storage/{storage}/content"
-        rows = named((await self._cluster.get_list(path, content="backup", seconds=ANSWER_SECONDS))[:MOST_ROWS], _ROW)
+        listed = (await self._cluster.get_list(path, content="backup", seconds=ANSWER_SECONDS))[:MOST_ROWS]
+        rows = [bounded(row) for row in named(listed, _ROW)]
         definition = self._definition(storage)
         place = f"{node}/{storage}" if node else storage
         self._note(place, storage, records(rows), of_others=definition.get("type") == "pbs")
         told: dict[str, Json] = {
             "storage": definition,
             "node": node or None,
-            "content": [bounded(row) for row in rows],
+            "content": rows,
             "guests": self._guests(),
             "vzdumps": self._tasks.dumps(),
         }

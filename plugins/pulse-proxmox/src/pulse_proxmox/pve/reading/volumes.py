@@ -1,7 +1,7 @@
 """Tell from the name of a backup's volume which guest it is of, and when it was begun."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 import attrs
 
@@ -47,6 +47,6 @@ def backup_of(row: Record) -> Backup:
 
 def _time(written: str) -> float | None:
     try:
-        return datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+        return datetime.fromisoformat(written).timestamp()  # its pattern ends in Z; strptime takes ten times as long
     except ValueError:
         return None
