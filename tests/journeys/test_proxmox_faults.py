@@ -23,7 +23,7 @@ NOON = 1_800_000_000.0
 KNOWN_SECONDS = 120
 """After so long all of a small cluster was read."""
 FAULT_SECONDS = 150
-HEALED_SECONDS = 330
+HEALED_SECONDS = 360
 """After so long a node that failed for a while is asked again, and a source that failed often is tried again."""
 STATEMENTS = ("agent", "vm", "system-container", "storage", "pve-cluster")
 

@@ -14,6 +14,8 @@ AGAIN_SECONDS = 60.0
 FORBIDDEN_SECONDS = 1800.0
 ABSENT_SECONDS = 21_600.0
 _LOOK_SECONDS = 1.0
+_SILENCE_SECONDS = 20.0
+"""Who rested for so long did so because nothing was answered, and not for a look."""
 _SPREAD = 0.1
 """The next time comes this share of the pace sooner or later, by what it is about, so that nothing goes in step."""
 
@@ -83,14 +85,28 @@ class Rota:
     async def run(self) -> None:
         """Ask for ever."""
         async with asyncio.TaskGroup() as group:
+            rested_at: float | None = None
             while True:
-                if not self._resting():
+                if self._resting():
+                    rested_at = self._clock.monotonic() if rested_at is None else rested_at
+                else:
+                    self._forgive(rested_at)
+                    rested_at = None
                     for slot in self._due():
                         slot.asking = True
                         task = group.create_task(self._ask(slot), name=f"proxmox {slot.tier} {slot.target}")
                         self._asking.add(task)
                         task.add_done_callback(self._asking.discard)
                 await self._clock.sleep(_LOOK_SECONDS)
+
+    def _forgive(self, rested_at: float | None) -> None:
+        """After a silence ask again what was refused: it may have been the first to feel what then silenced everything."""
+        now = self._clock.monotonic()
+        if rested_at is None or now - rested_at < _SILENCE_SECONDS:
+            return
+        for slot in self._slots.values():
+            if slot.trouble is not None:
+                slot.due_at = min(slot.due_at, now)
 
     def _due(self) -> list[Slot]:
         """What is asked now: the most overdue first, one of each lane."""
