@@ -38,7 +38,7 @@ class Listening:
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket. An OSError says in words when the address is not ours or the port is taken."""
     family, address = _resolved(host.strip("[]"), port)
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio spares waiting only where it is named
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # `::` is every address, of both kinds

@@ -11,8 +11,8 @@ from statistics import median, quantiles
 ROOT = Path(__file__).parents[2]
 MODULES = [*ROOT.glob("pulse_core/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py"), *ROOT.glob("examples/*/src/**/*.py")]
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
-LOADED_BY_NAME = {"httptools", "websockets"}
-"""What the web server loads because it was told to."""
+LOADED_BY_NAME = {"httptools", "sniffio", "websockets"}
+"""What the web server loads because it was told to, and what the HTTP client would look for at every request."""
 OURS = {"pulse_core", *(path.parent.name for path in MODULES)}
 
 

@@ -107,6 +107,7 @@ WAYS: Mapping[tuple[str, str], Way] = {
     ("GET", "/api/recovery/facets"): OK,
     ("GET", "/api/recovery/points"): OK,
     ("POST", "/api/recovery/redeem"): NONSENSE,
+    ("GET", "/api/recovery/rollup-series"): Way(status=400, code="bad_parameter"),
     ("GET", "/api/recovery/rollups"): OK,
     ("GET", "/api/recovery/series"): OK,
     ("GET", "/api/resources"): OK,
