@@ -15,7 +15,9 @@ PROMISED_MS = 5_000
 
 def link_of(pulse: Served, *views: str, name: str = "Hall") -> str:
     """The address of a new link."""
-    return pulse.console("kiosk", "create", name, *(word for view in views for word in ("--view", view))).strip().rpartition("#")[2]
+    return (
+        pulse.console("kiosk", "create", name, *(word for view in views for word in ("--view", view))).strip().rpartition("#")[2]
+    )
 
 
 def test_a_link_made_in_the_settings_shows_its_views_in_turn_without_rail_and_secret(

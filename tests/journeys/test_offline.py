@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Enter
-from tests.journeys.people import SIGN_IN, machine, sign_out
+from tests.journeys.conftest import PASSWORD, Enter
+from tests.journeys.people import SIGN_IN, machine, sign_in, sign_out
 from tools.served import Served
 
 pytestmark = pytest.mark.browser
@@ -69,9 +69,6 @@ def test_only_files_of_the_page_are_cached_and_no_proof_is_kept(pulse_once: Serv
 
 
 def test_signing_out_takes_the_last_state_from_the_device(pulse: Served, page: Page) -> None:
-    from tests.journeys.conftest import PASSWORD
-    from tests.journeys.people import sign_in
-
     sign_in(page, pulse, name="admin", password=PASSWORD)
     expect(machine(page)).to_be_visible()
     settled(page)
@@ -90,7 +87,9 @@ def test_an_upgraded_page_is_shown_at_the_next_visit(pulse: Served, enter: Enter
     def upgraded(route) -> None:
         answer = route.fetch()
         answered.append(route.request.url)
-        route.fulfill(response=answer, body=answer.text().replace("<title>Pulse</title>", "<title>Pulse</title><meta name='next'>"))
+        route.fulfill(
+            response=answer, body=answer.text().replace("<title>Pulse</title>", "<title>Pulse</title><meta name='next'>")
+        )
 
     page.context.route(re.compile(r"/(infrastructure|index\.html)$"), upgraded)
     page.reload()

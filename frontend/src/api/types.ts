@@ -428,6 +428,6 @@ export interface SessionState extends Omit<Whole<sent.SessionState>, "kiosk"> {
 }
 
 /** `password` is there only when it was generated. */
-export interface SetupDone extends Whole<sent.SetupDone> {
+export interface SetupDone extends Omit<Whole<sent.SetupDone>, "session"> {
   session: SessionState;
 }

@@ -94,7 +94,7 @@ export function Estate(props: { resources: Resource[]; hrefOf: (resource: Resour
         </span>
       }
     >
-      <div ref={ground} class="grid min-h-16" style={{ gap: `${BETWEEN}px` }}>
+      <div ref={ground} data-dense class="grid min-h-16" style={{ gap: `${BETWEEN}px` }}>
         <For each={rows().map((row) => row.groups.map(({ group }) => group.key).join("\n"))}>
           {(_, index) => (
             <div class="flex" style={{ gap: `${BETWEEN}px` }}>

@@ -70,7 +70,7 @@ export function QueryLine(props: { onPalette: () => void }) {
   return (
     <div role="search" class="relative min-w-0 flex-[1_1_640px] sm:max-w-[680px]">
       <div
-        class="flex h-8 min-w-0 items-center gap-1.5 rounded-lg border bg-surface pr-1.5 pl-2.5 focus-within:border-accent max-sm:h-10"
+        class="flex h-8 min-w-0 items-center gap-1.5 rounded-lg border bg-surface pr-1.5 pl-2.5 focus-within:border-accent max-sm:h-[46px]"
         classList={{ "border-bad": !!trouble(), "border-border": !trouble() }}
       >
         <Search size={15} class="shrink-0 text-muted" aria-hidden="true" />

@@ -47,13 +47,13 @@ export function Leaf(props: LeafProps) {
       <header class="border-b border-hair px-4 pt-2.5">
         <div class="flex items-center gap-2.5">
           <StatusMark status={lookOf(props.resource)} label={false} />
-          <h2 class="truncate text-[15px] font-semibold tracking-tight">{props.resource.name}</h2>
+          <h2 class="min-w-0 truncate text-[15px] font-semibold tracking-tight">{props.resource.name}</h2>
           <span class={`text-xs font-medium ${TONES[lookOf(props.resource)]}`}>{text.status[lookOf(props.resource)]}</span>
           <span class="flex-1" />
           <Buttons {...props} />
         </div>
         <p class="note mt-0.5 truncate pl-[21px]">{subtitle(props.resource, kind()?.title ?? props.resource.type)}</p>
-        <div role="tablist" class="mt-1.5 flex overflow-x-auto [scrollbar-width:none]" classList={{ "gap-4 pl-[21px]": tabs().length < TABS.length, "gap-2.5": tabs().length === TABS.length }} onKeyDown={(event) => moveTab(event, tabs(), props)}>
+        <div role="tablist" class="mt-1.5 flex overflow-x-auto [scrollbar-width:none] max-sm:flex-wrap max-sm:gap-x-3! max-sm:overflow-visible max-sm:pl-0!" classList={{ "gap-4 pl-[21px]": tabs().length < TABS.length, "gap-2.5": tabs().length === TABS.length }} onKeyDown={(event) => moveTab(event, tabs(), props)}>
           <For each={tabs()}>
             {(tab) => (
               <button
@@ -118,7 +118,7 @@ function Buttons(props: LeafProps) {
       <Show when={props.onPin}>
         <button
           type="button"
-          class="btn-icon"
+          class="btn-icon max-sm:hidden"
           classList={{ "text-accent!": props.pinned }}
           aria-label={props.pinned ? text.peek.unpin : text.peek.pin}
           aria-pressed={props.pinned}

@@ -11,7 +11,7 @@ const VIEWS = [
 export function Views(props: { history: boolean }) {
   const on = (name: string) => (name === "history") === props.history;
   return (
-    <nav aria-label={words.viewsLabel} class="ml-auto flex h-7 shrink-0 self-center overflow-hidden rounded-lg border border-border max-sm:h-11">
+    <nav aria-label={words.viewsLabel} class="ml-auto flex h-7 shrink-0 self-center overflow-hidden rounded-lg border border-border max-sm:h-[46px]">
       <For each={VIEWS}>
         {(view) => (
           <a

@@ -64,7 +64,7 @@ function Storage(props: { stats: SeriesStats }) {
         <table class="w-full">
           <thead>
             <tr class="note text-left">
-              <For each={heads}>{(head) => <th class="h-7 pr-4 font-normal whitespace-nowrap">{head}</th>}</For>
+              <For each={heads}>{(head) => <th class="h-7 pr-4 font-normal whitespace-nowrap" classList={{ "max-sm:hidden": [words.tier.step, words.tier.samples].includes(head) }}>{head}</th>}</For>
             </tr>
           </thead>
           <tbody class="tabular-nums">
@@ -72,10 +72,10 @@ function Storage(props: { stats: SeriesStats }) {
               {(tier) => (
                 <tr>
                   <td class="h-8 border-t border-hair pr-4">{tier.name}</td>
-                  <td class="border-t border-hair pr-4 whitespace-nowrap">{tier.step_seconds === 0 ? words.raw : duration(tier.step_seconds)}</td>
+                  <td class="border-t border-hair pr-4 whitespace-nowrap max-sm:hidden">{tier.step_seconds === 0 ? words.raw : duration(tier.step_seconds)}</td>
                   <td class="border-t border-hair pr-4 whitespace-nowrap">{duration(tier.retention_seconds)}</td>
-                  <td class="border-t border-hair pr-4">{tier.samples.toLocaleString("en")}</td>
-                  <td class="border-t border-hair whitespace-nowrap">{tier.oldest === null ? "–" : fullMoment(tier.oldest)}</td>
+                  <td class="border-t border-hair pr-4 max-sm:hidden">{tier.samples.toLocaleString("en")}</td>
+                  <td class="border-t border-hair sm:whitespace-nowrap">{tier.oldest === null ? "–" : fullMoment(tier.oldest)}</td>
                 </tr>
               )}
             </For>

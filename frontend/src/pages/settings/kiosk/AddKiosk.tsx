@@ -30,7 +30,7 @@ export function AddKiosk(props: { onMade: () => void; onClose: () => void }) {
       when={made()}
       fallback={
         <FormDialog wide title={w.title} text={w.text} action={w.action} disabled={name().trim() === ""} onClose={() => made() || props.onClose()} onSubmit={make}>
-          <div class="mt-4 grid gap-4">
+          <div class="mt-4 grid grid-cols-[minmax(0,1fr)] gap-4">
             <Field label={w.name} value={name()} onInput={setName} placeholder={w.namePlaceholder} autofocus required maxLength={100} />
             <Views views={views()} onChange={setViews} />
             <Expires days={days()} onChoose={setDays} />
@@ -47,12 +47,12 @@ function Views(props: { views: KioskView[]; onChange: (views: KioskView[]) => vo
   const pages = createUniqueId();
   const change = (at: number, part: Partial<KioskView>): void => props.onChange(props.views.map((view, place) => (place === at ? { ...view, ...part } : view)));
   return (
-    <fieldset>
+    <fieldset class="min-w-0">
       <legend class="mb-1 text-xs font-medium">{w.shown}</legend>
       <datalist id={pages}>
         <For each={PAGES}>{(page) => <option value={page.path}>{page.title}</option>}</For>
       </datalist>
-      <div class="grid gap-2">
+      <div class="grid grid-cols-[minmax(0,1fr)] gap-2">
         <Index each={props.views}>
           {(view, at) => (
             <div class="flex gap-2">

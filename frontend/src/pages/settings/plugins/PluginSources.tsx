@@ -18,7 +18,7 @@ export function PluginSources(props: { sources: SourceHealth[]; offers: boolean 
         <table class="w-full tabular-nums">
           <thead>
             <tr class="note text-left">
-              <For each={[words.source, words.last, words.took, words.reports, words.warnings]}>{(head) => <th scope="col" class="h-7 pr-4 font-normal whitespace-nowrap">{head}</th>}</For>
+              <For each={[words.source, words.last, words.took, words.reports, words.warnings]}>{(head) => <th scope="col" class="h-7 pr-4 font-normal whitespace-nowrap" classList={{ "max-sm:hidden": [words.took, words.reports].includes(head) }}>{head}</th>}</For>
             </tr>
           </thead>
           <tbody>
@@ -39,8 +39,8 @@ function Row(props: { source: SourceHealth }) {
         {props.source.title || props.source.source}
       </th>
       <td class={`${CELL} whitespace-nowrap`}>{props.source.last_attempt === null ? words.never : text.ago(duration(Math.max(0, live.serverNow() - props.source.last_attempt)))}</td>
-      <td class={`${CELL} whitespace-nowrap`}>{props.source.latency_seconds === null ? "–" : latency(props.source.latency_seconds)}</td>
-      <td class={CELL}>{props.source.reports.toLocaleString("en")}</td>
+      <td class={`${CELL} whitespace-nowrap max-sm:hidden`}>{props.source.latency_seconds === null ? "–" : latency(props.source.latency_seconds)}</td>
+      <td class={`${CELL} max-sm:hidden`}>{props.source.reports.toLocaleString("en")}</td>
       <td class={CELL} classList={{ "text-muted": !fault() && lost() === 0 }}>
         <Show when={fault() || lost() > 0} fallback={words.noWarnings}>
           <Show when={fault()}>{(one) => <span class="block text-bad wrap-anywhere">{one().message}</span>}</Show>
