@@ -38,7 +38,7 @@ async def test_what_was_seen_without_the_past_gets_its_own_id_back_with_its_hist
         async with pulse.pulse.hub.subscribe() as seen:
             await other.__aexit__(None, None, None)
             await healed(pulse, clock)
-            told = [frame async for frame in _now(seen)]
+            told = await _until(seen, '"removed":["r')
         after = {one["name"]: one for one in (await pulse.get("/api/resources"))["data"]}
         query = f"resource={after['web']['id']}&metric=cpu_ratio&range=1h&max_points=5000"
         history = await pulse.get(f"/api/metrics-store/history?{query}")
@@ -56,15 +56,18 @@ async def test_what_was_seen_without_the_past_gets_its_own_id_back_with_its_hist
     assert again == {name: one["id"] for name, one in after.items()}
 
 
-async def _now(frames):
-    """What a client was sent up to now."""
+async def _until(frames, sign):
+    """What a client was sent until a frame holds the sign, and what was on its way then."""
+    told = []
+    while not any(sign in one for one in told):
+        async with asyncio.timeout(10):
+            told.append((await anext(frames)).text.decode())
     while True:
         try:
             async with asyncio.timeout(0.01):
-                frame = await anext(frames)
+                told.append((await anext(frames)).text.decode())
         except TimeoutError:
-            return
-        yield frame.text.decode()
+            return told
 
 
 async def test_memories_that_cannot_be_read_are_left_alone_and_said(whole, one_vm, clock, tmp_path: Path):
