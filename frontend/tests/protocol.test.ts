@@ -56,7 +56,8 @@ describe("the live protocol", () => {
   it("hands late values to the charts", () => {
     const world = after(...start, ticks(6, 101, ["a"], [0.5]));
     const edits = read(world, ticks(7, 60, ["a"], [0.9]), 90);
-    expect(edits.samples).toEqual({ at: 60, samples: [{ id: "a", metric: "cpu_ratio", value: 0.9 }] });
-    expect(edits.changed).toEqual([]);
+    apply(world, edits);
+    expect(edits.samples).toEqual({ at: 60, columns: [{ ids: ["a"], metrics: ["cpu_ratio"], values: [[0.9]] }] });
+    expect(cpu(world, "a")).toBe(0.5);
   });
 });

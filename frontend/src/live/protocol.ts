@@ -1,6 +1,6 @@
 // What each live message changes: a pure function from the known world and a message to edits.
 
-import type { Message, Problem, Resource } from "../api/types";
+import type { Message, Problem, Resource, TickColumns } from "../api/types";
 
 export interface World {
   epoch: string;
@@ -26,13 +26,12 @@ export interface ResourceEdit {
   fields?: Partial<Resource>;
   /** New facets; null is gone. */
   facets?: Record<string, unknown>;
-  metrics?: Record<string, number | null>;
 }
 
-export interface Sample {
-  id: string;
-  metric: string;
-  value: number | null;
+/** Numbers of one moment, in columns as they came: as objects, ten thousand resources would be a hundred thousand of them. */
+export interface Samples {
+  at: number;
+  columns: TickColumns[];
 }
 
 export interface Edits {
@@ -43,9 +42,8 @@ export interface Edits {
   changed?: ResourceEdit[];
   removed?: string[];
   heard?: Record<string, number>;
-  tickAt?: Record<string, number>;
-  /** What charts take, late deliveries included. */
-  samples?: { at: number; samples: Sample[] };
+  /** What charts take, late deliveries included. The present takes what `current` lets through. */
+  samples?: Samples;
 }
 
 export const emptyWorld = (): World => ({
@@ -81,7 +79,7 @@ export function read(world: World, message: Message, now: number): Edits {
         removed: message.removed,
       };
     case "ticks":
-      return ticks(world, message);
+      return { head: { seq: message.seq }, heard: message.sources, samples: { at: message.t, columns: message.columns } };
     case "ping":
       return { head: { problems: message.problems, clockLead: message.at - now, ...(message.recovery === undefined ? {} : { recovery: message.recovery }) } };
     case "resync":
@@ -103,25 +101,22 @@ function split(id: string, fields: Record<string, unknown>): ResourceEdit {
   return { id, fields: whole as Partial<Resource>, facets };
 }
 
-function ticks(world: World, message: Extract<Message, { type: "ticks" }>): Edits {
-  const changed: ResourceEdit[] = [];
-  const samples: Sample[] = [];
-  const tickAt: Record<string, number> = {};
-  for (const block of message.columns) {
-    block.ids.forEach((id, row) => {
-      const metrics: Record<string, number | null> = {};
-      block.metrics.forEach((metric, column) => {
-        const value = block.values[column]?.[row] ?? null;
-        metrics[metric] = value;
-        samples.push({ id, metric, value });
-      });
-      const late = message.t < (world.tickAt[id] ?? 0);
-      if (late || !(id in world.resources)) return;
-      tickAt[id] = message.t;
-      changed.push({ id, metrics });
-    });
+/** Which rows of a block are the present: of known resources, and no older than what they show. Notes when each was told. */
+export function current(world: World, at: number, block: TickColumns): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < block.ids.length; row += 1) {
+    const id = block.ids[row] as string;
+    if (at < (world.tickAt[id] ?? 0) || !(id in world.resources)) continue;
+    world.tickAt[id] = at;
+    rows.push(row);
   }
-  return { head: { seq: message.seq }, changed, tickAt, heard: message.sources, samples: { at: message.t, samples } };
+  return rows;
+}
+
+/** Write one row of a block over the numbers that a resource had. */
+export function measure(metrics: Resource["metrics"], block: TickColumns, row: number): Resource["metrics"] {
+  for (let column = 0; column < block.metrics.length; column += 1) metrics[block.metrics[column] as string] = block.values[column]?.[row] ?? null;
+  return metrics;
 }
 
 /** Carry edits out on a plain world. */
@@ -138,13 +133,14 @@ export function apply(world: World, edits: Edits): void {
   }
   for (const id of edits.removed ?? []) delete world.resources[id];
   Object.assign(world.heard, edits.heard);
-  Object.assign(world.tickAt, edits.tickAt);
+  for (const block of edits.samples?.columns ?? [])
+    for (const row of current(world, edits.samples?.at ?? 0, block)) measure((world.resources[block.ids[row] as string] as Resource).metrics, block, row);
 }
 
 export function edited(resource: Resource, edit: ResourceEdit): Resource {
   const facets = { ...resource.facets, ...edit.facets };
   for (const name of Object.keys(facets)) if (facets[name] === null) delete facets[name];
-  return { ...resource, ...edit.fields, facets, metrics: { ...(edit.fields?.metrics ?? resource.metrics), ...edit.metrics } };
+  return { ...resource, ...edit.fields, facets };
 }
 
 /** The newest moment at which any of its sources was heard. */

@@ -130,17 +130,24 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
   });
 
   onCleanup(
-    live.onSamples((at, samples, heard) => {
+    live.onSamples(({ at, columns }, heard) => {
       if (!current || untrack(state) !== "ready") return;
       hold(lines, at, heard);
       const [metrics, ids] = [new Set(current.metrics), current.ids && new Set(current.ids)];
       const finest = finestMs(current, lines.size);
-      for (const { id, metric, value } of samples) {
-        if (value === null || !metrics.has(metric) || (ids && !ids.has(id))) continue;
-        const line = lines.get(id)?.get(metric) ?? add(lines, id, metric, newLine(finest, 2 * current.points));
-        extend(line, at * 1000, value);
-        forget(line, (at - current.spanSeconds) * 1000);
-      }
+      const { points, spanSeconds } = current;
+      for (const block of columns)
+        block.metrics.forEach((metric, column) => {
+          if (!metrics.has(metric)) return;
+          const values = block.values[column] ?? [];
+          for (let row = 0; row < values.length; row += 1) {
+            const [id, value] = [block.ids[row] as string, values[row]];
+            if (value === null || value === undefined || (ids && !ids.has(id))) continue;
+            const line = lines.get(id)?.get(metric) ?? add(lines, id, metric, newLine(finest, 2 * points));
+            extend(line, at * 1000, value);
+            forget(line, (at - spanSeconds) * 1000);
+          }
+        });
       show();
     }),
   );

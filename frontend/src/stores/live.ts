@@ -1,18 +1,18 @@
 // The one live copy of what the server knows. Fed by the stream; nothing else writes it.
 
-import { batch, createSignal } from "solid-js";
+import { $PROXY, batch, createSignal } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
-import type { Message, Resource } from "../api/types";
+import type { Message, Resource, TickColumns } from "../api/types";
 import { type Line, openStream } from "../live/connection";
-import { type Edits, emptyWorld, lastSeen, read, type ResourceEdit, type Sample, type World } from "../live/protocol";
+import { current, edited, type Edits, emptyWorld, lastSeen, measure, read, type ResourceEdit, type Samples, type World } from "../live/protocol";
 import { now } from "./clock";
 import { markChanges } from "./marks";
 import { session } from "./session";
 
-type SamplesEar = (at: number, samples: Sample[], heard: Record<string, number>) => void;
+type SamplesEar = (samples: Samples, heard: Record<string, number>) => void;
 
-/** Solid marks with symbols what somebody has read. Numbers that nobody looks at are written without telling anybody. */
-const isRead = (stored: object): boolean => Object.getOwnPropertySymbols(stored).length > 0;
+/** Solid marks what somebody has read. What nobody looks at is written without telling anybody. */
+const isRead = (stored: object): boolean => $PROXY in stored;
 
 /** The last state as it is kept on a device. `heardAt` is when it was the newest, by the device's clock. */
 export interface Kept {
@@ -33,19 +33,24 @@ export function makeLive() {
   const ears = new Set<SamplesEar>();
   const raw = (): World => unwrap(world);
 
-  function measure(id: string, metrics: Resource["metrics"]): void {
-    const before = raw().resources[id]?.metrics;
-    if (before && !isRead(before)) Object.assign(before, metrics);
-    else setWorld("resources", id, "metrics", metrics);
+  function tell(at: number, block: TickColumns): void {
+    const { resources } = raw();
+    for (const row of current(raw(), at, block)) {
+      const id = block.ids[row] as string;
+      const { metrics } = resources[id] as Resource;
+      if (isRead(metrics)) setWorld("resources", id, "metrics", measure({}, block, row));
+      else measure(metrics, block, row);
+    }
   }
 
   function change(edit: ResourceEdit): void {
-    if (!(edit.id in raw().resources)) return;
+    const before = raw().resources[edit.id];
+    if (!before) return;
+    if (!isRead(before)) return void Object.assign(before, edited(before, edit));
     for (const [field, value] of Object.entries(edit.fields ?? {}))
       setWorld("resources", edit.id, field as keyof Resource, reconcile(value) as never);
     for (const [name, facet] of Object.entries(edit.facets ?? {}))
       setWorld("resources", edit.id, "facets", name, facet === null ? undefined : reconcile(facet));
-    if (edit.metrics) measure(edit.id, edit.metrics);
   }
 
   function carryOut(edits: Edits): void {
@@ -60,8 +65,7 @@ export function makeLive() {
     for (const edit of edits.changed ?? []) change(edit);
     for (const id of edits.removed ?? []) setWorld("resources", id, undefined as never);
     if (edits.heard) setWorld("heard", edits.heard);
-    // Read by nobody but the protocol, so nobody needs to be told.
-    Object.assign(raw().tickAt, edits.tickAt);
+    for (const block of edits.samples?.columns ?? []) tell(edits.samples?.at ?? 0, block);
   }
 
   function take(message: Message): void {
@@ -73,7 +77,7 @@ export function makeLive() {
       if (message.type === "ticks") setBeat((n) => n + 1);
     });
     markChanges(message, raw().resources);
-    if (edits.samples) for (const ear of ears) ear(edits.samples.at, edits.samples.samples, edits.heard ?? {});
+    if (edits.samples) for (const ear of ears) ear(edits.samples, edits.heard ?? {});
   }
 
   return {
