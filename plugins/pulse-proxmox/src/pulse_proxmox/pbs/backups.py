@@ -1,6 +1,6 @@
 """Follow the backups in every namespace of every datastore, each at its own pace and one at a time of a datastore."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -9,6 +9,7 @@ import attrs
 from pulse_core.plugin import Clock, Json
 from pulse_core.plugin.narrow import text
 from pulse_proxmox.client.answers import Forbidden, NotThere
+from pulse_proxmox.client.requirements import holds
 from pulse_proxmox.client.session import Session
 from pulse_proxmox.pbs.known import Known, records
 from pulse_proxmox.pbs.listing import Listing
@@ -18,6 +19,7 @@ from pulse_proxmox.tiers.rota import Slot
 BACKUPS_SECONDS: Final = 600.0
 SOON_SECONDS: Final = 60.0
 MOST_NAMESPACES: Final = 1_000
+_SEEING: Final = "Datastore.Audit"
 _TWICE: Final = 2
 """What is gone is told so often: only then it is believed."""
 
@@ -91,13 +93,24 @@ class Backups:
                 sums[store] = _added(sums.get(store, {}), listing)
         return spaces, [{"store": store, **counted} for store, counted in sums.items() if counted]
 
-    def scopes(self) -> dict[str, Json]:
-        """The member `scopes` of a payload: of which namespaces reports come, and of which datastores that is not known.
+    def scopes(self, permissions: Mapping[str, Json] | None) -> dict[str, Json]:
+        """The member `scopes` of a payload: under which beginnings all are told, of which namespaces reports come, and of
+        which datastores that is not known.
 
         Namespaces are known once they were listed; what was listed and is not any more is there until the server says no.
+        One that we may not see is not listed either, so that only who may see all of them can say that one is gone.
         """
         there: list[Json] = [_scope(store, name) for store, name in sorted(self._spaces)]
-        return {"there": there, "unsure": [_scope(store, "") for store in self._known.stores if store not in self._listed]}
+        may = permissions or {}
+        unsure = [store for store in self._known.stores if store not in self._listed]
+        hidden = [path.split("/")[2] for path in may if path.startswith("/datastore/") and not holds(may, path, _SEEING)]
+        seen = [store for store in self._known.stores if holds(may, f"/datastore/{store}/*", _SEEING)]
+        under = ["backups/"] if holds(may, "/datastore/*", _SEEING) else [_scope(store, "") for store in seen]
+        return {
+            "under": list[Json](under),
+            "there": there,
+            "unsure": [_scope(store, "") for store in sorted({*unsure, *hidden})],
+        }
 
     async def _ask_namespaces(self, store: str) -> float | None:
         if not self._known.readable(store):

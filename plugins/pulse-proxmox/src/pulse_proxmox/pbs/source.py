@@ -200,7 +200,7 @@ class PbsSource:
             "troubles": self._troubles(),
         }
         if self._config.backups:
-            payload["scopes"] = self.backups.scopes()
+            payload["scopes"] = self.backups.scopes(self._permissions)
         return report(self._clock, "pbs-server", "server", payload, complete=self._complete)
 
     def _slow_reports(self) -> list[Report]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from pulse_core.plugin import Clock, Json
-from pulse_core.plugin.narrow import number, numeric, part, text, truth, whole
+from pulse_core.plugin.narrow import number, numeric, part, text, whole
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row
 from pulse_proxmox.pve.known import Known, named
+from pulse_proxmox.pve.scopes import holds_backups, place_of, scope_of
 from pulse_proxmox.pve.slim import bounded, records
 from pulse_proxmox.pve.tasks import Tasks
 from pulse_proxmox.tiers.outbox import Outbox
@@ -58,7 +59,7 @@ class Backups:
     def slots(self, estate: Estate) -> Iterator[Slot]:
         """A question for each storage."""
         self.estate = estate
-        places = sorted({_place(row) for row in estate.storages if _holds_backups(row)})
+        places = sorted({place_of(row) for row in estate.storages if holds_backups(row)})
         for number_of, (storage, node) in enumerate(places):
             yield Slot(
                 tier="backups",
@@ -88,7 +89,7 @@ class Backups:
         }
         self._outbox.put(
             "pve-backups",
-            f"backups/{place}",
+            scope_of(storage, node),
             {**self._about(), **told},
             interval_seconds=BACKUPS_SECONDS,
             complete=bool(rows) or self._may_see(storage),
@@ -184,12 +185,3 @@ def _last(storage: str, row: Row, at: float) -> dict[str, Json]:
         "verified": {"ok": True, "failed": False}.get(state),
         "volid": text(row, "volid"),
     }
-
-
-def _holds_backups(row: Row) -> bool:
-    return "backup" in text(row, "content").split(",")
-
-
-def _place(row: Row) -> tuple[str, str]:
-    """Storage and node; no node for a shared one."""
-    return text(row, "storage"), "" if truth(row, "shared") else text(row, "node")

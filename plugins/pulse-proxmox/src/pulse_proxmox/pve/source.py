@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from pulse_core.plugin import Json, Lack, Report, Source, SourceError, SourceGarbled, Tools
+from pulse_core.plugin.narrow import text
 from pulse_proxmox.client.cluster import Cluster, opened_cluster
 from pulse_proxmox.client.pins import authority_of
 from pulse_proxmox.client.requirements import PVE_NEEDS, holds, lacks, release_of
@@ -23,6 +24,8 @@ from pulse_proxmox.pve.known import Known
 from pulse_proxmox.pve.look import CALLS, Looker
 from pulse_proxmox.pve.nodes import Nodes
 from pulse_proxmox.pve.replication import Replications
+from pulse_proxmox.pve.scopes import scopes_of
+from pulse_proxmox.pve.slim import records
 from pulse_proxmox.pve.tasks import Tasks
 from pulse_proxmox.pve.troubles import troubles_of, unread
 from pulse_proxmox.pve.wide import Wide
@@ -126,6 +129,7 @@ class PveSource:
             await self._ask_authority(estate.by)
         before = self.estate
         self._complete = self._is_complete(estate, before)
+        self._miss_storages(estate, before)
         if before is not None and not self._complete:
             estate = estate.with_unlisted(before)
         self.estate, self._unsaid = estate, True
@@ -145,6 +149,20 @@ class PveSource:
         self._emptied = not estate.guests and (emptied or self._emptied)
         may_see = self._wide.permissions is not None and holds(self._wide.permissions, "/vms", "VM.Audit")
         return is_complete(estate, before) and (not self._emptied or may_see)
+
+    def _miss_storages(self, estate: Estate, before: Estate | None) -> None:
+        """A storage that is not listed any more may be gone, disabled, or hidden from this account."""
+        now = {(row.get("storage"), row.get("node")) for row in estate.storages}
+        went = (
+            {text(row, "storage") for row in before.storages if (row.get("storage"), row.get("node")) not in now}
+            if before
+            else set()
+        )
+        self._wide.find({text(row, "storage") for row in estate.storages} - went)
+        if went and self._complete:
+            self._wide.miss(went)
+            self.rota.hasten("permissions")
+            self.rota.hasten("storages")
 
     async def _ask_authority(self, node: str) -> None:
         """Which cluster this is, said by the certificate of its own authority."""
@@ -230,8 +248,17 @@ class PveSource:
         if estate is not None:
             payload |= {"status": list(estate.status), "resources": list(estate.resources)}
         payload |= {"known": self.known.said(), "tasks": self.known.tasks, "troubles": self._troubles()}
+        if (scopes := self._scopes()) is not None:
+            payload["scopes"] = list[Json](scopes)
         said = report(self._clock, "pve-estate", "estate", payload, complete=self._complete)
         return said if estate is None else attrs.evolve(said, taken_at=estate.at, monotonic=estate.monotonic)
+
+    def _scopes(self) -> list[str] | None:
+        """The scopes of all storages with backups; None while nobody can say which are gone."""
+        permissions = self._wide.permissions
+        if self.estate is None or permissions is None or not self._wide.knows_storages or not self._config.backups:
+            return None
+        return scopes_of(self.estate.storages, records(self.known.storages), permissions, self.estate.nodes)
 
     def _slow_reports(self) -> list[Report]:
         """What came beside the turns. Numbers come behind what they are of."""

@@ -1,9 +1,9 @@
 """Ask what is the whole cluster's: high availability, definitions, options, backup jobs, and what we may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from pulse_core.plugin import Json, SourceError
-from pulse_core.plugin.narrow import whole
+from pulse_core.plugin.narrow import part, whole
 from pulse_proxmox.client.answers import NotImplementedHere
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.known import Known, named
@@ -13,6 +13,9 @@ from pulse_proxmox.tiers.rota import ABSENT_SECONDS, Slot
 HA_SECONDS = 30.0
 STORAGES_SECONDS = 300.0
 SELDOM_SECONDS = 600.0
+MOST_STORAGES = 1000
+MOST_MISSED = 64
+"""So many storages that went are asked about by name."""
 _WHAT = ("storage", "type", "content", "nodes", "disable", "shared")
 _WHERE = ("path", "pool", "server", "datastore", "namespace", "fingerprint", "export", "share", "monhost", "thinpool", "vgname")
 _MORE = ("portal", "target", "iscsiprovider", "fs-name", "mountpoint", "prune-backups", "krbd", "subdir")
@@ -27,6 +30,23 @@ class Wide:
         self._cluster = cluster
         self._known = known
         self.permissions: dict[str, Json] | None = None
+        self.told_storages = False
+        """Whether all definitions were told, and none of the storages went since."""
+        self._missed: frozenset[str] = frozenset()
+
+    @property
+    def knows_storages(self) -> bool:
+        """Whether it can be told of a storage that is not listed if it is gone."""
+        return self.told_storages and self.permissions is not None and len(self._missed) <= MOST_MISSED
+
+    def miss(self, storages: Set[str]) -> None:
+        """These went: until it is asked anew, nobody can say whether they were removed, disabled or are hidden from us."""
+        self.permissions, self.told_storages = None, False
+        self._missed |= storages
+
+    def find(self, storages: Set[str]) -> None:
+        """These are there."""
+        self._missed -= storages
 
     def slots(self) -> Iterator[Slot]:
         """All of them."""
@@ -38,7 +58,9 @@ class Wide:
         yield Slot(tier="not-backed-up", every_seconds=SELDOM_SECONDS, ask=self._not_backed_up, delay_seconds=6, quiet=_absent)
 
     async def _storages(self) -> None:
-        self._known.storages = named((await self._cluster.get_list("/storage"))[:1000], _STORAGE)
+        rows = await self._cluster.get_list("/storage")
+        self._known.storages = named(rows[:MOST_STORAGES], _STORAGE)
+        self.told_storages = len(rows) <= MOST_STORAGES
 
     async def _ha(self) -> None:
         self._known.ha = (await self._cluster.get_list("/cluster/ha/status/current"))[:20_000]
@@ -48,7 +70,11 @@ class Wide:
         self._known.options = {name: bounded(value) for name, value in said.items() if name in ("tag-style", "registered-tags")}
 
     async def _permissions(self) -> None:
-        self.permissions = await self._cluster.get_object("/access/permissions")
+        permissions = await self._cluster.get_object("/access/permissions")
+        for path in [f"/storage/{name}" for name in sorted(self._missed)[:MOST_MISSED]]:
+            # Where we may do nothing the whole list does not name the path, as though what is allowed above it counted there.
+            permissions[path] = dict(part(await self._cluster.get_object("/access/permissions", {"path": path}), path))
+        self.permissions = permissions
 
     async def _jobs(self) -> None:
         rows = await self._cluster.get_list("/cluster/backup")

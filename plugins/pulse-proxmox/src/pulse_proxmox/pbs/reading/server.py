@@ -56,12 +56,12 @@ def _scopes(payload: Record) -> tuple[PointScopes, ...]:
     said = payload.get("scopes")
     if not isinstance(said, dict):
         return ()
-    lists = [said.get(name) for name in ("there", "unsure")]
-    names = [[name for name in one if isinstance(name, str)] if isinstance(one, list) else None for one in lists]
-    there, unsure = names
-    if there is None or unsure is None or names != lists:
+    lists = [said.get(name) for name in ("under", "there", "unsure")]
+    names = [tuple(name for name in one if isinstance(name, str)) for one in lists if isinstance(one, list)]
+    if [list(one) for one in names] != lists:
         return ()
-    return (PointScopes(under="backups/", scopes=tuple(there), unsure=tuple(unsure)),)
+    under, there, unsure = names
+    return tuple(PointScopes(under=one, scopes=there, unsure=unsure) for one in under)
 
 
 def _server(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from pulse_core.plugin import Observation, PointScopes, Reading, Report
-from pulse_core.plugin.narrow import Losses, Record, part, rows, text, truth
+from pulse_core.plugin.narrow import Losses, Record, part, rows, text
 from pulse_proxmox.pve.reading.cluster import ha_of, read_cluster
 from pulse_proxmox.pve.reading.guests import KINDS, Guest, Surroundings, read_guest
 from pulse_proxmox.pve.reading.nodes import Seen, nodes_of, read_node
@@ -47,7 +47,7 @@ def read_estate(report: Report) -> Reading:
         *(guest.observation for guest in guests),
         *_storages(known, mounts, nodes, cluster),
     ]
-    return Reading(observations=tuple(observations), point_scopes=_scopes(listed), dropped=tuple(losses.dropped))
+    return Reading(observations=tuple(observations), point_scopes=_scopes(payload), dropped=tuple(losses.dropped))
 
 
 _Listed = Mapping[str, list[tuple[str, Record]]]
@@ -82,15 +82,12 @@ def _is_named(row: Record, field: str, path: str, losses: Losses) -> bool:
     return True
 
 
-def _scopes(listed: _Listed) -> tuple[PointScopes, ...]:
-    """Of which storages the backups are listed. Whoever is shown no storage at all may not see them."""
-    shown = [row for _, row in listed["storage"]]
-    names = {
-        f"backups/{storage}" if truth(row, "shared") else f"backups/{text(row, 'node')}/{storage}"
-        for row in shown
-        if (storage := text(row, "storage")) and "backup" in text(row, "content").split(",")
-    }
-    return (PointScopes(under="backups/", scopes=tuple(sorted(names))),) if shown else ()
+def _scopes(payload: Record) -> tuple[PointScopes, ...]:
+    """Of which storages the backups are told; none where nobody can say which are gone."""
+    said = payload.get("scopes")
+    names = tuple(name for name in said if isinstance(name, str)) if isinstance(said, list) else ()
+    whole = isinstance(said, list) and len(names) == len(said)
+    return (PointScopes(under="backups/", scopes=names),) if whole else ()
 
 
 def _guests(listed: _Listed, around: Surroundings, losses: Losses) -> list[Guest]:
