@@ -11,7 +11,7 @@ import { text } from "../strings/en";
 import { written as words } from "../strings/written";
 import { StatusMark } from "../ui/StatusMark";
 import { Cell } from "./Cell";
-import { isWords } from "./columns";
+import { isWords, standIn } from "./columns";
 import { besides, silence } from "./state";
 
 /** How many of the tags that people gave stand in a row; the peek panel has all. */
@@ -36,6 +36,7 @@ export interface RowProps {
 export function Row(props: RowProps) {
   /** The column as its own kind declares it: of one name, each kind may show something else, or nothing. */
   const own = (column: Column) => props.kind?.columns.find((one) => one.name === column.name);
+  const shown = (column: Column) => own(column) ?? (props.narrow && column === props.columns[0] ? standIn(props.kind, props.resource) : undefined);
   const quiet = () => silence(props.resource);
   return (
     <div
@@ -88,7 +89,7 @@ export function Row(props: RowProps) {
                 class="flex min-w-0 items-center gap-2 pl-4 whitespace-nowrap max-sm:overflow-hidden max-sm:pl-2"
                 classList={{ "justify-end": !isWords(column), "overflow-hidden": isWords(column) }}
               >
-                <Show when={own(column)}>{(mine) => <Cell resource={props.resource} column={mine()} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
+                <Show when={shown(column)}>{(mine) => <Cell resource={props.resource} column={mine()} room={!!column.beside} lead={column === props.columns[0]} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
               </div>
             )}
           </For>
@@ -114,7 +115,7 @@ function lastValue(resource: Resource, columns: Column[]): string {
   const column = columns.find((one) => metricAt(one.value));
   const metric = column && metricAt(column.value);
   const value = metric ? resource.metrics[metric] : undefined;
-  return column && metric && value != null ? ` · last ${column.title} ${inUnit(value, unitOf(metric))}` : "";
+  return column && metric && value != null ? ` · ${text.table.lastValue(column.title, inUnit(value, unitOf(metric)))}` : "";
 }
 
 function badgesOf(resource: Resource, kind: Kind | undefined): { title: string; tone: string }[] {
