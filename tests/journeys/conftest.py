@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools.served import Served
+from tools.demonstrated import PATIENCE_SECONDS, Demo
+from tools.served import Served, within
 
 SHOTS = Path(__file__).parents[2] / ".cache" / "shots"
 PASSWORD = "kept by nobody but us"
@@ -16,6 +17,7 @@ COOKIE = "pulse_session"
 Enter = Callable[..., Page]
 QUIET = (
     "--no-sandbox",
+    "--ignore-certificate-errors",  # of the worker that keeps the page, too
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -52,6 +54,22 @@ def pulse_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.administrator(PASSWORD)
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo with guests, for all journeys that change nothing of what others look at."""
+    with Demo.started(tmp_path_factory.mktemp("demo")) as demo:
+        assert within(PATIENCE_SECONDS, lambda: len(demo.get("/api/resources?type=vm&limit=20")["data"]) == 20), "no guests"
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def demo_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo for all journeys that only look; what it shows has come."""
+    with Demo.started(tmp_path_factory.mktemp("demo")) as demo:
+        assert within(PATIENCE_SECONDS, lambda: len(demo.get("/api/resources?limit=500")["data"]) > 20)
+        yield demo
 
 
 @pytest.fixture(scope="session")
