@@ -30,7 +30,9 @@ SAME_SECONDS = 300.0
 MOST_GONE = 5_000
 """How many resources that are gone are known by their keys, so that the event of their end finds them."""
 OLDEST_SECONDS = 400 * 86400.0
-"""Nothing is kept for longer: what claims to have happened before that tells of a broken clock."""
+"""Nothing is kept for longer: what happened before that is left out."""
+EARLIEST = 946_684_800.0
+"""The beginning of the year 2000: what claims to have happened before that tells of a clock that was never set."""
 
 
 @attrs.define(eq=False)
@@ -92,9 +94,9 @@ class Happenings:
         rows: list[NewEntry] = []
         dropped: list[Dropped] = []
         for position, event in enumerate(events):
-            if hash(event.key) in teller.keys:
+            if hash(event.key) in teller.keys or EARLIEST <= event.at + shift < told_at - OLDEST_SECONDS:
                 continue
-            if reason := _refusal(event, teller, told_at=told_at, shift=shift):
+            if reason := _refusal(event, teller, shift=shift):
                 dropped.append(Dropped(f"events[{position}]", reason))
                 continue
             self._remember(teller, event.key)
@@ -191,9 +193,9 @@ class Happenings:
         return gone.resource if gone and at <= gone.at else None
 
 
-def _refusal(event: Event, teller: _Teller, *, told_at: float, shift: float) -> str:
-    if event.at + shift < told_at - OLDEST_SECONDS:
-        return "happened before anything that is kept"
+def _refusal(event: Event, teller: _Teller, *, shift: float) -> str:
+    if event.at + shift < EARLIEST:
+        return "happened before anything that is watched was made: the clock that it was timed by is wrong"
     return "" if teller.allowed >= 1 else "the source tells more events than it may"
 
 

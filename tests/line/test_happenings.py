@@ -237,10 +237,17 @@ async def test_times_follow_the_servers_clock_and_are_never_in_the_future(line):
     assert newest.at == line.now
 
 
-async def test_what_claims_to_be_older_than_anything_that_is_kept_is_dropped(line):
+async def test_what_is_older_than_anything_that_is_kept_is_left_out_and_no_fault(line):
     taken = line.happens(ago=happenings.OLDEST_SECONDS + 60)
 
-    assert [(lost.path, lost.reason) for lost in taken.dropped] == [("events[0]", "happened before anything that is kept")]
+    assert taken.dropped == ()
+    assert await line.titles() == []
+
+
+async def test_what_claims_to_come_from_a_clock_that_was_never_set_is_dropped(line):
+    taken = line.happens(ago=line.now - happenings.EARLIEST + 60)
+
+    assert [(lost.path, "clock" in lost.reason) for lost in taken.dropped] == [("events[0]", True)]
     assert await line.titles() == []
 
 
