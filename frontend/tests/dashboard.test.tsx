@@ -220,10 +220,10 @@ describe("the dashboard", () => {
     await open();
     expect(screen.getByRole("heading", { level: 1 }).parentElement?.textContent).not.toContain(words.nothingMore);
   });
-  it("says why something needs somebody, and that a forecast is not known yet", async () => {
+  it("says why something needs somebody, and once that forecasts are not known yet", async () => {
     await open();
     expect(within(screen.getByRole("region", { name: words.titles.attention })).getByText(/crashed/)).toBeTruthy();
-    expect(within(screen.getByRole("region", { name: words.titles.forecast })).getByText(words.forecast.notKnown)).toBeTruthy();
+    expect(within(screen.getByRole("region", { name: words.titles.forecast })).getByText(words.forecast.early)).toBeTruthy();
   });
   it("has one link for each group that the arrow keys lead from cell to cell", async () => {
     await open();

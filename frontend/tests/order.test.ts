@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Column, Resource } from "../src/api/types";
 import { waitMs } from "../src/live/backoff";
 import { fit } from "../src/frame/fuzzy";
-import { fitting, widthOf } from "../src/tasks/columns";
+import { isYoung } from "../src/draw/heat";
+import { fitting, rareOf, standIn, widthOf } from "../src/tasks/columns";
 import { compare, grouped } from "../src/tasks/order";
 import { resource } from "./made";
 
@@ -33,6 +34,19 @@ describe("columns", () => {
   const all = [column("a", { priority: 2 }), column("b", { priority: 1 }), column("c", { priority: 3 })];
   it("follow the width, the most important stay", () => expect(fitting(all, 260 + 205, false).map((one) => one.name)).toEqual(["a", "b"]));
   it("keep their declared order", () => expect(fitting(all, 2000, false).map((one) => one.name)).toEqual(["a", "b", "c"]));
+  it("yield, however important, where nearly every row would leave them empty", () => {
+    const rows = [resource("x", { metrics: { a: 1, b: 1, c: 1 } }), ...Array.from({ length: 9 }, (_, index) => resource(`r${index}`, { metrics: { a: 1, c: null } }))];
+    const rare = rareOf(all, rows);
+    expect([...rare]).toEqual(["b"]);
+    expect(fitting(all, 260 + 205, false, rare).map((one) => one.name)).toEqual(["a", "c"]);
+    expect(fitting(all, 2000, false, rare)).toHaveLength(3);
+  });
+  it("stand in for one another on a phone: the first number that there is", () => {
+    const kind = { columns: all } as never;
+    expect(standIn(kind, resource("x", { metrics: { a: 1, b: null } }))?.name).toBe("a");
+    expect(standIn(kind, resource("x"))).toBeUndefined();
+  });
+  it("have no strip while there is hardly any history", () => expect([isYoung([null, null, 0.1]), isYoung([0, 0, 0, 0, null])]).toEqual([true, false]));
   it("none fit on a sliver", () => expect(fitting(all, 100, false)).toEqual([]));
   it("one heat column fits on the narrowest phone", () => expect(fitting([column("h", { draw: "heat", width_px: 210 })], 320 - 28, true)).toHaveLength(1));
   it("a strip with a number beside it gets the room it needs", () => expect(widthOf(column("m", { draw: "heat", beside: "x", width_px: 100 }), false)).toBeGreaterThan(230));

@@ -29,15 +29,20 @@ export function RunsOut(props: { hrefOf: (resource: Resource) => string }) {
     return epoch;
   });
   const list = createMemo(() => (answer.data()?.forecasts ?? []).filter((one) => live.raw()[one.resource]));
+  /** Before a day was seen each of them would only say that nothing is known. */
+  const known = () => list().some((one) => one.share >= 1 || one.trend.pace !== "unknown");
   const cut = () => (answer.data() ? (answer.data()?.known ?? 0) > (answer.data()?.judged ?? 0) : false);
   return (
     <Card title={words.titles.forecast} note={<span title={cut() ? w.cut(answer.data()?.judged ?? 0, answer.data()?.known ?? 0) : undefined}>{w.note}</span>}>
-      <div class="min-h-[186px]">
+      <div classList={{ "min-h-[186px]": !answer.data() }}>
         <Show when={answer.data()} fallback={<Show when={answer.failed()} fallback={<Lines count={SHOWN} label={w.loading} />}>{(error) => <p class="note py-6 text-center">{error().message || words.failed}</p>}</Show>}>
           <Show when={list().length > 0} fallback={<p class="note py-6 text-center">{w.none}</p>}>
             <ul>
-              <For each={list()}>{(one, index) => <Item forecast={one} first={index() === 0} hrefOf={props.hrefOf} />}</For>
+              <For each={known() ? list() : list().slice(0, 1)}>{(one, index) => <Item forecast={one} first={index() === 0} told={known()} hrefOf={props.hrefOf} />}</For>
             </ul>
+            <Show when={!known()}>
+              <p class="note pb-1">{w.early}</p>
+            </Show>
           </Show>
         </Show>
       </div>
@@ -45,7 +50,7 @@ export function RunsOut(props: { hrefOf: (resource: Resource) => string }) {
   );
 }
 
-function Item(props: { forecast: Forecast; first: boolean; hrefOf: (resource: Resource) => string }) {
+function Item(props: { forecast: Forecast; first: boolean; told: boolean; hrefOf: (resource: Resource) => string }) {
   const resource = () => live.resource(props.forecast.resource) as Resource;
   const metric = () => metricOf(resource()?.type ?? "", props.forecast.metric);
   const share = () => resource()?.metrics[props.forecast.metric] ?? props.forecast.share;
@@ -69,7 +74,9 @@ function Item(props: { forecast: Forecast; first: boolean; hrefOf: (resource: Re
             <span class={`block h-full rounded-full ${FILLS[tone()]}`} style={{ width: `${Math.min(1, Math.max(0.01, share())) * 100}%` }} />
           </span>
           <span class={`w-9 text-right font-medium tabular-nums ${TEXTS[tone()]}`}>{shareText(share())}</span>
-          <span class="w-[88px] text-right max-sm:w-auto max-sm:min-w-10 tabular-nums" classList={{ note: !known() }}>{told().when}</span>
+          <Show when={props.told}>
+            <span class="w-[88px] text-right max-sm:w-auto max-sm:min-w-10 tabular-nums" classList={{ note: !known() }}>{told().when}</span>
+          </Show>
         </A>
       </li>
     </Show>

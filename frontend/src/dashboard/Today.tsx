@@ -64,9 +64,9 @@ export function Today(props: { hrefOf: (id: string) => string | undefined }) {
   return (
     <Card title={words.titles.today} note={<span class="tabular-nums">{answer.data() ? w.count(moments().length, answer.data()?.cut ?? false) : w.note}</span>}>
       <Bars bars={bars()} label={w.label(moments().length, severe())} />
-      <div style={{ "min-height": `${(phone() ? SHOWN_ON_PHONES * 44 : SHOWN * 30)}px` }}>
+      <div style={{ "min-height": answer.data() ? undefined : `${phone() ? SHOWN_ON_PHONES * 44 : SHOWN * 30}px` }}>
         <Show when={answer.data()} fallback={<Show when={answer.failed()} fallback={<Lines count={SHOWN} label={w.loading} />}>{(error) => <p class="note py-6 text-center">{error().message || words.failed}</p>}</Show>}>
-          <Show when={moments().length > 0} fallback={<p class="note py-8 text-center">{w.nothing}</p>}>
+          <Show when={moments().length > 0} fallback={<p class="note py-3 text-center">{w.nothing}</p>}>
             <ul {...held.hold}>
               <For each={held.list().map((line) => line.key)}>{(key, index) => <Show when={lines().get(key)}>{(line) => <Item line={line()} first={index() === 0} href={props.hrefOf(line().moment.id)} />}</Show>}</For>
             </ul>

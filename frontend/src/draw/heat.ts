@@ -7,6 +7,12 @@ export const HEAT_HEIGHT = 14;
 const SHADES = 5;
 const [NOTHING, WARN, BAD] = [0, SHADES + 1, SHADES + 2];
 
+/** Fewer cells than this make no picture of a day. */
+const LEAST_CELLS = 4;
+
+/** Whether so little was heard yet that the strip would stand empty. */
+export const isYoung = (cells: (number | null)[]): boolean => cells.filter((value) => value !== null).length < LEAST_CELLS;
+
 interface Limits {
   warn: number | null;
   bad: number | null;

@@ -14,7 +14,7 @@ import { arrange, arrangement } from "../stores/tables";
 import type { Look } from "../stores/views";
 import { hovered, range, RANGES, setHovered } from "../stores/view";
 import { text } from "../strings/en";
-import { columnsOf, filled } from "../tasks/columns";
+import { columnsOf, filled, rareOf } from "../tasks/columns";
 import { createList } from "../tasks/list";
 import { Nothing } from "../tasks/Nothing";
 import { Strip } from "../tasks/Strip";
@@ -56,6 +56,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
     reading,
   });
   const columns = createMemo(() => filled(allColumns(), list.all()).filter((column) => !arranged().hidden.includes(column.name)), undefined, { equals: sameColumns });
+  const rare = createMemo(() => rareOf(columns(), list.shown()), undefined, { equals: sameNames });
   createEffect(() => setFound(list.shown().length));
   onCleanup(() => setFound(undefined));
 
@@ -131,6 +132,7 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
                 title={text.pages[props.page]}
                 rows={list.rows()}
                 columns={columns()}
+                rare={rare()}
                 sort={arranged().sort}
                 heat={heat}
                 selected={peeked()}
@@ -175,5 +177,6 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
 }
 
 const sameColumns = (before: Column[] | undefined, after: Column[]): boolean => before?.length === after.length && after.every((column, place) => column === before[place]);
+const sameNames = (before: Set<string> | undefined, after: Set<string>): boolean => before?.size === after.size && [...after].every((name) => before.has(name));
 const sameList = (before: string[] | undefined, after: string[]): boolean => before?.join() === after.join();
 

@@ -89,7 +89,7 @@ export const words = {
     growing: (perDay: string) => `${perDay} a day`,
     label: (name: string, metric: string, share: string, when: string) => `${name}, ${metric} ${share}, ${when}`,
     until: (left: string) => `full in ${left}`,
-    early: (title: string) => `${title} is fullest. When it is full can be told once a day was seen.`,
+    early: "The fullest of all. What runs out when can be told after a day of history.",
     cut: (judged: number, known: number) => `The ${count(judged)} fullest of ${count(known)} were looked at.`,
   },
 

@@ -14,7 +14,7 @@ export function GroupRow(props: { group: Group; index: number; onOpen: (id: stri
           {(head) => (
             <>
               <StatusMark status={lookOf(head())} />
-              <button type="button" tabindex="-1" class="truncate font-medium text-content hover:underline" onClick={() => props.onOpen(head().id)}>
+              <button type="button" tabindex="-1" class="truncate text-left font-medium text-content hover:underline" onClick={() => props.onOpen(head().id)}>
                 {props.group.title}
               </button>
             </>

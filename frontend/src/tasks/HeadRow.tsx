@@ -21,7 +21,7 @@ export function HeadRow(props: HeadRowProps) {
     <div
       role="row"
       aria-rowindex={1}
-      class="note sticky top-0 z-10 grid h-[30px] items-center border-b border-hair bg-base pr-3 pl-4 max-sm:pr-2 max-sm:pl-3.5"
+      class="note sticky top-0 z-10 grid h-[30px] grid-rows-[100%] items-center border-b border-hair bg-base pr-3 pl-4 max-sm:pr-2 max-sm:pl-3.5"
       style={{ "grid-template-columns": props.template }}
     >
       <Head title={text.table.name} by="name" sort={props.sort} onSort={props.onSort} />
@@ -52,7 +52,7 @@ function Head(props: { title: string; by: string; sort: Sort; right?: boolean; o
       <button
         type="button"
         class="flex min-w-0 items-center gap-1 hover:text-content"
-        classList={{ "text-content": on() }}
+        classList={{ "text-content": on(), "justify-end": props.right }}
         aria-label={text.table.sortBy(props.title)}
         tabindex="-1"
         onClick={() => props.onSort(props.by)}

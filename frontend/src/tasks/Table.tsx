@@ -22,6 +22,8 @@ interface TableProps {
   title: string;
   rows: ListRow[];
   columns: Column[];
+  /** Names of columns that yield to others. */
+  rare?: Set<string>;
   sort: Sort;
   heat: Curves;
   /** The opened resource. */
@@ -41,7 +43,7 @@ export function Table(props: TableProps) {
   const [width, setWidth] = createSignal(0);
   const [active, setActive] = createSignal<string>();
 
-  const columns = createMemo(() => fitting(props.columns, width(), phone()));
+  const columns = createMemo(() => fitting(props.columns, width(), phone(), props.rare));
   const stretch = createMemo(() => stretchOf(columns(), width(), phone()));
   const template = createMemo(() => {
     const name = phone() ? `minmax(${NAME_WIDTH_PHONE - 30}px, 1fr)` : "minmax(200px, 1fr)";

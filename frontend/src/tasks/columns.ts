@@ -15,15 +15,35 @@ export function columnsOf(kinds: Kind[]): Column[] {
 
 /** Those in which somebody has something: a number that is unknown has its reason. The others would be empty from top to bottom. */
 export function filled(columns: Column[], resources: Resource[]): Column[] {
-  return columns.filter((column) => {
-    const metric = metricAt(column.value);
-    return resources.some((resource) => (metric ? metric in resource.metrics : isPresent(valueAt(resource, column.value))));
-  });
+  return columns.filter((column) => resources.some((resource) => isFilled(column, resource)));
+}
+
+function isFilled(column: Column, resource: Resource): boolean {
+  const metric = metricAt(column.value);
+  return metric ? metric in resource.metrics : isPresent(valueAt(resource, column.value));
+}
+
+/** Of more rows than this, so many are looked at: enough to tell a share. */
+const LOOKED_AT = 300;
+const RARE = 0.25;
+
+/** Those that stand empty in nearly all of the rows: they yield to the others. */
+export function rareOf(columns: Column[], resources: Resource[]): Set<string> {
+  const step = Math.max(1, Math.floor(resources.length / LOOKED_AT));
+  const seen = resources.filter((_, index) => index % step === 0);
+  const isRare = (column: Column): boolean => seen.filter((resource) => isFilled(column, resource)).length < seen.length * RARE;
+  return new Set(columns.filter(isRare).map((column) => column.name));
+}
+
+/** On a phone, what a row shows whose kind has nothing in the one column that there is room for: its own first number. */
+export function standIn(kind: Kind | undefined, resource: Resource): Column | undefined {
+  const numbers = (kind?.columns ?? []).filter((column) => typeof resource.metrics[metricAt(column.value) ?? ""] === "number");
+  return numbers.sort((a, b) => a.priority - b.priority)[0];
 }
 
 export const HEAT_WIDTH = 72;
 export const HEAT_WIDTH_PHONE = 40;
-const PADDING = 20;
+export const PADDING = 20;
 const NUMBER = 44;
 const BESIDE = 104;
 
@@ -45,11 +65,11 @@ export function stretchOf(columns: Column[], width: number, phone: boolean): num
   return phone || strips === 0 ? 0 : Math.max(0, Math.min(88, Math.floor(spare / strips)));
 }
 
-/** The columns that fit beside the name, the most important first to stay, in declared order. */
-export function fitting(columns: Column[], width: number, phone: boolean): Column[] {
+/** The columns that fit beside the name, the most important first to stay and the rare last, in declared order. */
+export function fitting(columns: Column[], width: number, phone: boolean, rare?: Set<string>): Column[] {
   let left = width - (phone ? NAME_WIDTH_PHONE : NAME_WIDTH);
   const kept = new Set<string>();
-  const byPriority = columns.map((column, order) => ({ column, order })).sort((a, b) => a.column.priority - b.column.priority || a.order - b.order);
+  const byPriority = columns.map((column, order) => ({ column, order })).sort((a, b) => rank(a.column, rare) - rank(b.column, rare) || a.order - b.order);
   for (const { column } of byPriority) {
     left -= widthOf(column, phone);
     if (left < 0) break;
@@ -57,3 +77,7 @@ export function fitting(columns: Column[], width: number, phone: boolean): Colum
   }
   return columns.filter((column) => kept.has(column.name));
 }
+
+/** Beyond any priority that is declared. */
+const LAST = 1000;
+const rank = (column: Column, rare?: Set<string>): number => column.priority + (rare?.has(column.name) ? LAST : 0);
