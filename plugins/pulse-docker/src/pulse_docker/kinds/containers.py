@@ -152,13 +152,13 @@ PROJECT = Kind(
     ),
     columns=(
         Column(
-            name="containers",
-            title="Running / containers",
+            name="running",
+            title="Running",
             value="metrics.containers_running_count",
             beside="metrics.containers_count",
             draw=Draw.NUMBER,
             priority=2,
-            width_px=150,
+            width_px=110,
         ),
     ),
     panels=(

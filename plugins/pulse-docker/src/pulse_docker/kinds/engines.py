@@ -27,13 +27,13 @@ ENGINE = Kind(
     ),
     columns=(
         Column(
-            name="containers",
-            title="Running / containers",
+            name="running",
+            title="Running",
             value="metrics.containers_running_count",
             beside="metrics.containers_count",
             draw=Draw.NUMBER,
             priority=2,
-            width_px=150,
+            width_px=110,
         ),
         Column(name="failed", title="Failed", value="metrics.containers_failed_count", draw=Draw.NUMBER, priority=3, width_px=80),
         Column(name="engine", title="Engine", value="facets.docker.runtime_version", priority=4, width_px=110),

@@ -20,13 +20,13 @@ SERVICE = Kind(
     ),
     columns=(
         Column(
-            name="tasks",
-            title="Running / wanted",
+            name="running",
+            title="Running",
             value="metrics.tasks_running_count",
             beside="metrics.tasks_desired_count",
             draw=Draw.NUMBER,
             priority=2,
-            width_px=140,
+            width_px=110,
         ),
         Column(name="image", title="Image", value="facets.docker.image", priority=4, width_px=200),
     ),

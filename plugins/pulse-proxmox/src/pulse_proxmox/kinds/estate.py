@@ -5,13 +5,13 @@ from pulse_proxmox.kinds.drawing import TROUBLES, cell, fact, number, table
 from pulse_proxmox.pve.facets import NAME, ClusterFacet, NodeFacet
 
 _GUESTS = Column(
-    name="guests",
-    title="Running / guests",
+    name="running",
+    title="Running",
     value="metrics.guests_running_count",
     beside="metrics.guests_count",
     draw=Draw.NUMBER,
     priority=2,
-    width_px=140,
+    width_px=110,
 )
 
 CLUSTER = Kind(
@@ -33,12 +33,12 @@ CLUSTER = Kind(
     columns=(
         Column(
             name="nodes",
-            title="Online / nodes",
+            title="Nodes online",
             value="metrics.nodes_online_count",
             beside="metrics.nodes_count",
             draw=Draw.NUMBER,
-            priority=1,
-            width_px=130,
+            priority=3,
+            width_px=110,
         ),
         _GUESTS,
         Column(name="pve", title="PVE", value=f"facets.{NAME}.version", priority=5, width_px=80),

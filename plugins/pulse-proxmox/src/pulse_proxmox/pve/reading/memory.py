@@ -16,7 +16,7 @@ FRESH_SECONDS = 600.0
 """For how long what the guest agent said of memory is better than what the balloon says now."""
 
 NO_SIGNAL = Unknown(
-    "nobody inside the VM says how much it uses; the node only sees what its process holds, caches included",
+    "no report from inside; the node only sees what its process holds, caches included",
     "let the guest agent read /proc/meminfo, or set the VM's balloon device up with its driver",
 )
 
