@@ -41,12 +41,11 @@ async def test_what_was_seen_without_the_past_gets_its_own_id_back_with_its_hist
             told = await _until(seen, '"removed":["r')
         after = {one["name"]: one for one in (await pulse.get("/api/resources"))["data"]}
         query = f"resource={after['web']['id']}&metric=cpu_ratio&range=1h&max_points=5000"
-        history = await pulse.get(f"/api/metrics-store/history?{query}")
+        await _kept(pulse, query, since=meanwhile, until=meanwhile + 20)
         timeline = await pulse.get(f"/api/resources/{after['web']['id']}/timeline")
 
     assert {name: one["id"] for name, one in after.items() if name in before} == before
     assert after["web"]["metrics"] == {"cpu_ratio": 0.75}
-    assert any(meanwhile * 1000 <= at < (meanwhile + 20) * 1000 for at in history["curves"][0]["at_ms"])
     assert [moment["kind"] for moment in timeline["data"]][-1] == "added"
     [swap] = [frame for frame in told if '"removed":["r' in frame]
     assert all(id in swap for id in before.values())
@@ -54,6 +53,16 @@ async def test_what_was_seen_without_the_past_gets_its_own_id_back_with_its_hist
     async with whole(lab=FakeSource("lab", one_vm("web", cpu_ratio=0.75)), new=FakeSource("new", one_vm("fresh"))) as pulse:
         again = {one["name"]: one["id"] for one in (await pulse.get("/api/resources"))["data"]}
     assert again == {name: one["id"] for name, one in after.items()}
+
+
+async def _kept(pulse, query, *, since, until):
+    """The history has something of this time; it is written by another thread."""
+    async with asyncio.timeout(10):
+        while True:
+            history = await pulse.get(f"/api/metrics-store/history?{query}")
+            if any(since * 1000 <= at < until * 1000 for at in history["curves"][0]["at_ms"]):
+                return
+            await asyncio.sleep(0.01)
 
 
 async def _until(frames, sign):
