@@ -58,14 +58,6 @@ def pulse_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def demo_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo with guests, for all journeys that change nothing of what others look at."""
-    with Demo.started(tmp_path_factory.mktemp("demo")) as demo:
-        assert within(PATIENCE_SECONDS, lambda: len(demo.get("/api/resources?type=vm&limit=20")["data"]) == 20), "no guests"
-        yield demo
-
-
-@pytest.fixture(scope="session")
-def demo_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo for all journeys that only look; what it shows has come."""
     with Demo.started(tmp_path_factory.mktemp("demo")) as demo:
         assert within(PATIENCE_SECONDS, lambda: len(demo.get("/api/resources?limit=500")["data"]) > 20)
