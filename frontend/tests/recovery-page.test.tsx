@@ -5,6 +5,7 @@ import type { RecoveryPoint, Right, Rollup, SessionState } from "../src/api/type
 import Recovery from "../src/pages/Recovery";
 import { Leaf } from "../src/peek/Leaf";
 import RecoveryTab from "../src/recovery/Tab";
+import { kindsState } from "../src/stores/kinds";
 import { live } from "../src/stores/live";
 import { session } from "../src/stores/session";
 import { text } from "../src/strings/en";
@@ -38,7 +39,7 @@ const point = (id: string, more: Partial<RecoveryPoint> = {}): RecoveryPoint => 
 });
 
 let asked: string[] = [];
-function serving(answers: { rollups?: Rollup[]; points?: RecoveryPoint[]; status?: number }) {
+function serving(answers: { rollups?: Rollup[]; points?: RecoveryPoint[]; kinds?: unknown[]; status?: number }) {
   asked = [];
   const page = (data: unknown[]) => ({ data, total: data.length, next: "", revision: 1 });
   vi.stubGlobal("fetch", (path: string) => {
@@ -51,7 +52,7 @@ function serving(answers: { rollups?: Rollup[]; points?: RecoveryPoint[]; status
       ["/api/recovery/rollup-series", { data: [], revision: 1 }],
       ["/api/recovery/facets", { total: 0, with_size: 0, ...Object.fromEntries(["source", "kind", "mode", "outcome", "subject_type", "repository", "namespace", "attribution", "verified"].map((name) => [name, name === "outcome" ? [{ value: "success", count: 2 }, { value: "failed", count: 1 }] : []])) }],
       ["/api/monitoring", { at, sources: [] }],
-      ["/api/kinds", { kinds: [], pages: [] }],
+      ["/api/kinds", { kinds: answers.kinds ?? [], pages: [] }],
     ];
     return Promise.resolve(new Response(JSON.stringify(bodies.find(([start]) => path.startsWith(start))?.[1] ?? {})));
   });
@@ -186,6 +187,25 @@ describe("the recovery of one resource", () => {
     await shown();
     expect(screen.getByText(words.tab.none)).toBeTruthy();
     expect(screen.getByText(words.tab.noneText)).toBeTruthy();
+  });
+  it.each([
+    [true, words.why.spared],
+    [false, words.why.snapshotsOnly],
+  ])("has nothing against one with only snapshots of whom no backup is expected: %s", async (template, why) => {
+    const kind = { type: "vm", metrics: [], no_backup_when: ["facets.lab.template"] };
+    const inside = rollup("a", { by_mode: { snapshot: 3, local: 0, remote: 0 } });
+    serving({ kinds: [kind] });
+    kindsState.retry();
+    await settle();
+    const whole = globalThis.fetch;
+    const none = { data: [], total: 0, next: "", revision: 1 };
+    serving({ kinds: [kind], rollups: [inside] });
+    const all = globalThis.fetch;
+    vi.stubGlobal("fetch", (path: string) => (path.includes("kind=") ? Promise.resolve(new Response(JSON.stringify(none))) : all(path)));
+    render(() => <RecoveryTab resource={resource("a", { type: "vm", facets: { lab: { template } } })} />);
+    await settle();
+    expect(screen.getByText(why)).toBeTruthy();
+    vi.stubGlobal("fetch", whole);
   });
   it("tells its newest points and leads to all of them", async () => {
     serving({ rollups: [rollup("a")], points: [point("p1")] });

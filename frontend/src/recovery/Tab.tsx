@@ -13,7 +13,8 @@ import { Body, historyHref } from "./Body";
 import { rollupsPath } from "./filters";
 import { onNews } from "./news";
 import { isGuestType } from "./guests";
-import { isOwned, judge, placesOf } from "./posture";
+import { isOwned, judge, placesOf, tolerant } from "./posture";
+import { isSpared } from "./spared";
 
 const MOST = 50;
 const w = words.tab;
@@ -32,11 +33,11 @@ export default function RecoveryTab(props: { resource: Resource }) {
   const minute = () => Math.floor(now() / 60) * 60 + live.world.clockLead;
   return (
     <Switch fallback={<Waiting label={text.loading} rows={5} />}>
-      <Match when={known()?.all}>{(all) => <Body all={all()} judged={judged()} {...judge(all(), judged(), minute())} />}</Match>
+      <Match when={known()?.all}>{(all) => <Body all={all()} judged={judged()} {...tolerant(judge(all(), judged(), minute()), isSpared(props.resource))} />}</Match>
       <Match when={known()}>
         {(none) => (
           <>
-            <Blank small title={w.none} text={w.noneText} />
+            <Blank small title={w.none} text={isSpared(props.resource) ? w.noneWanted : w.noneText} />
             <Maybe list={none().maybe} />
           </>
         )}

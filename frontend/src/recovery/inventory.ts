@@ -2,8 +2,7 @@
 
 import { type Accessor, createMemo } from "solid-js";
 import { ask } from "../api/http";
-import type { Resource, Rollup, RollupPage } from "../api/types";
-import { valueAt } from "../draw/path";
+import type { Rollup, RollupPage } from "../api/types";
 import { createAnswer } from "../pages/settings/parts/answer";
 import { now } from "../stores/clock";
 import { kindOf } from "../stores/kinds";
@@ -11,9 +10,7 @@ import { live } from "../stores/live";
 import { rollupsPath } from "./filters";
 import { onNews } from "./news";
 import { guestTypes, type Subject, subjects } from "./posture";
-
-/** Its kind declares that nobody expects a backup of it, as of a template. */
-const isSpared = (resource: Resource): boolean => (kindOf(resource.type)?.no_backup_when ?? []).some((path) => Boolean(valueAt(resource, path)));
+import { isSpared } from "./spared";
 
 const PAGE = 500;
 /** More subjects than these are not looked at; the page says so. */

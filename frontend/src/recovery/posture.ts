@@ -106,7 +106,7 @@ function strange(all: Rollup): { state: State; why: string } {
 }
 
 /** Where nobody expects a backup, an old one or none is no trouble; one that failed is. */
-const tolerant = (judged: { state: State; why: string }, spared: boolean): { state: State; why: string } =>
+export const tolerant = (judged: { state: State; why: string }, spared: boolean): { state: State; why: string } =>
   spared && (judged.state === "late" || judged.state === "bare") ? { state: "spared", why: words.why.spared } : judged;
 
 /** Whatever speaks against it counts, the worst first. */

@@ -192,6 +192,7 @@ export const words = {
   tab: {
     none: "No backup known",
     noneText: "No source that answers tells of a backup, a snapshot or a replica of it. That is no proof that there is none.",
+    noneWanted: "None is expected of it either.",
     maybe: "Points that may be its own",
     failed: "Its recovery points could not be read",
   },
