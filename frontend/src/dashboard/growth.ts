@@ -1,30 +1,12 @@
 // What the server foretells of capacity, and how it is said. Pure.
 
+import type * as sent from "../api/schema";
+import type { Whole } from "../api/types";
 import { duration, percent } from "../draw/format";
 import { words } from "../strings/dashboard";
 
-export interface Trend {
-  pace: "unknown" | "growing" | "steady" | "falling";
-  per_day: number | null;
-  full_at: number | null;
-  earliest_at: number | null;
-  latest_at: number | null;
-}
-
-export interface Forecast {
-  resource: string;
-  metric: string;
-  share: number;
-  seen_seconds: number;
-  trend: Trend;
-}
-
-export interface Growth {
-  at: number;
-  judged: number;
-  known: number;
-  forecasts: Forecast[];
-}
+export type Forecast = Whole<sent.Forecast>;
+export type Growth = Whole<sent.Growth>;
 
 const w = words.forecast;
 

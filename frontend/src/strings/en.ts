@@ -1,6 +1,6 @@
 // Every word that the interface says, in English.
 
-import type { SourceStatus, Status } from "../api/types";
+import type { SourceStatus } from "../api/types";
 import type { Look } from "../draw/look";
 import { account, enter } from "./enter";
 import { many } from "./numbers";
@@ -168,23 +168,7 @@ export const text = {
     },
   },
   dashboard: {
-    title: "Overview",
-    watched: (count: number) => many(count, "thing watched", "things watched"),
-    calm: "everything is as it should be",
-    waits: (count: number) => many(count, "needs a look", "need a look"),
-    estate: "Estate",
-    estateNote: "by host",
-    attention: "Needs attention",
-    nothing: "Nothing. All that reports is online, and every source answers.",
-    byType: "By type",
-    sources: "Sources",
-    isStatus: { online: "is online", warning: "has a warning", offline: "is offline", unknown: "is not heard" } satisfies Record<Status, string>,
-    conflict: (other: string) => `says it is the same machine as ${other}`,
-    sourceFails: (title: string) => `${title} fails`,
     reason: "no reason given",
-    changes: "What changed",
-    type: "Type",
-    total: "Total",
   },
   peek: {
     label: (name: string) => `Details of ${name}`,
@@ -248,6 +232,10 @@ export const text = {
     linkOther: "Link with another resource",
     choose: "Choose a resource",
     aliases: "Earlier ids",
+    decisions: "What people decided",
+    decided: { link: (a: string, b: string) => `${a} and ${b} are one`, split: (a: string, b: string) => `${a} and ${b} are kept apart` },
+    takeBack: "Take back",
+    decisionsFailed: (why: string) => `What people decided could not be read: ${why}`,
   },
   history: {
     none: "Nothing has happened yet",
