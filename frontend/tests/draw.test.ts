@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { breach } from "../src/draw/breach";
-import { bytes, duration, inUnit, latency, percent, plain, rate, ratePair, share } from "../src/draw/format";
+import { bytes, duration, inUnit, isMoment, latency, percent, plain, rate, ratePair, share } from "../src/draw/format";
 import { chartMetrics, metricAt, shortName, valueAt } from "../src/draw/path";
-import { unitOf } from "../src/draw/units";
+import { kindOfField, unitOf } from "../src/draw/units";
 import { differences } from "../src/peek/HistoryTab";
 import { resource } from "./made";
 
@@ -36,6 +36,28 @@ describe("declared paths", () => {
     expect(chartMetrics(["core:*"], one.metrics)).toEqual(["core:1:busy_ratio", "core:2:busy_ratio", "core:10:busy_ratio"]));
   it("a starred metric is called by what tells it apart", () => expect(shortName("core:3:busy_ratio", "core:*")).toBe("3"));
   it("a metric's unit is the end of its name", () => expect([unitOf("a_bytes_per_second"), unitOf("core:1:busy_ratio"), unitOf("load_1m")]).toEqual(["bytes_per_second", "ratio", "count"]));
+});
+
+describe("facts", () => {
+  const names = ["limits.memory_bytes", "uptime_seconds", "wear_ratio", "facets.vm.started_at", "bytes", "cores", "flat", "debt_ratio.name"];
+  it("are in the unit that the last name of their path declares", () =>
+    expect(names.map(kindOfField)).toEqual(["bytes", "seconds", "ratio", "moment", "bytes", undefined, undefined, undefined]));
+  it.each([
+    [plain(2 * 1024 ** 3, "text", "limits.memory_bytes"), "2 GiB"],
+    [plain([1024, 2048], "text", "parts.size_bytes"), "1 KiB, 2 KiB"],
+    [plain(259, "text", "resync_seconds"), "4 min"],
+    [plain(259, "duration", "resync"), "4 min"],
+    [plain(0.314, "number", "wear_ratio"), "31%"],
+    [plain(7200, "text", "disk_rpm"), "7200 rpm"],
+    [plain(4, "text", "cores"), "4"],
+    [plain(0, "text", "size_bytes"), "0 B"],
+    [plain(null, "text", "size_bytes"), ""],
+    [plain("unlimited", "text", "size_bytes"), "unlimited"],
+    [plain(true, "text", "size_bytes"), "yes"],
+  ])("%s is %s", (found, wanted) => expect(found).toBe(wanted));
+  it("are moments only where the name says so and the number can be one", () =>
+    expect([isMoment(1_700_000_000, "made_at"), isMoment(1_700_000_000, "made"), isMoment(1_700_000_000, "made", "time"), isMoment(0, "made_at"), isMoment(1e12, "made_at"), isMoment("soon", "made_at")]).toEqual([true, false, true, false, false, false]));
+  it("that cannot be a moment are told as the number they are", () => expect(plain(0, "text", "made_at")).toBe("0"));
 });
 
 describe("colour", () => {
