@@ -4,6 +4,7 @@ import { waitMs } from "../src/live/backoff";
 import { fit } from "../src/frame/fuzzy";
 import { isYoung } from "../src/draw/heat";
 import { fitting, rareOf, standIn, widthOf } from "../src/tasks/columns";
+import { digestOf } from "../src/tasks/digest";
 import { compare, grouped } from "../src/tasks/order";
 import { resource } from "./made";
 
@@ -45,6 +46,12 @@ describe("columns", () => {
     const kind = { columns: all } as never;
     expect(standIn(kind, resource("x", { metrics: { a: 1, b: null } }))?.name).toBe("a");
     expect(standIn(kind, resource("x"))).toBeUndefined();
+  });
+  it("are told in words where none of those that are shown is the row's own", () => {
+    const kind = { columns: [column("nodes_online_count", { title: "Nodes online", beside: "metrics.nodes_count" }), column("late_count", { title: "Late" })] } as never;
+    const row = resource("x", { metrics: { nodes_online_count: 2, nodes_count: 3, late_count: null } });
+    expect(digestOf(kind, row, all)).toBe("nodes online 2 / 3");
+    expect(digestOf(kind, row, [column("late_count")])).toBe("");
   });
   it("have no strip while there is hardly any history", () => expect([isYoung([null, null, 0.1]), isYoung([0, 0, 0, 0, null])]).toEqual([true, false]));
   it("none fit on a sliver", () => expect(fitting(all, 100, false)).toEqual([]));

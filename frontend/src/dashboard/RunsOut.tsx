@@ -33,7 +33,7 @@ export function RunsOut(props: { hrefOf: (resource: Resource) => string }) {
   const known = () => list().some((one) => one.share >= 1 || one.trend.pace !== "unknown");
   const cut = () => (answer.data() ? (answer.data()?.known ?? 0) > (answer.data()?.judged ?? 0) : false);
   return (
-    <Card title={words.titles.forecast} note={<span title={cut() ? w.cut(answer.data()?.judged ?? 0, answer.data()?.known ?? 0) : undefined}>{w.note}</span>}>
+    <Card title={words.titles.forecast} note={<span title={cut() ? w.cut(answer.data()?.judged ?? 0, answer.data()?.known ?? 0) : undefined}>{known() ? w.note : ""}</span>}>
       <div classList={{ "min-h-[186px]": !answer.data() }}>
         <Show when={answer.data()} fallback={<Show when={answer.failed()} fallback={<Lines count={SHOWN} label={w.loading} />}>{(error) => <p class="note py-6 text-center">{error().message || words.failed}</p>}</Show>}>
           <Show when={list().length > 0} fallback={<p class="note py-6 text-center">{w.none}</p>}>
@@ -65,7 +65,6 @@ function Item(props: { forecast: Forecast; first: boolean; told: boolean; hrefOf
           href={`${props.hrefOf(resource())}&tab=charts`}
           class="-mx-2 flex h-[31px] items-center gap-3 max-sm:gap-2 rounded-md px-2 hover:bg-raised max-sm:min-h-11"
           title={told().why}
-          aria-label={w.label(resource().name, inSentence(title()), shareText(share()), [told().when, told().why].filter(Boolean).join(", "))}
         >
           <span class="min-w-0 flex-1 truncate">
             {resource().name} <span class="note">{inSentence(title())}</span>

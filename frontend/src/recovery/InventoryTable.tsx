@@ -114,7 +114,7 @@ function Head(props: InventoryTableProps & { column: Column }) {
         )}
       </Show>
       <Show when={props.column.name === "name" && props.sort.by === "urgency"}>
-        <span class="ml-1.5 truncate">{`· ${words.byUrgency}`}</span>
+        <span class="ml-1.5 truncate max-sm:hidden">{`· ${words.byUrgency}`}</span>
       </Show>
     </div>
   );

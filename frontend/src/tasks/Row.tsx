@@ -12,6 +12,7 @@ import { written as words } from "../strings/written";
 import { StatusMark } from "../ui/StatusMark";
 import { Cell } from "./Cell";
 import { isWords, standIn } from "./columns";
+import { digestOf } from "./digest";
 import { besides, silence } from "./state";
 
 /** How many of the tags that people gave stand in a row; the peek panel has all. */
@@ -38,6 +39,7 @@ export function Row(props: RowProps) {
   const own = (column: Column) => props.kind?.columns.find((one) => one.name === column.name);
   const shown = (column: Column) => own(column) ?? (props.narrow && column === props.columns[0] ? standIn(props.kind, props.resource) : undefined);
   const quiet = () => silence(props.resource);
+  const digest = () => (props.narrow ? "" : digestOf(props.kind, props.resource, props.columns));
   return (
     <div
       id={`row-${props.resource.id}`}
@@ -82,17 +84,19 @@ export function Row(props: RowProps) {
       <Show
         when={quiet()}
         fallback={
-          <For each={props.columns}>
-            {(column) => (
-              <div
-                role="gridcell"
-                class="flex min-w-0 items-center gap-2 pl-4 whitespace-nowrap max-sm:overflow-hidden max-sm:pl-2"
-                classList={{ "justify-end": !isWords(column), "overflow-hidden": isWords(column) }}
-              >
-                <Show when={shown(column)}>{(mine) => <Cell resource={props.resource} column={mine()} room={!!column.beside} lead={column === props.columns[0]} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
-              </div>
-            )}
-          </For>
+          <Show when={!digest()} fallback={<div role="gridcell" class="col-[2/-1] truncate pl-4 text-right text-muted">{digest()}</div>}>
+            <For each={props.columns}>
+              {(column) => (
+                <div
+                  role="gridcell"
+                  class="flex min-w-0 items-center gap-2 pl-4 whitespace-nowrap max-sm:overflow-hidden max-sm:pl-2"
+                  classList={{ "justify-end": !isWords(column), "overflow-hidden": isWords(column) }}
+                >
+                  <Show when={shown(column)}>{(mine) => <Cell resource={props.resource} column={mine()} room={!!column.beside} lead={column === props.columns[0]} heat={props.heat} stretch={props.stretch} narrow={props.narrow} />}</Show>
+                </div>
+              )}
+            </For>
+          </Show>
         }
       >
         {(why) => (
