@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: serve demo test fix docs bench wheel clean
+.PHONY: serve demo test fix docs bench wheel screenshots clean
 
 serve:  ## Start Pulse on 127.0.0.1:7655
 	@$(PYTHON) tools/ready.py serve
@@ -31,6 +31,10 @@ bench:  ## Measure, and compare with the targets
 wheel:  ## Build the wheels of Pulse and its plugins into dist/
 	@$(PYTHON) tools/ready.py test
 	@$(RUN) -m nox -s wheel
+
+screenshots:  ## Photograph every page of the demo into .cache/screenshots
+	@$(PYTHON) tools/ready.py test
+	@$(RUN) -m tools.screenshots $(ARGS)
 
 clean:  ## Remove what was made here; keeps the data directory
 	rm -rf .venv .cache .nox dist build frontend/node_modules frontend/dist pulse_core/web/static .mypy_cache .ruff_cache .pytest_cache

@@ -43,6 +43,7 @@ def photograph(browser: Browser, demo: Demo, folder: Path) -> None:
     page = browser.new_context(reduced_motion="reduce").new_page()
     page.set_viewport_size({"width": 1440, "height": 900})
     sign_in(page, demo)
+    page.mouse.move(0, 0)
     for route in routes(page, demo):
         page.wait_for_timeout(600)
         for look, (scheme, width, height) in LOOKS.items():
