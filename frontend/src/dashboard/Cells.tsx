@@ -23,6 +23,14 @@ interface CellsProps {
   onTap: () => void;
 }
 
+/** As large as a target has to be (WCAG 2.5.8), around a cell that is smaller. */
+const TARGET = 24;
+
+function target(box: { x: number; y: number; width: number } = { x: 0, y: 0, width: 0 }) {
+  const width = Math.max(TARGET, box.width);
+  return { left: `${box.x - (width - box.width) / 2}px`, top: `${box.y - (TARGET - CELL_HEIGHT) / 2}px`, width: `${width}px`, height: `${TARGET}px` };
+}
+
 export function Cells(props: CellsProps) {
   const [at, setAt] = createSignal<string>();
   const [focused, setFocused] = createSignal(false);
@@ -85,13 +93,20 @@ export function Cells(props: CellsProps) {
             href={props.hrefOf(one().resource)}
             aria-label={props.labelOf(one())}
             aria-description={words.estate.keys}
-            class="absolute rounded-[4px]"
-            classList={{ "z-10": focused(), "outline-2 outline-offset-1 outline-content/60": pointed() && !focused() }}
-            style={{ left: `${box()?.x ?? 0}px`, top: `${box()?.y ?? 0}px`, width: `${box()?.width ?? 0}px`, height: `${CELL_HEIGHT}px` }}
+            class="group absolute grid place-items-center outline-none!"
+            classList={{ "z-10": focused() }}
+            style={target(box())}
             onFocus={() => (setFocused(true), link?.matches(":focus-visible") && point(index()))}
             onBlur={() => (setFocused(false), props.onAt(undefined))}
             onKeyDown={onKey}
-          />
+          >
+            <span
+              aria-hidden="true"
+              class="rounded-[4px] outline-offset-1 group-focus-visible:outline-2 group-focus-visible:outline-accent"
+              classList={{ "outline-2 outline-content/60": pointed() && !focused() }}
+              style={{ width: `${box()?.width ?? 0}px`, height: `${CELL_HEIGHT}px` }}
+            />
+          </A>
         )}
       </Show>
     </div>

@@ -87,7 +87,6 @@ export const words = {
     band: (earliest: string, latest: string, perDay: string) => `${perDay} a day: full in ${earliest} to ${latest}`,
     open: "more than a year",
     growing: (perDay: string) => `${perDay} a day`,
-    label: (name: string, metric: string, share: string, when: string) => `${name}, ${metric} ${share}, ${when}`,
     until: (left: string) => `full in ${left}`,
     early: "The fullest of all. What runs out when can be told after a day of history.",
     cut: (judged: number, known: number) => `The ${count(judged)} fullest of ${count(known)} were looked at.`,

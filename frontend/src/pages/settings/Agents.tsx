@@ -40,11 +40,11 @@ export default function Agents() {
       <Show when={adding()}>
         <Invite onArrived={() => void agents.again()} />
       </Show>
-      <ul class="grid gap-2.5">
-        <For each={agents.data()?.data} fallback={<Blank small title={words.none} text={words.noneText} icon={<Icon name="cable" size={22} />} />}>
-          {(agent) => <Card agent={agent} server={agents.data()?.version ?? ""} onRemove={() => setLeaving(agent)} />}
-        </For>
-      </ul>
+      <Show when={agents.data()?.data.length} fallback={<Blank small title={words.none} text={words.noneText} icon={<Icon name="cable" size={22} />} />}>
+        <ul class="grid gap-2.5">
+          <For each={agents.data()?.data}>{(agent) => <Card agent={agent} server={agents.data()?.version ?? ""} onRemove={() => setLeaving(agent)} />}</For>
+        </ul>
+      </Show>
       <Show when={leaving()} keyed>
         {(agent) => <RemoveAgent agent={agent} onGone={() => void agents.again()} onClose={() => setLeaving(undefined)} />}
       </Show>

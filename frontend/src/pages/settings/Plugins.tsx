@@ -25,9 +25,11 @@ export function Plugins() {
   const list = () => (plugins.error ? [] : (plugins.latest?.plugins ?? []));
   return (
     <Section title={text.settings.sections.plugins} loading={plugins.loading} failed={plugins.error as Error | undefined} onRetry={() => void refetch()}>
-      <ul class="grid gap-2.5">
-        <For each={list()} fallback={<Blank small title={text.settings.plugin.none} icon={<Icon name="boxes" size={22} />} />}>{(plugin) => <Card plugin={plugin} sources={health.sources().filter((one) => ownerOf(one.offer) === plugin.name)} />}</For>
-      </ul>
+      <Show when={list().length} fallback={<Blank small title={text.settings.plugin.none} icon={<Icon name="boxes" size={22} />} />}>
+        <ul class="grid gap-2.5">
+          <For each={list()}>{(plugin) => <Card plugin={plugin} sources={health.sources().filter((one) => ownerOf(one.offer) === plugin.name)} />}</For>
+        </ul>
+      </Show>
     </Section>
   );
 }

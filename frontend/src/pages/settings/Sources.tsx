@@ -39,11 +39,11 @@ export function Sources() {
         </Show>
       }
     >
-      <ul class="grid gap-2.5">
-        <For each={health.sources()} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
-          {(source) => <Card source={source} connection={connections?.data()?.find((one) => one.source === source.source)} onForget={() => setLeaving(source)} />}
-        </For>
-      </ul>
+      <Show when={health.sources().length} fallback={<Blank small title={text.settings.source.none} text={text.settings.source.noneText} icon={<Icon name="cable" size={22} />} />}>
+        <ul class="grid gap-2.5">
+          <For each={health.sources()}>{(source) => <Card source={source} connection={connections?.data()?.find((one) => one.source === source.source)} onForget={() => setLeaving(source)} />}</For>
+        </ul>
+      </Show>
       <Show when={adding()}>
         <EnrolDialog onClose={() => setAdding(false)} />
       </Show>
