@@ -28,12 +28,12 @@ HREFS = "() => [...document.querySelectorAll('nav a[href^=\"/\"]')].map(link => 
 
 
 def sign_in(page: Page, demo: Demo) -> None:
-    """Come in as the demo says."""
+    """Come in as the demo says, in whatever language the page is."""
     name, password = demo.account
     page.goto(demo.address)
-    page.get_by_label("User name").fill(name)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[autocomplete='username']").fill(name)
+    page.locator("input[autocomplete='current-password']").fill(password)
+    page.locator("form button[type='submit']").click()
     expect(page).to_have_url(INSIDE)
 
 

@@ -5,16 +5,15 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Request, Route
+from playwright.sync_api import Browser, Error, Response, Route
 
 from tests.journeys.crawl import routes, sign_in
-from tools.demonstrated import PATIENCE_SECONDS, Demo
-from tools.served import ROOT, within
+from tools.demonstrated import Demo
+from tools.served import ROOT
 
 pytestmark = pytest.mark.browser
 FRONTEND = ROOT / "frontend"
@@ -27,6 +26,7 @@ SHOWN = """() => {
         for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(one.getAttribute(name) ?? '');
     return [...new Set(found)];
 }"""
+THE_PAGE = re.compile(r"^https?://[^/]+/(?!api/|ws\b)")
 WORD = re.compile(r"[A-Za-z][A-Za-z]+")
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 SAME_EVERYWHERE = re.compile(
@@ -38,61 +38,54 @@ SAME_EVERYWHERE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page, built with the catalogue in brackets."""
+def pseudo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The page, built with the catalogue in brackets, while the demo starts."""
     npx = shutil.which("npx")
     if npx is None or not (FRONTEND / "node_modules").is_dir():
         pytest.skip("the packages of frontend/ are not installed")
     folder: Path = tmp_path_factory.mktemp("pseudo")
     command = [npx, "vite", "build", "--config", "vite.pseudo.config.ts", "--outDir", str(folder), "--logLevel", "error"]
-    subprocess.run(command, cwd=FRONTEND, check=True, timeout=120, capture_output=True)
+    with subprocess.Popen(command, cwd=FRONTEND, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as building:
+        request.getfixturevalue("demo_once")
+        _, said = building.communicate(timeout=120)
+    assert building.returncode == 0, said.decode()
     return folder
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo.started(tmp_path_factory.mktemp("demo")) as demo:
-        assert within(PATIENCE_SECONDS, lambda: len(demo.get("/api/resources?limit=500")["data"]) > 20)
-        yield demo
-
-
-def test_no_page_says_what_the_catalogue_does_not(browser: Browser, pseudo: Path, demo: Demo) -> None:
+def test_no_page_says_what_the_catalogue_does_not(browser: Browser, pseudo: Path, demo_once: Demo) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", service_workers="block")
     page = context.new_page()
-    sign_in(page, demo)
-    asked: set[str] = set()
-
-    def hear(request: Request) -> None:
-        if request.method == "GET" and "/api/" in request.url and "/api/events" not in request.url:
-            asked.add(request.url.removeprefix(demo.address))
+    answers: list[Response] = []
+    shown: dict[str, str] = {}
 
     def bracketed(route: Route) -> None:
         file = pseudo / urlsplit(route.request.url).path.lstrip("/")
         route.fulfill(path=file if file.is_file() else pseudo / "index.html")
 
-    page.on("request", hear)
-    page.route(lambda url: not re.search(r"/(api|ws)\b", urlsplit(url).path), bracketed)
-    strange: dict[str, str] = {}
-    known: set[str] = set()
-    for route in routes(page, demo):
-        known |= told(demo, {"/api/resources?limit=500", "/api/kinds", *asked})
-        asked.clear()
-        for shown in page.evaluate(SHOWN):
-            left = outside(shown)
-            if any(not SAME_EVERYWHERE.fullmatch(word) for word in {word.lower() for word in WORD.findall(left)} - known):
-                strange.setdefault(left.strip()[:120], route)
+    page.route(THE_PAGE, bracketed)
+    sign_in(page, demo_once)
+    page.on("response", lambda answer: answers.append(answer) if "/api/" in answer.url else None)
+    for route in routes(page, demo_once):
+        for text in page.evaluate(SHOWN):
+            shown.setdefault(outside(text).strip(), route)
+    known = told(demo_once, answers)
     context.close()
 
-    assert strange == {}
+    assert {text[:120]: route for text, route in shown.items() if not known.issuperset(foreign(text))} == {}
 
 
-def told(demo: Demo, paths: set[str]) -> set[str]:
-    """The words of the data that the page asked for."""
-    found: set[str] = set()
-    for path in paths:
-        with contextlib.suppress(OSError, ValueError):  # an answer that is an error, or no JSON, brings no words
-            found |= words(json.dumps(demo.get(path)))
+def told(demo: Demo, answers: list[Response]) -> set[str]:
+    """The words of the data that the page was given."""
+    found = words(json.dumps([demo.get("/api/resources?limit=500"), demo.get("/api/kinds")]))
+    for answer in answers:
+        with contextlib.suppress(Error):  # one that has no end, or went with the page that asked for it
+            found |= words(answer.text())
     return found
+
+
+def foreign(text: str) -> set[str]:
+    """The words that are not the same in every language."""
+    return {word for word in map(str.lower, WORD.findall(text)) if not SAME_EVERYWHERE.fullmatch(word)}
 
 
 def words(text: str) -> set[str]:
