@@ -8,6 +8,7 @@ import { live } from "../stores/live";
 import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Confirm } from "../ui/Confirm";
+import { Decisions } from "./Decisions";
 import { Evidence } from "./Evidence";
 import { LinkOther } from "./LinkOther";
 
@@ -59,6 +60,7 @@ export function SourcesTab(props: { resource: Resource; onOpen: (id: string) => 
         </ul>
       </section>
       <Evidence resource={props.resource} onOpen={props.onOpen} onLink={mayLink() ? link : undefined} />
+      <Decisions resource={props.resource} mayChange={mayLink()} />
       <Show when={mayLink()}>
         <LinkOther resource={props.resource} onLink={link} />
       </Show>

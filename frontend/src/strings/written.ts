@@ -1,4 +1,4 @@
-// The words around what people write: notes, tags and links of a resource, and saved views.
+// The words around what people write: notes, tags and links of a resource, and saved views, and what they decide of identity.
 
 export const written = {
   title: "Notes and tags",
@@ -38,4 +38,11 @@ export const views = {
   removeTitle: (name: string) => `Delete “${name}”?`,
   removeText: "Only the view goes; nothing that it shows does.",
   by: (name: string) => `by ${name}`,
+};
+
+export const decisions = {
+  title: "What people decided",
+  said: { link: (a: string, b: string) => `${a} and ${b} are one`, split: (a: string, b: string) => `${a} and ${b} are kept apart` },
+  takeBack: "Take back",
+  failed: (why: string) => `What people decided could not be read: ${why}`,
 };
