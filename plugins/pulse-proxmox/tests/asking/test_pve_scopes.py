@@ -8,10 +8,10 @@ from pulse_core.plugin import PointScopes
 from pulse_proxmox import pulse_adapters
 from pulse_proxmox.pve.scopes import scopes_of
 
-ALL = {"Sys.Audit": 1, "VM.Audit": 1, "Datastore.Audit": 1}
+ALL: Any = {"Sys.Audit": 1, "VM.Audit": 1, "Datastore.Audit": 1}
 NODES = ("pve1", "pve2")
-NFS = {"storage": "nfs", "node": "pve1", "shared": 1, "content": "backup,iso"}
-LOCAL = {"storage": "local", "node": "pve1", "shared": 0, "content": "backup"}
+NFS: Any = {"storage": "nfs", "node": "pve1", "shared": 1, "content": "backup,iso"}
+LOCAL: Any = {"storage": "local", "node": "pve1", "shared": 0, "content": "backup"}
 
 
 def listed(watched: Any) -> tuple[str, ...] | None:
