@@ -3,7 +3,7 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
 
 const OUT = "../pulse_core/web/static";
@@ -25,8 +25,45 @@ function packed(): Plugin {
   };
 }
 
+const MODULES = { infrastructure: "Task", workloads: "Task", storage: "Task", dashboard: "Dashboard", recovery: "Recovery", settings: "Settings" };
+
+/** Names in the page what each path needs besides the shell, for `ahead.js`, and asks at once for what every path needs. */
+function ahead(): Plugin {
+  return {
+    name: "ahead",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle = {} }) => {
+        const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+        const shell = new Set(chunks.filter((chunk) => chunk.isEntry).flatMap((chunk) => closure(bundle, chunk.fileName)));
+        const files = Object.entries(MODULES).map(([path, module]) => {
+          const page = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(`/src/pages/${module}.tsx`));
+          return [path, page ? closure(bundle, page.fileName).filter((file) => !shell.has(file)) : []];
+        });
+        const font = Object.keys(bundle).find((file) => file.endsWith(".woff2"));
+        const preload = (attrs: Record<string, string>): HtmlTagDescriptor => ({ tag: "link", attrs: { rel: "preload", ...attrs, crossorigin: "" }, injectTo: "head" });
+        return [
+          { tag: "meta", attrs: { name: "pulse-ahead", content: JSON.stringify(Object.fromEntries(files)) }, injectTo: "head" },
+          { tag: "script", attrs: { src: "/ahead.js" }, injectTo: "head" },
+          preload({ as: "fetch", href: "/api/session" }),
+          ...(font ? [preload({ as: "font", type: "font/woff2", href: `/${font}` })] : []),
+        ];
+      },
+    },
+  };
+}
+
+function closure(bundle: Rolldown.OutputBundle, file: string, found = new Set<string>()): string[] {
+  const chunk = bundle[file];
+  if (found.has(file) || chunk?.type !== "chunk") return [...found];
+  found.add(file);
+  for (const next of chunk.imports) closure(bundle, next, found);
+  return [...found];
+}
+
 export default defineConfig({
-  plugins: [tailwindcss(), solid(), packed()],
+  plugins: [tailwindcss(), solid(), ahead(), packed()],
   build: { outDir: OUT, emptyOutDir: true, target: "es2022", manifest: true, assetsInlineLimit: 0, reportCompressedSize: false },
   server: {
     host: "127.0.0.1",

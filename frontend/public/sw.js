@@ -4,7 +4,7 @@ const PREFIX = "pulse-shell-";
 const KEPT = 2; // the build that is shown, and the one that open pages may still need
 const MOST = 400;
 const WAIT_MS = 4000;
-const ROOT = new Set(["/index.html", "/appearance.js", "/mark.svg", "/manifest.webmanifest", "/icon-192.png"]);
+const ROOT = new Set(["/index.html", "/appearance.js", "/ahead.js", "/mark.svg", "/manifest.webmanifest", "/icon-192.png"]);
 const SHELL = "/index.html";
 
 self.addEventListener("install", (event) => {

@@ -26,8 +26,10 @@ const Welcome = lazy(() => import("./enter/Welcome"));
 /** A page for those who have the right; others see what is missing. */
 const guarded = (page: () => JSX.Element, right: Right = ["read", "monitoring"]) => () => <Needs right={right}>{page()}</Needs>;
 
-// Asked before anything is drawn: it decides what is.
+// Asked before anything is drawn: it decides what is. The page in the address is made ready meanwhile.
 session.renew().catch(showLast);
+const PAGES: Record<string, { preload: () => Promise<unknown> }> = { infrastructure: Task, workloads: Task, storage: Task, dashboard: Dashboard, recovery: Recovery, settings: Settings };
+PAGES[location.pathname.split("/")[1] ?? ""]?.preload().catch(() => undefined);
 
 if (import.meta.env.PROD && "serviceWorker" in navigator && window.isSecureContext) addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined));
 
