@@ -80,23 +80,27 @@ export const latency = (seconds: number): string => (seconds < 1 ? `${Math.round
 /** A title inside a sentence; abbreviations keep their capitals. */
 export const inSentence = (title: string): string => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 
-const TIMES = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-const DAYS = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
-
-export function moment(at: number, now = Date.now() / 1000): string {
-  return (now - at < 43_200 ? TIMES : DAYS).format(at * 1000);
+/** Made when it is first needed: each takes milliseconds, and the first screen shows none of them. */
+function dates(options: Intl.DateTimeFormatOptions): (at: number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (at) => (made ??= new Intl.DateTimeFormat(undefined, options)).format(at * 1000);
 }
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const times = dates({ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const days = dates({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+
+export function moment(at: number, now = Date.now() / 1000): string {
+  return (now - at < 43_200 ? times : days)(at);
+}
+
+const hours = dates({ hour: "2-digit", minute: "2-digit", hour12: false });
 
 /** Hours and minutes today, with the day before that. */
-export const clock = (at: number, now = Date.now() / 1000): string => (now - at < 43_200 ? CLOCK : DAYS).format(at * 1000);
+export const clock = (at: number, now = Date.now() / 1000): string => (now - at < 43_200 ? hours : days)(at);
 
 export const fullMoment = (at: number): string => new Date(at * 1000).toLocaleString();
 
-const DATES = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
-
-export const fullDay = (at: number): string => DATES.format(at * 1000);
+export const fullDay = dates({ day: "numeric", month: "long", year: "numeric" });
 
 /** A number in the unit that its metric has. */
 export function inUnit(value: number, unit: Unit): string {

@@ -1,9 +1,12 @@
 // History of one page: asked for once per range, then grown by the live stream.
 
-import { createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
+import { batch, createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 import { ask, query, Refused } from "../api/http";
 import type { Charts, Curve, Resource } from "../api/types";
+import { afterPaint } from "../draw/afterPaint";
 import { extend, forget, type Grid, type Line, lineOf, newLine } from "../draw/curve";
+import type { Samples } from "../live/protocol";
+import { growKept, type Lines, putAway, takeBack } from "./keptCurves";
 import { live } from "./live";
 
 export interface CurvesWanted {
@@ -15,9 +18,6 @@ export interface CurvesWanted {
   /** Live samples closer than this share a point. What shows no more than its points needs none between them. */
   finestSeconds?: number;
 }
-
-/** By resource, then by metric. */
-type Lines = Map<string, Map<string, Line>>;
 
 /** Live samples closer than this share a point until a line grows long. */
 const FINEST_MS = 2000;
@@ -72,15 +72,39 @@ function heardAt(resource: Resource, at: number, heard: Record<string, number>):
   return sources.some(([source]) => source in heard) && sources.every(([source, view]) => at - Math.max(live.heardOf(source), view.last_seen) <= view.stale_after_seconds);
 }
 
+/** Take what a turn of the live stream told. */
+function grow(lines: Lines, want: CurvesWanted, { at, columns }: Samples, heard: Record<string, number>): void {
+  hold(lines, at, heard);
+  const [metrics, ids] = [new Set(want.metrics), want.ids && new Set(want.ids)];
+  const types = want.types && new Set(want.types);
+  const finest = finestMs(want, lines.size);
+  const isWanted = (id: string): boolean => (ids ? ids.has(id) : !types || types.has(live.raw()[id]?.type ?? ""));
+  for (const block of columns)
+    block.metrics.forEach((metric, column) => {
+      if (!metrics.has(metric)) return;
+      const values = block.values[column] ?? [];
+      for (let row = 0; row < values.length; row += 1) {
+        const [id, value] = [block.ids[row] as string, values[row]];
+        if (value === null || value === undefined || !isWanted(id)) continue;
+        const line = lines.get(id)?.get(metric) ?? add(lines, id, metric, newLine(finest, 2 * want.points));
+        extend(line, at * 1000, value);
+        forget(line, (at - want.spanSeconds) * 1000);
+      }
+    });
+}
+
+live.onSamples(growKept);
+
 /** Curves of what is wanted, reactive by `version`. Resources that appear later grow theirs from the stream. */
 export function createCurves(wanted: () => CurvesWanted | undefined) {
-  const lines: Lines = new Map();
+  let lines: Lines = new Map();
   const [version, setVersion] = createSignal(0);
   const [state, setState] = createSignal<"loading" | "ready" | "failed">("loading");
   const [reason, setReason] = createSignal("");
   const [tries, setTries] = createSignal(0);
   let current: CurvesWanted | undefined;
   let due = false;
+  let epoch = "";
 
   /** Asked for by every chart at every turn, and the same for all of them. */
   const first = createMemo(() => (version(), begun(lines)));
@@ -95,7 +119,8 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
   }
 
   function keep(curves: Curve[]): void {
-    lines.clear();
+    lines = new Map();
+    epoch = untrack(() => live.world.epoch);
     if (current) {
       const [finest, longest] = [finestMs(current, curves.length / current.metrics.length), 2 * current.points];
       for (const curve of curves) add(lines, curve.resource, curve.metric, lineOf(curve, finest, longest));
@@ -109,11 +134,30 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     tries();
     current = want;
     if (!want || want.metrics.length === 0) return;
+    const question = chartsQuery(want);
     const stop = new AbortController();
-    onCleanup(() => stop.abort());
+    let mine = false;
+    onCleanup(() => {
+      stop.abort();
+      const left = lines;
+      if (mine && want.types) putAway(question, { lines: left, epoch, grow: (samples, heard) => grow(left, want, samples, heard) });
+    });
+    const known = takeBack(question, untrack(() => live.world.epoch));
+    if (known) {
+      [lines, epoch, mine] = [known, untrack(() => live.world.epoch), true];
+      // The rows come first.
+      const ready = (): void => batch(() => {
+        setState("ready");
+        setVersion((n) => n + 1);
+      });
+      return void onCleanup(afterPaint(ready));
+    }
     if (untrack(state) === "failed") setState("loading");
-    ask<Charts>(`/api/charts?${chartsQuery(want)}`, { signal: stop.signal }).then(
-      (charts) => keep(charts.curves),
+    ask<Charts>(`/api/charts?${question}`, { signal: stop.signal }).then(
+      (charts) => {
+        keep(charts.curves);
+        mine = true;
+      },
       (error: unknown) => {
         if (stop.signal.aborted) return;
         setReason(error instanceof Refused ? error.message : "");
@@ -130,24 +174,9 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
   });
 
   onCleanup(
-    live.onSamples(({ at, columns }, heard) => {
-      if (!current || untrack(state) !== "ready") return;
-      hold(lines, at, heard);
-      const [metrics, ids] = [new Set(current.metrics), current.ids && new Set(current.ids)];
-      const finest = finestMs(current, lines.size);
-      const { points, spanSeconds } = current;
-      for (const block of columns)
-        block.metrics.forEach((metric, column) => {
-          if (!metrics.has(metric)) return;
-          const values = block.values[column] ?? [];
-          for (let row = 0; row < values.length; row += 1) {
-            const [id, value] = [block.ids[row] as string, values[row]];
-            if (value === null || value === undefined || (ids && !ids.has(id))) continue;
-            const line = lines.get(id)?.get(metric) ?? add(lines, id, metric, newLine(finest, 2 * points));
-            extend(line, at * 1000, value);
-            forget(line, (at - spanSeconds) * 1000);
-          }
-        });
+    live.onSamples((samples, heard) => {
+      if (!current || (untrack(state) !== "ready" && lines.size === 0)) return;
+      grow(lines, current, samples, heard);
       show();
     }),
   );

@@ -1,8 +1,9 @@
 // The summary strip: linked charts over the table; the hovered row's line stands out in each.
 
-import { createMemo, For, Show } from "solid-js";
+import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import type { ChartDeclaration, Kind, Resource } from "../api/types";
 import { type Mark, Plot } from "../charts/Plot";
+import { afterPaint } from "../draw/afterPaint";
 import { clock, inUnit, moment } from "../draw/format";
 import { unitOf } from "../draw/units";
 import type { Curves } from "../stores/curves";
@@ -25,23 +26,35 @@ interface StripProps {
 
 export function Strip(props: StripProps) {
   const charts = () => (props.few ? props.charts.slice(0, 2) : props.charts);
+  const settled = createSettled();
   return (
     <section class="grid border-y border-hair" classList={{ "grid-cols-2": charts().length === 2, "grid-cols-4": charts().length === 4, "grid-cols-3": charts().length === 3, "grid-cols-1": charts().length === 1 }}>
-      <For each={charts()}>{(chart) => <Card chart={chart} {...props} />}</For>
+      <For each={charts()}>{(chart) => <Card chart={chart} settled={settled()} {...props} />}</For>
     </section>
   );
 }
 
-function Card(props: StripProps & { chart: ChartDeclaration }) {
+/** False until the rows below have been painted: they are what was come for, and the charts' numbers wait for them. */
+function createSettled(): () => boolean {
+  const [settled, setSettled] = createSignal(false);
+  onMount(() => onCleanup(afterPaint(() => setSettled(true))));
+  return settled;
+}
+
+function Card(props: StripProps & { chart: ChartDeclaration; settled: boolean }) {
   const unit = () => unitOf(props.chart.metrics[0] ?? "");
   const metric = () => props.kinds.flatMap((kind) => kind.metrics).find((one) => one.name === props.chart.metrics[0]);
   const all = createMemo(() => {
     props.curves.version();
-    return crowd(props.curves, props.resources, props.chart);
+    return crowd(props.curves, props.settled ? props.resources : [], props.chart);
   });
   const lit = createMemo(() => (props.lit && props.resources.some((one) => one.id === props.lit) ? live.raw()[props.lit] : undefined));
   const picture = createMemo(() => drawn(all(), lit(), props.chart.metrics));
-  const who = () => (picture().who ? live.resource(picture().who as string) : undefined);
+  /** Not through the store: who stands out changes at every turn, and whoever was once read there is kept watched. */
+  const who = () => {
+    live.structure();
+    return live.raw()[picture().who ?? ""];
+  };
   const many = () => picture().lines.length > 1;
   const top = createMemo(() => {
     live.beat();
@@ -62,10 +75,12 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
   };
   const whole = () => {
     live.beat();
+    if (!props.settled) return "";
     return headline(props.resources, props.chart, metric(), props.few);
   };
   const counted = () => {
     live.beat();
+    if (!props.settled) return "";
     const heard = props.resources.filter(isHeard).length;
     return heard < props.resources.length ? text.chart.counted(heard, props.resources.length) : "";
   };
@@ -87,7 +102,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
       </div>
       <div class="h-[52px] wall:h-[92px]">
         <Show
-          when={props.curves.state() === "ready"}
+          when={props.settled && props.curves.state() === "ready"}
           fallback={<p class="note pt-4">{props.curves.state() === "failed" ? text.chart.failed : text.chart.loading}</p>}
         >
           <Plot
@@ -121,7 +136,7 @@ function Card(props: StripProps & { chart: ChartDeclaration }) {
 
 /** A name that many share says where it is. */
 function fullName(resource: Resource): string {
-  const parent = resource.parent ? live.resource(resource.parent)?.name : undefined;
+  const parent = resource.parent ? live.raw()[resource.parent]?.name : undefined;
   return parent ? `${resource.name} ${text.peek.on(parent)}` : resource.name;
 }
 
