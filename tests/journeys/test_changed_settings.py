@@ -2,13 +2,14 @@
 
 import json
 import signal
+from typing import Any
 
 from websockets.sync.client import connect
 
 from tools.served import Served, within
 
 
-def health(pulse: Served) -> dict:
+def health(pulse: Served) -> Any:
     return json.loads(pulse.get("/api/health"))
 
 
@@ -22,6 +23,7 @@ def test_settings_are_taken_over_and_broken_ones_refused_without_dropping_a_clie
         assert within(20, lambda: "settings_taken_over" in pulse.log.read_text())
 
         file.write_text("PULSE_LOG_LEVEL=debug\nPULSE_LOG_LEVLE=info\n")
+        assert pulse.process
         pulse.process.send_signal(signal.SIGHUP)
         assert within(20, lambda: health(pulse)["status"] == "degraded")
         (problem,) = health(pulse)["problems"]

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import PASSWORD, Enter
 from tests.journeys.people import SIGN_IN, machine, sign_in, sign_out
@@ -84,7 +84,7 @@ def test_an_upgraded_page_is_shown_at_the_next_visit(pulse: Served, enter: Enter
     settled(page)
     answered: list[str] = []
 
-    def upgraded(route) -> None:
+    def upgraded(route: Route) -> None:
         answer = route.fetch()
         answered.append(route.request.url)
         route.fulfill(

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import Enter
 from tests.journeys.people import INSIDE, shown_once, sign_in, sign_out, was_refused
 from tools.served import Served
 
@@ -12,7 +13,7 @@ OWN_PASSWORD = "nine loud owls before dawn"
 
 
 def test_a_person_who_was_added_signs_in_and_takes_a_password_of_their_own(
-    pulse: Served, page: Page, other_page: Page, enter, complaints: list[str]
+    pulse: Served, page: Page, other_page: Page, enter: Enter, complaints: list[str]
 ) -> None:
     enter(pulse, "/settings/users")
     page.get_by_role("button", name="Add user").click()
@@ -44,7 +45,7 @@ def test_a_person_who_was_added_signs_in_and_takes_a_password_of_their_own(
     expect(other_page).to_have_url(INSIDE)
 
 
-def test_a_token_made_in_the_page_opens_what_it_names_until_it_is_revoked(pulse: Served, page: Page, enter) -> None:
+def test_a_token_made_in_the_page_opens_what_it_names_until_it_is_revoked(pulse: Served, page: Page, enter: Enter) -> None:
     enter(pulse, "/settings/tokens")
     page.get_by_role("button", name="Create token").click()
     dialog = page.get_by_role("dialog")
