@@ -92,8 +92,8 @@ class Rooms:
     sources: Sources
     recovery: Recovery
     connections: Connections
-    plugins: Plugins
     discovery: Discovery
+    plugins: Plugins
     hub: Hub
     clock: Clock
     log: Log

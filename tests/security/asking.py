@@ -155,3 +155,19 @@ def _said(told: Sequence[Message], prefix: str) -> Said:
     body = b"".join(message.get("body", b"") for message in told if message["type"] == f"{prefix}.response.body")
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
     return Said(start["status"], headers, body)
+
+
+class _Anything(dict[str, str]):
+    """One word for every parameter of a path, whatever it is called."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.word = word
+
+    def __missing__(self, name: str) -> str:
+        return self.word
+
+
+def filled(path: str, word: str = "x") -> str:
+    """A route's path with this word for each of its parameters."""
+    return path.format_map(_Anything(word))

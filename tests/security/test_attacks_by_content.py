@@ -16,7 +16,7 @@ from pulse_core.net import Clients
 from pulse_core.plugin import Answer, Call, Route
 from pulse_core.plugin.tools import HttpClients
 from pulse_core.testing import FakeClock, make_plugin
-from tests.security.asking import Headers
+from tests.security.asking import Headers, filled
 from tests.security.world import CONSOLE, PROXY, PROXY_SECRET, World, bearer, json_headers, world
 
 NAUGHTY = "x\r\n2030-01-01T00:00:00.000Z ERROR   forged_line by=nobody\x1b[31m\u2028end"
@@ -67,7 +67,7 @@ async def send_to_all(here: World, program: Headers, page: Headers, body: bytes,
     taking = (route for route in here.routes().values() if route.request is not None)
     for number, route in enumerate(taking):
         headers = [*(program if route.scope else page), *more]
-        path = route.path.format(id="x", kind="x", pin="x")
+        path = filled(route.path)
         said = await here.ask(route.method, path, headers=headers, body=body, peer=f"10.3.0.{number}")
         told[route.method, route.path] = (said.status, said.code)
     assert len(told) > 20
@@ -180,7 +180,7 @@ async def test_no_query_is_an_error_of_ours(here: World, program: Headers, page:
     for route in here.routes().values():
         if route.method == "GET" and route.path != "/ws":
             headers = program if route.scope else page
-            said = await here.ask("GET", route.path.format(id="x"), headers=headers, query=query, peer="10.3.9.1")
+            said = await here.ask("GET", filled(route.path), headers=headers, query=query, peer="10.3.9.1")
             assert said.status < 500 or route is BREAKS or "breaks" in route.path, route.path
 
 

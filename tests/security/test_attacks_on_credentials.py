@@ -16,7 +16,7 @@ from pulse_core.access import Hasher, argon2id
 from pulse_core.model.access import User
 from pulse_core.plugin import OpenTo
 from pulse_core.testing import FakeClock
-from tests.security.asking import Said
+from tests.security.asking import Said, filled
 from tests.security.wire import served
 from tests.security.world import CONSOLE, PASSWORD, World, bearer, json_headers, world
 
@@ -213,7 +213,7 @@ async def test_a_forged_token_is_refused_everywhere_even_where_none_is_needed(he
     for route in here.routes().values():
         if route.method == "GET" and route.path != "/ws":
             headers = [*bearer(token), *browser.headers]
-            told.add((await here.ask("GET", route.path.format(id="x"), headers=headers)).code)
+            told.add((await here.ask("GET", filled(route.path), headers=headers)).code)
 
     assert told == {"bad_token"}
 
@@ -303,7 +303,7 @@ async def test_a_token_in_the_address_is_nothing_but_for_a_socket(here: World, n
 
     for route in here.routes().values():
         if route.open_to is not OpenTo.EVERYBODY and route.path != "/ws":
-            path = route.path.format(id="x", kind="x", pin="x")
+            path = filled(route.path)
             told.add((await here.ask(route.method, path, query=f"{name}={secret}")).status)
 
     assert told == {401}

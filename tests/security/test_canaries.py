@@ -13,7 +13,7 @@ import pytest
 
 from pulse_core.plugin import Answer, Call, Route
 from pulse_core.testing import FakeClock, make_plugin
-from tests.security.asking import Said
+from tests.security.asking import Said, filled
 from tests.security.world import CONSOLE, PROXY, PROXY_SECRET, Browser, World, bearer, json_headers, lab, world
 
 LOOPBACK = "127.0.0.1"
@@ -175,7 +175,7 @@ class Journey:
         for route in self.here.routes().values():
             if route.method == "GET" and route.path not in ("/ws", "/api/events", "/api/session"):
                 for query in ("", *(("format=csv", "format=json") if "export" in route.path else ())):
-                    await self.ask("GET", route.path.format(id="x"), query=query)
+                    await self.ask("GET", filled(route.path), query=query)
 
 
 def _public(said: Said) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from pulse_core.plugin import OpenTo, Route
 from pulse_core.testing import FakeClock
-from tests.security.asking import Headers, Said
+from tests.security.asking import Headers, Said, filled
 from tests.security.callers import Callers
 from tests.security.world import World, elsewhere, json_headers, lab, world
 
@@ -30,7 +30,9 @@ class Known:
     def path(self, route: Route) -> str:
         """The route's path to something that is really there."""
         noun = "sessions" if "/sessions/" in route.path else "".join(route.path.split("/")[2:3])
-        return route.path.format(id=self.ids.get(noun, self.ids["resources"]), kind="lab", pin=self.ids["pin"])
+        return route.path.format(
+            id=self.ids.get(noun, self.ids["resources"]), kind="lab", key=self.ids["key"], pin=self.ids["pin"]
+        )
 
 
 async def furnished(here: World) -> Known:
@@ -41,16 +43,19 @@ async def furnished(here: World) -> Known:
     token = await console("POST", "/api/tokens", headers=by, body=b'{"name":"t","personal":false}')
     role = await console("POST", "/api/roles", headers=by, body=b'{"title":"Night shift"}')
     hook = await console("POST", "/api/audit/webhooks", headers=by, body=b'{"url":"https://example.org/hook"}')
-    assert (token.status, role.status, hook.status) == (201, 201, 201)
+    screen = await console("POST", "/api/kiosk-links", headers=by, body=b'{"name":"Hall","views":[{"path":"/dashboard"}]}')
+    assert (token.status, role.status, hook.status, screen.status) == (201, 201, 201, 201)
     ids = {
         "users": user.id,
         "tokens": token.json["token"]["id"],
         "roles": role.json["id"],
         "audit": hook.json["webhook"]["id"],
         "sessions": browser.session,
+        "kiosk-links": screen.json["link"]["id"],
         "resources": "r-here",
         "agents": "a1",
         "pin": "p-here",
+        "key": "dashboard",
     }
     return Known(ids)
 
@@ -81,7 +86,7 @@ async def test_a_foreigner_gets_the_same_bytes_for_what_is_there_and_for_what_is
         headers: Headers = json_headers(await callers[name].presents())
         for route in guarded(here):
             there = await here.ask(route.method, known.path(route), headers=headers, body=BODY)
-            absent = await here.ask(route.method, route.path.format(id="no", kind="no", pin="no"), headers=headers, body=BODY)
+            absent = await here.ask(route.method, filled(route.path, "no"), headers=headers, body=BODY)
             if there.status != 404 or there.code != "not_found" or same(there) != same(absent):
                 told.append((name, route.method, route.path, there.status, absent.status))
 

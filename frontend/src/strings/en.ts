@@ -232,10 +232,6 @@ export const text = {
     linkOther: "Link with another resource",
     choose: "Choose a resource",
     aliases: "Earlier ids",
-    decisions: "What people decided",
-    decided: { link: (a: string, b: string) => `${a} and ${b} are one`, split: (a: string, b: string) => `${a} and ${b} are kept apart` },
-    takeBack: "Take back",
-    decisionsFailed: (why: string) => `What people decided could not be read: ${why}`,
   },
   history: {
     none: "Nothing has happened yet",
