@@ -23,12 +23,12 @@ interface CellsProps {
   onTap: () => void;
 }
 
-/** As large as a target has to be (WCAG 2.5.8), around a cell that is smaller. */
+/** As large as a target has to be (WCAG 2.5.8), from a cell that is smaller: downwards, because above stands the link of the group. */
 const TARGET = 24;
 
 function target(box: { x: number; y: number; width: number } = { x: 0, y: 0, width: 0 }) {
   const width = Math.max(TARGET, box.width);
-  return { left: `${box.x - (width - box.width) / 2}px`, top: `${box.y - (TARGET - CELL_HEIGHT) / 2}px`, width: `${width}px`, height: `${TARGET}px` };
+  return { left: `${box.x - (width - box.width) / 2}px`, top: `${box.y}px`, width: `${width}px`, height: `${TARGET}px` };
 }
 
 export function Cells(props: CellsProps) {
@@ -93,7 +93,7 @@ export function Cells(props: CellsProps) {
             href={props.hrefOf(one().resource)}
             aria-label={props.labelOf(one())}
             aria-description={words.estate.keys}
-            class="group absolute grid place-items-center outline-none!"
+            class="group absolute grid content-start justify-center outline-none!"
             classList={{ "z-10": focused() }}
             style={target(box())}
             onFocus={() => (setFocused(true), link?.matches(":focus-visible") && point(index()))}
