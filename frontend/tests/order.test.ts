@@ -5,6 +5,7 @@ import { fit } from "../src/frame/fuzzy";
 import { isYoung } from "../src/draw/heat";
 import { fitting, rareOf, standIn, widthOf } from "../src/tasks/columns";
 import { digestOf } from "../src/tasks/digest";
+import { steady } from "../src/tasks/list";
 import { compare, grouped } from "../src/tasks/order";
 import { resource } from "./made";
 
@@ -71,4 +72,12 @@ describe("the palette", () => {
     expect(names.sort((a, b) => fit("amber", b) - fit("amber", a))).toEqual(["amber", "big amber", "xamber", "a-m-b-e-r"]);
   });
   it("finds nothing for what is not there", () => expect(fit("zz", "amber")).toBe(0));
+});
+
+it("while somebody reads, rows stay where they are, those that went leave, and new ones come last", () => {
+  const by = (a: Resource, b: Resource): number => (b.metrics.cpu_ratio ?? 0) - (a.metrics.cpu_ratio ?? 0);
+  const row = (id: string, cpu: number): Resource => resource(id, { metrics: { cpu_ratio: cpu } });
+  const before = [row("a", 0.9), row("b", 0.5), row("c", 0.1)];
+  const now = [row("new", 0.95), row("c", 0.99), row("a", 0.2), row("newer", 0.97)];
+  expect(steady(before, now, by).map((one) => one.id)).toEqual(["a", "c", "newer", "new"]);
 });

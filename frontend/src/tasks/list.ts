@@ -29,22 +29,36 @@ export function createList(wanted: ListWanted) {
   const understood = createMemo(() => understand(wanted.query()));
   const sortColumn = () => wanted.columns().find((column) => column.name === wanted.sort().by);
   const numbersMatter = () => hasNumbers(understood().term) || (sortColumn()?.value.startsWith("metrics.") ?? false);
-  const reorder = createReorder(numbersMatter, wanted.reading);
+  let loose = false;
+  const reorder = createReorder(() => numbersMatter() || loose, wanted.reading);
 
   const all = createMemo<Resource[]>(() => {
     live.structure();
     const types = new Set(wanted.kinds().map((kind) => kind.type));
     return Object.values(live.raw()).filter((resource) => types.has(resource.type));
   });
-  const shown = createMemo<Resource[]>(() => {
-    reorder();
-    const { term } = understood();
-    const lookup: Lookup = (id) => live.raw()[id];
-    // By id again: the list holds the resources as they were when it was made.
-    const present = all().map((resource) => live.raw()[resource.id] ?? resource);
-    const [sort, column] = [wanted.sort(), sortColumn()];
-    return present.filter((resource) => matches(term, resource, lookup)).sort((a, b) => compare(a, b, sort, column));
-  });
+  const order = createMemo<Order>(
+    (before) => {
+      reorder();
+      const { term } = understood();
+      const lookup: Lookup = (id) => live.raw()[id];
+      // By id again: the list holds the resources as they were when it was made.
+      const present = all().map((resource) => live.raw()[resource.id] ?? resource);
+      const [sort, column] = [wanted.sort(), sortColumn()];
+      const question = JSON.stringify([wanted.query(), sort.by, sort.descending, wanted.kinds().map((kind) => kind.type)]);
+      const byOrder = (a: Resource, b: Resource): number => compare(a, b, sort, column);
+      const fit = present.filter((resource) => matches(term, resource, lookup));
+      if (question !== before.question || !untrack(wanted.reading)) {
+        loose = false;
+        return { question, found: fit.sort(byOrder) };
+      }
+      const found = steady(before.found, fit, byOrder);
+      loose ||= found.length > before.found.length;
+      return { question, found };
+    },
+    { question: "", found: [] },
+  );
+  const shown = (): Resource[] => order().found;
   const rows = createMemo<Row[]>(() => {
     const by = wanted.grouping();
     if (by === "none") return shown().map((resource) => ({ is: "resource", id: resource.id }));
@@ -60,6 +74,19 @@ export function createList(wanted: ListWanted) {
   });
 
   return { all, shown, rows, ids: createMemo(() => shown().map((resource) => resource.id)), error: () => understood().error };
+}
+
+interface Order {
+  /** What was asked: another question is answered anew, whoever reads. */
+  question: string;
+  found: Resource[];
+}
+
+/** The same in the order in which they stand; what is new comes last, where it moves nobody. */
+export function steady(before: Resource[], fit: Resource[], byOrder: (a: Resource, b: Resource) => number): Resource[] {
+  const place = new Map(before.map((resource, at) => [resource.id, at]));
+  const stay = fit.filter((resource) => place.has(resource.id)).sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  return [...stay, ...fit.filter((resource) => !place.has(resource.id)).sort(byOrder)];
 }
 
 export type List = ReturnType<typeof createList>;
