@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Response, Route
+from playwright.sync_api import Browser, Error, Request, Route
 
 from tests.journeys.crawl import routes, sign_in
 from tools.demonstrated import Demo
@@ -55,7 +55,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 def test_no_page_says_what_the_catalogue_does_not(browser: Browser, pseudo: Path, demo_once: Demo) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", service_workers="block")
     page = context.new_page()
-    answers: list[Response] = []
+    asked: list[Request] = []
     shown: dict[str, str] = {}
 
     def bracketed(route: Route) -> None:
@@ -64,22 +64,22 @@ def test_no_page_says_what_the_catalogue_does_not(browser: Browser, pseudo: Path
 
     page.route(THE_PAGE, bracketed)
     sign_in(page, demo_once)
-    page.on("response", lambda answer: answers.append(answer) if "/api/" in answer.url else None)
+    page.on("requestfinished", lambda request: asked.append(request) if "/api/" in request.url else None)
     for route in routes(page, demo_once):
         for text in page.evaluate(SHOWN):
             shown.setdefault(outside(text).strip(), route)
-    known = told(demo_once, answers)
+    known = told(demo_once, asked)
     context.close()
 
     assert {text[:120]: route for text, route in shown.items() if not known.issuperset(foreign(text))} == {}
 
 
-def told(demo: Demo, answers: list[Response]) -> set[str]:
+def told(demo: Demo, asked: list[Request]) -> set[str]:
     """The words of the data that the page was given."""
     found = words(json.dumps([demo.get("/api/resources?limit=500"), demo.get("/api/kinds")]))
-    for answer in answers:
-        with contextlib.suppress(Error):  # one that has no end, or went with the page that asked for it
-            found |= words(answer.text())
+    for request in asked:
+        with contextlib.suppress(Error):  # the browser keeps no answer of a page that has gone
+            found |= words(answer.text() if (answer := request.response()) else "")
     return found
 
 
