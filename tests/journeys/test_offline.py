@@ -62,7 +62,7 @@ def test_only_files_of_the_page_are_cached_and_no_proof_is_kept(pulse_once: Serv
     cached = page.evaluate(CACHED)
     kept = page.evaluate(KEPT)
 
-    shell = {"/index.html", "/appearance.js", "/mark.svg", "/manifest.webmanifest", "/icon-192.png"}
+    shell = {"/index.html", "/ahead.js", "/appearance.js", "/mark.svg", "/manifest.webmanifest", "/icon-192.png"}
     assert {path for path in cached if not path.startswith("/assets/")} == shell
     assert len(kept) == 1
     assert json.loads(kept[0])["session"]["csrf"] == ""

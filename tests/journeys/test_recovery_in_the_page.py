@@ -45,9 +45,9 @@ def rollups(demo: Demo, query: str = "") -> list[dict[str, Any]]:
 
 
 def named(demo: Demo) -> dict[str, str]:
-    """The machines that are watched: their names by their ids."""
+    """The machines that are watched, but for templates, of which no backup is expected: their names by their ids."""
     found = demo.get("/api/resources?limit=500")["data"]
-    return {one["id"]: one["name"] for one in found if one["type"] in MACHINES}
+    return {one["id"]: one["name"] for one in found if one["type"] in MACHINES and one["status_reason"] != "template"}
 
 
 def owned(demo: Demo) -> list[tuple[str, dict[str, Any]]]:

@@ -22,11 +22,11 @@ import { Summary } from "../tasks/Summary";
 import { summaryCharts } from "../tasks/summaryCharts";
 import { Table } from "../tasks/Table";
 import { TableTools } from "../tasks/TableTools";
-import { ViewsMenu } from "../tasks/ViewsMenu";
 import { Waiting } from "../ui/Blank";
 import { PinnedNote } from "../peek/PinnedNote";
 import { phone } from "../ui/media";
 
+const ViewsMenu = lazy(() => import("../tasks/ViewsMenu").then((module) => ({ default: module.ViewsMenu })));
 const Peek = lazy(() => import("../peek/Peek"));
 const DAY = 86_400;
 const HEAT_POINTS = 96;
@@ -111,7 +111,9 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
             hidden={arranged().hidden}
             onHidden={(hidden) => arrange(props.page, { hidden })}
           >
-            <ViewsMenu page={props.page} look={{ query: asked.committed(), ...arranged() }} onApply={applyLook} />
+            <Suspense>
+              <ViewsMenu page={props.page} look={{ query: asked.committed(), ...arranged() }} onApply={applyLook} />
+            </Suspense>
           </TableTools>
         </div>
         <Switch

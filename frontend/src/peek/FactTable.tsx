@@ -21,11 +21,11 @@ export function FactTable(props: { fact: Fact; resource: Resource; titled: boole
         <h4 class="note mb-1">{props.fact.title}</h4>
       </Show>
       <div class="-mx-4 overflow-x-auto px-4" tabindex="0" role="group" aria-label={props.fact.title}>
-        <table class="w-full border-separate border-spacing-0">
+        <table class="w-full border-separate border-spacing-0 max-sm:table-fixed">
           <thead>
             <tr>
               <For each={columns()}>
-                {(column) => <th class="note h-6 pr-3 text-left font-normal whitespace-nowrap">{column.title}</th>}
+                {(column) => <th class="note h-6 pr-3 text-left font-normal whitespace-nowrap max-sm:break-words max-sm:whitespace-normal">{column.title}</th>}
               </For>
             </tr>
           </thead>
@@ -35,7 +35,7 @@ export function FactTable(props: { fact: Fact; resource: Resource; titled: boole
                 <tr>
                   <For each={columns()}>
                     {(column) => (
-                      <td class="h-7 border-t border-hair pr-3 align-middle whitespace-nowrap">
+                      <td class="h-7 border-t border-hair pr-3 align-middle whitespace-nowrap max-sm:break-words max-sm:whitespace-normal">
                         <Value column={column} row={row} resource={props.resource} />
                       </td>
                     )}
