@@ -91,7 +91,7 @@ def test_an_upgraded_page_is_shown_at_the_next_visit(pulse: Served, enter: Enter
             response=answer, body=answer.text().replace("<title>Pulse</title>", "<title>Pulse</title><meta name='next'>")
         )
 
-    page.context.route(re.compile(r"/(infrastructure|index\.html)$"), upgraded)
+    page.context.route(re.compile(r"/(infrastructure|index\.html)(\?|$)"), upgraded)
     page.reload()
 
     expect(page.locator("meta[name=next]")).to_have_count(1)

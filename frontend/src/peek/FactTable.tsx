@@ -25,7 +25,7 @@ export function FactTable(props: { fact: Fact; resource: Resource; titled: boole
           <thead>
             <tr>
               <For each={columns()}>
-                {(column) => <th class="note h-6 pr-3 text-left font-normal whitespace-nowrap max-sm:break-words max-sm:whitespace-normal">{column.title}</th>}
+                {(column) => <th class="note h-6 pr-3 text-left font-normal whitespace-nowrap max-sm:whitespace-normal max-sm:wrap-anywhere">{column.title}</th>}
               </For>
             </tr>
           </thead>
@@ -35,7 +35,7 @@ export function FactTable(props: { fact: Fact; resource: Resource; titled: boole
                 <tr>
                   <For each={columns()}>
                     {(column) => (
-                      <td class="h-7 border-t border-hair pr-3 align-middle whitespace-nowrap max-sm:break-words max-sm:whitespace-normal">
+                      <td class="h-7 border-t border-hair pr-3 align-middle whitespace-nowrap max-sm:whitespace-normal max-sm:wrap-anywhere">
                         <Value column={column} row={row} resource={props.resource} />
                       </td>
                     )}
@@ -65,7 +65,7 @@ function Value(props: { column: Column; row: unknown; resource: Resource }) {
   };
   return (
     <Show when={isTold(props.column, props.row, props.resource)}>
-      <span class="inline-flex items-center gap-2">
+      <span class="inline-flex max-w-full items-center gap-2 max-sm:flex-wrap">
         <Show when={metric()} fallback={<Plain value={valueAt(props.row, props.column.value)} draw={props.column.draw} path={props.column.value} />}>
           {(name) => <MetricValue resource={props.resource} metric={name()} draw={props.column.draw} />}
         </Show>
