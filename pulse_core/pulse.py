@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import attrs
 from starlette.applications import Starlette
 
-from pulse_core import log
+from pulse_core import log, memory
 from pulse_core.access import own_names
 from pulse_core.collect import Asking, Opening, found_nearby, opening
 from pulse_core.connections import Connections
@@ -115,6 +115,7 @@ async def running(pulse: Pulse) -> AsyncIterator[None]:
             pulse.guard.trail.run(),
             pulse.guard.webhooks.run(),
             pulse.standing.run(),
+            memory.give_back(pulse.clock),
             _tell_news(pulse),
             *(() if known else (restore_later(pulse.line, pulse.store),)),
         )

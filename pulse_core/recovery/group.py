@@ -1,6 +1,6 @@
 """A group of recovery points as one source tells of it, and its document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 import attrs
@@ -44,10 +44,20 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Kept).decode
 
 
+_NAMES: Final = tuple(field.name for field in attrs.fields(RecoveryPoint))
+_NOTHING: Final[tuple[object, ...]] = (None, "", (), {})
+"""What a member is unless something is told."""
+
+
 def document(group: Group) -> Put:
-    """A group as a document."""
-    kept = Kept(**group.key._asdict(), points=tuple(point(row) for row in group.rows))
-    return Put(collection=GROUPS, key=_key(group.key), body=_encode(kept))
+    """A group as a document. Most of a point is empty, and many thousands wait to be written at once: that is left out."""
+    points = [_said(point(row)) for row in group.rows]
+    return Put(collection=GROUPS, key=_key(group.key), body=_encode({**group.key._asdict(), "points": points}))
+
+
+def _said(point: RecoveryPoint) -> Mapping[str, object]:
+    told = ((name, getattr(point, name)) for name in _NAMES)
+    return {name: value for name, value in told if name == "key" or value not in _NOTHING}
 
 
 def removal(key: GroupKey) -> Delete:

@@ -8,9 +8,9 @@ from pulse_core.plugin import Clock, Json
 from pulse_core.plugin.narrow import number, numeric, part, text, whole
 from pulse_proxmox.client.cluster import Cluster
 from pulse_proxmox.pve.estate import Estate, Row
-from pulse_proxmox.pve.known import Known, named
+from pulse_proxmox.pve.known import Known
 from pulse_proxmox.pve.scopes import holds_backups, place_of, scope_of
-from pulse_proxmox.pve.slim import bounded, records
+from pulse_proxmox.pve.slim import records, slimmed
 from pulse_proxmox.pve.tasks import Tasks
 from pulse_proxmox.tiers.outbox import Outbox
 from pulse_proxmox.tiers.rota import Slot
@@ -75,8 +75,7 @@ class Backups:
         if not way or not self._available(storage, way):
             return HASTE_SECONDS
         path = f"/nodes/{way}/storage/{storage}/content"
-        listed = (await self._cluster.get_list(path, content="backup", seconds=ANSWER_SECONDS))[:MOST_ROWS]
-        rows = [bounded(row) for row in named(listed, _ROW)]
+        rows = slimmed((await self._cluster.get_list(path, content="backup", seconds=ANSWER_SECONDS))[:MOST_ROWS], _ROW)
         definition = self._definition(storage)
         place = f"{node}/{storage}" if node else storage
         self._note(place, storage, records(rows), of_others=definition.get("type") == "pbs")

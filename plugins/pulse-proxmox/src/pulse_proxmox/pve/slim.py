@@ -43,6 +43,16 @@ def kept(row: Mapping[str, Json], names: Collection[str]) -> dict[str, Json]:
     return {name: value for name, value in row.items() if name in names}
 
 
+def slimmed(rows: list[Json], names: Collection[str]) -> list[Json]:
+    """The rows that are objects, with these members only and none too wordy, in the list that is given: a list of many
+    thousands must not be there three times.
+    """
+    for place, row in enumerate(rows):
+        rows[place] = bounded(kept(row, names)) if isinstance(row, dict) else None
+    rows[:] = filter(None, rows)
+    return rows
+
+
 def settings(values: Mapping[str, Json]) -> dict[str, Json]:
     """A guest's configuration: what is read of it, with secrets masked and texts cut."""
     return {name: shown for name, value in values.items() if (shown := setting(name, value)) is not None}

@@ -6,6 +6,7 @@ says more.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import attrs
 
@@ -35,6 +36,7 @@ class Place:
     """The guests that exist now, by their keys."""
     tasks: Mapping[str, tuple[tuple[float, float], ...]]
     """When backup tasks of this cluster ran, by the guest's number."""
+    _known: dict[str, tuple[Claim, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     @property
     def on_server(self) -> bool:
@@ -44,14 +46,18 @@ class Place:
     def open_to_others(self) -> bool:
         return text(self.definition, "type", limit=32) in _OPEN_TO_OTHERS
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.node}/{self.storage}" if self.node else self.storage
 
-    @property
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         datastore = datastore_claim(self.definition)
         return (datastore,) if datastore else self.cluster.native(f"storage/{self.key}")
+
+    def guest(self, id: str) -> tuple[Claim, ...]:
+        """The claims of a guest, once for all of its backups."""
+        return self._known.get(id) or self._known.setdefault(id, guest_claims(self.cluster, int(id)))
 
 
 def read_backups(report: Report) -> Reading:
@@ -160,7 +166,7 @@ def _whose(row: Record, backup: Backup, began: float | None, place: Place) -> tu
     born = moment(about, "created_at")
     if born is not None and began is not None and began + _NEAR_SECONDS < born:
         return (), ()  # its number was another guest's then
-    guest = guest_claims(place.cluster, int(backup.id))
+    guest = place.guest(backup.id)
     if not place.open_to_others:
         return guest, ()
     if backup.guest in place.guests and (_was_made_here(backup, began, place) or _names(text(row, "notes"), about, backup)):
