@@ -234,8 +234,11 @@ def test_ceph_is_read(cluster):
             "read_bytes_sec": 10,
         },
     }
-    osd = {"type": "osd", "name": "osd.3", "status": "down", "in": 1}
-    osds = {"root": {"children": [{"type": "root", "children": [{"type": "host", "name": "pve2", "children": [osd]}]}]}}
+    well = {"id": "2", "type": "osd", "name": "osd.2", "status": "up", "in": 1, "device_class": "nvme", "commit_latency_ms": 4}
+    down = {"id": "3", "type": "osd", "name": "osd.3", "status": "down", "in": 1, "bytes_used": 7, "total_space": 8}
+    disks = [{**well, "bytes_used": 2, "total_space": 8}, down]
+    tree = {"children": [{"type": "root", "children": [{"type": "host", "name": "pve2", "children": disks}]}]}
+    osds = {"root": tree, "flags": "noout,sortbitwise,recovery_deletes"}
     pools = [{"pool_name": "vms", "type": "replicated", "size": 3, "min_size": 2, "bytes_used": 20, "percent_used": 0.2}]
     (one,) = cluster.read("pve-ceph", status=status, osds=osds, pools=pools).observations
 
@@ -251,7 +254,12 @@ def test_ceph_is_read(cluster):
         "health_warnings_count": 1,
         "health_errors_count": 0,
         "pool:vms:used_ratio": 0.2,
+        "osd:osd.2:used_ratio": 0.25,
+        "osd:osd.2:commit_seconds": 0.004,
+        "osd:osd.3:used_ratio": None,
     }
     assert {name: one.metrics[name] for name in expected} == expected
-    assert [(lost.name, lost.node, lost.up) for lost in one.facet.osds] == [("osd.3", "pve2", False)]
+    told = [(osd.name, osd.node, osd.device_class, osd.up) for osd in one.facet.osds]
+    assert told == [("osd.3", "pve2", "", False), ("osd.2", "pve2", "nvme", True)]
+    assert one.facet.flags == ("noout",)
     assert (one.facet.monitors, one.facet.manager) == (("pve1", "pve2"), "pve1")

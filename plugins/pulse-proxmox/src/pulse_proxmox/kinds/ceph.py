@@ -68,14 +68,6 @@ CEPH = Kind(
                     cell("Message", "message", width_px=300),
                     cell("Muted", "muted", Draw.BADGE),
                 ),
-                table(
-                    "OSDs that lack",
-                    "osds",
-                    cell("OSD", "name"),
-                    cell("Node", "node"),
-                    cell("Up", "up", Draw.BADGE),
-                    cell("In", "joined", Draw.BADGE),
-                ),
             ),
         ),
         Panel(
@@ -103,6 +95,23 @@ CEPH = Kind(
                     cell("Kind", "kind"),
                     cell("Copies", "copies", Draw.NUMBER),
                     cell("At least", "copies_least", Draw.NUMBER),
+                ),
+            ),
+        ),
+        Panel(
+            title="OSDs",
+            facts=(
+                fact("Flags set", "flags"),
+                table(
+                    "OSDs",
+                    "osds",
+                    cell("OSD", "name"),
+                    cell("Node", "node"),
+                    cell("Up", "up", Draw.BADGE),
+                    cell("In", "joined", Draw.BADGE),
+                    cell("Used", "metric:ratio_metric", Draw.HEAT, beside="metric:used_metric", width_px=160),
+                    cell("Commit", "metric:latency_metric", Draw.NUMBER),
+                    cell("Class", "device_class"),
                 ),
             ),
         ),

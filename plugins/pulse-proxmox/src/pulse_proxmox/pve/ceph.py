@@ -12,7 +12,7 @@ from pulse_proxmox.tiers.outbox import Outbox
 from pulse_proxmox.tiers.rota import Slot
 
 STATUS_SECONDS = 60.0
-DETAIL_SECONDS = 600.0
+DETAIL_SECONDS = 300.0
 ABSENT_SECONDS = 1800.0
 ANSWER_SECONDS = 30.0
 _STATUS = frozenset(

@@ -335,17 +335,23 @@ class CephPool:
 
 @attrs.frozen(kw_only=True)
 class Osd:
-    """A disk of Ceph that is not as it should be."""
+    """A disk of Ceph: whether its daemon runs, whether data is placed on it, and the metrics of it."""
 
     name: str
     node: str
+    device_class: str
     up: bool
     joined: bool
+    used_metric: str
+    ratio_metric: str
+    latency_metric: str
 
 
 @attrs.frozen(kw_only=True)
 class CephFacet:
-    """Ceph. `health` is its own word."""
+    """Ceph. `health` is its own word. `flags` are those that somebody set, such as noout; of its disks those in trouble
+    come first.
+    """
 
     fsid: str
     health: str
@@ -354,4 +360,5 @@ class CephFacet:
     monitors_in_quorum: tuple[str, ...]
     manager: str
     pools: tuple[CephPool, ...]
+    flags: tuple[str, ...]
     osds: tuple[Osd, ...]

@@ -9,7 +9,8 @@ from pulse_proxmox.pve import facets
 KEY = "ceph"
 _STATES = {"HEALTH_OK": Status.ONLINE, "HEALTH_WARN": Status.WARNING, "HEALTH_ERR": Status.OFFLINE}
 _MOST_POOLS = 64
-_MOST_OSDS = 256
+_MOST_OSDS = 512
+_HOLDING = ("no", "pause", "full", "nearfull", "backfillfull")
 _DEEPEST = 8
 
 
@@ -28,7 +29,8 @@ def _ceph(payload: Record) -> Observation:
         raise Unfit("neither fsid nor health")
     checks = tuple(_checks(part(said, "health", "checks")))
     pools = list(rows(payload, "pools", limit=_MOST_POOLS))
-    facet = _facet(said, fsid, health, checks, pools, payload)
+    osds = _osds(part(payload, "osds"))
+    facet = _facet(said, fsid, health, checks, pools, payload, osds)
     loud = [check for check in checks if not check.muted]
     return Observation(
         key=KEY,
@@ -38,7 +40,7 @@ def _ceph(payload: Record) -> Observation:
         status_reason="; ".join(check.message or check.name for check in loud[:4]) if health != "HEALTH_OK" else "",
         technology="ceph",
         claims=claims(native=("ceph", fsid)),
-        metrics=_metrics(said, health, loud) | _pool_metrics(pools),
+        metrics=_metrics(said, health, loud) | _pool_metrics(pools) | _osd_metrics(osds),
         meanings={"disk_ratio": "raw"},
         facet=facet,
         facet_name=facets.NAME,
@@ -103,7 +105,13 @@ def _clean(pg: Record) -> float | None:
 
 
 def _facet(
-    said: Record, fsid: str, health: str, checks: tuple[facets.Check, ...], pools: list[Record], payload: Record
+    said: Record,
+    fsid: str,
+    health: str,
+    checks: tuple[facets.Check, ...],
+    pools: list[Record],
+    payload: Record,
+    osds: list[Record],
 ) -> facets.CephFacet:
     monitors = sorted(name for row in rows(part(said, "monmap"), "mons", limit=64) if (name := text(row, "name", limit=64)))
     return facets.CephFacet(
@@ -114,7 +122,8 @@ def _facet(
         monitors_in_quorum=tuple(sorted(texts(said.get("quorum_names")))),
         manager=text(part(said, "mgrmap"), "active_name", limit=64),
         pools=tuple(_pools(pools)),
-        osds=tuple(_osds(part(payload, "osds").get("root"), "", 0))[:_MOST_OSDS],
+        flags=_flags(part(payload, "osds")),
+        osds=tuple(map(_osd, osds)),
     )
 
 
@@ -132,7 +141,11 @@ def _pools(pools: list[Record]) -> Iterator[facets.CephPool]:
 
 
 def _pool_name(row: Record) -> str:
-    name = text(row, "pool_name", limit=64)
+    return _plain(text(row, "pool_name", limit=64))
+
+
+def _plain(name: str) -> str:
+    """A name as a part of a metric's name."""
     return name.replace(":", "_") if name.isprintable() else ""
 
 
@@ -146,15 +159,66 @@ def _pool_metrics(pools: list[Record]) -> dict[str, float | None]:
     return metrics
 
 
-def _osds(node: Json, host: str, depth: int) -> Iterator[facets.Osd]:
-    """The disks in the tree that are down or left out."""
+def _flags(said: Record) -> tuple[str, ...]:
+    """The flags that hold something up until somebody takes them back; the others tell of the release."""
+    names = text(said, "flags").split(",")
+    return tuple(sorted(name for name in names if name.startswith(_HOLDING)))
+
+
+def _osds(said: Record) -> list[Record]:
+    """The disks of the tree, those that are down or left out first."""
+    found = [row for row in _leaves(said.get("root"), "", 0) if _osd_name(row)]
+    return sorted(found, key=_rank)[:_MOST_OSDS]
+
+
+def _rank(row: Record) -> tuple[bool, float, str]:
+    return _is_up(row) and _is_in(row), numeric(row, "id") or 0.0, _osd_name(row)
+
+
+def _leaves(node: Json, host: str, depth: int) -> Iterator[Record]:
     if depth > _DEEPEST or not isinstance(node, dict):
         return
     host = text(node, "name", limit=64) if node.get("type") == "host" else host
     if node.get("type") == "osd":
-        up, joined = text(node, "status", limit=16) != "down", numeric(node, "in") != 0
-        if not up or not joined:
-            yield facets.Osd(name=text(node, "name", limit=64), node=text(node, "host", limit=64) or host, up=up, joined=joined)
+        yield {**node, "host": text(node, "host", limit=64) or host}
     children = node.get("children")
     for child in children[:1024] if isinstance(children, list) else ():
-        yield from _osds(child, host, depth + 1)
+        yield from _leaves(child, host, depth + 1)
+
+
+def _osd_name(row: Record) -> str:
+    return _plain(text(row, "name", limit=64))
+
+
+def _is_up(row: Record) -> bool:
+    return text(row, "status", limit=16) != "down"
+
+
+def _is_in(row: Record) -> bool:
+    return numeric(row, "in") != 0
+
+
+def _osd(row: Record) -> facets.Osd:
+    name = _osd_name(row)
+    return facets.Osd(
+        name=name,
+        node=text(row, "host", limit=64),
+        device_class=text(row, "device_class", limit=32),
+        up=_is_up(row),
+        joined=_is_in(row),
+        used_metric=f"osd:{name}:used_bytes",
+        ratio_metric=f"osd:{name}:used_ratio",
+        latency_metric=f"osd:{name}:commit_seconds",
+    )
+
+
+def _osd_metrics(osds: list[Record]) -> dict[str, float | None]:
+    """What is on each disk, and how long a write takes; unknown of one that is down."""
+    metrics: dict[str, float | None] = {}
+    for row in osds:
+        known = row if _is_up(row) else {}
+        used, total, latency = numeric(known, "bytes_used"), numeric(known, "total_space"), numeric(known, "commit_latency_ms")
+        metrics[f"osd:{_osd_name(row)}:used_bytes"] = used if total else None
+        metrics[f"osd:{_osd_name(row)}:used_ratio"] = ratio(used, total)
+        metrics[f"osd:{_osd_name(row)}:commit_seconds"] = None if latency is None else latency / 1000
+    return metrics
