@@ -21,6 +21,8 @@ describe("numbers in words", () => {
     [duration(259), "4 min"],
     [latency(0.021), "21 ms"],
     [inUnit(61.25, "celsius"), "61.3 °C"],
+    [inUnit(0.004, "seconds"), "4 ms"],
+    [inUnit(0, "seconds"), "0 s"],
     [plain(["a", "b"]), "a, b"],
     [plain(true), "yes"],
   ])("%s is %s", (found, wanted) => expect(found).toBe(wanted));

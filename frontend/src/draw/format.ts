@@ -114,7 +114,7 @@ export function inUnit(value: number, unit: Unit): string {
     case "per_second":
       return `${digits(value)}/s`;
     case "seconds":
-      return duration(value);
+      return value > 0 && value < 1 ? latency(value) : duration(value);
     case "celsius":
       return `${digits(value)} °C`;
     case "watts":
