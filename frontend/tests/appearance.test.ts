@@ -68,3 +68,26 @@ test("what a display wears is neither kept nor overruled", async () => {
   takeOff();
   expect(appearance).toMatchObject({ theme: "light", density: "comfortable" });
 });
+
+test("a choice made while something is worn does not write down what is worn", async () => {
+  const { appearance, choose, wear } = await opened();
+  const takeOff = wear({ density: "wall" });
+
+  choose({ peekWidth: 600 });
+  choose({ theme: "dark" });
+  await vi.advanceTimersByTimeAsync(2000);
+
+  expect(appearance).toMatchObject({ theme: "dark", density: "wall" });
+  expect(JSON.parse(localStorage.getItem("pulse.appearance") ?? "{}")).toMatchObject({ theme: "dark", density: "comfortable" });
+  expect(put).toEqual([{ value: { theme: "dark", density: "comfortable", railPinned: false } }]);
+  takeOff();
+  expect(appearance).toMatchObject({ theme: "dark", density: "comfortable", peekWidth: 600 });
+});
+
+test.each(["null", "[]", "{", '{"theme":"sepia","density":7,"railPinned":"yes","peekWidth":"wide"}'])("what this browser remembered as %s is no look", async (text) => {
+  localStorage.setItem("pulse.appearance", text);
+
+  const { appearance } = await opened();
+
+  expect(appearance).toEqual({ theme: "system", density: "comfortable", railPinned: false, peekWidth: 440 });
+});

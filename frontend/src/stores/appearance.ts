@@ -1,7 +1,7 @@
 // Theme, density and the pinned rail: what a person prefers, wherever they sign in. This browser remembers them too, for the
 // first paint, and alone the width of the panel, which is its screen's.
 
-import { createEffect, createRoot, createSignal } from "solid-js";
+import { createEffect, createRoot, createSignal, untrack } from "solid-js";
 import { createStore } from "solid-js/store";
 import { preference } from "./preferences";
 
@@ -20,36 +20,40 @@ interface Appearance {
 const KEY = "pulse.appearance";
 const FIRST: Appearance = { theme: "system", density: "comfortable", railPinned: false, peekWidth: 440 };
 
-const [appearance, setAppearance] = createStore<Appearance>({ ...FIRST, ...remembered() });
+let chosen: Appearance = { ...FIRST, ...remembered() };
+const worn = new Set<Partial<Appearance>>();
+const [appearance, setAppearance] = createStore<Appearance>({ ...chosen });
 const preferred = preference<Partial<Appearance>>("appearance", {});
-let worn = 0;
 
 function remembered(): Partial<Appearance> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Appearance>;
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Appearance> | null;
+    return { ...fit(kept ?? {}), ...(Number.isFinite(kept?.peekWidth) && { peekWidth: kept?.peekWidth }) };
   } catch {
     return {};
   }
 }
 
 export function choose(change: Partial<Appearance>): void {
-  show(change);
-  remember();
-  const { theme, density, railPinned } = appearance;
+  take(change);
+  const { theme, density, railPinned } = chosen;
   if (Object.keys(change).some((name) => name !== "peekWidth")) preferred.set({ theme, density, railPinned });
 }
 
-function show(change: Partial<Appearance>): void {
-  setAppearance(change);
-  (window as { pulseAppearance?: (next: Appearance) => void }).pulseAppearance?.({ ...appearance });
-}
-
-function remember(): void {
+/** Hold what was chosen, here or elsewhere; what is worn over it is not written down. */
+function take(change: Partial<Appearance>): void {
+  chosen = { ...chosen, ...change };
+  show();
   try {
-    localStorage.setItem(KEY, JSON.stringify(appearance));
+    localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
     // Storage is closed to us: the choice holds until the page is left.
   }
+}
+
+function show(): void {
+  setAppearance(Object.assign({}, chosen, ...worn) as Appearance);
+  (window as { pulseAppearance?: (next: Appearance) => void }).pulseAppearance?.({ ...appearance });
 }
 
 /** Of what was kept, perhaps by another version of the page, what this one can show. */
@@ -64,21 +68,18 @@ function fit(kept: Partial<Appearance>): Partial<Appearance> {
 createRoot(() =>
   createEffect(() => {
     const theirs = fit(preferred.value());
-    // A display wears its own look, whatever somebody prefers.
-    if (worn > 0 || Object.keys(theirs).length === 0) return;
-    show(theirs);
-    remember();
+    if (Object.keys(theirs).length > 0) untrack(() => take(theirs));
   }),
 );
 
 /** Look like this for now, without remembering it; returns what takes it off again. */
 export function wear(change: Partial<Appearance>): () => void {
-  const before = { ...appearance };
-  worn += 1;
-  show(change);
+  const one = { ...change };
+  worn.add(one);
+  show();
   return () => {
-    worn -= 1;
-    show(before);
+    worn.delete(one);
+    show();
   };
 }
 
