@@ -30,13 +30,46 @@ async function act<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
 
 let forgotten = 0;
 
-/** Rises when somebody leaves: what was about to be kept of them is not kept any more. */
+/** Rises when somebody leaves, or wants nothing kept: what was about to be kept of them is not kept any more. */
 export const departures = (): number => forgotten;
 
-/** Storage may be closed or full: then nothing is kept, and nothing else suffers. */
-export const keepLast = (record: string): Promise<unknown> => act("readwrite", (store) => store.put(record, KEY)).catch(() => undefined);
+const KEEP_KEY = "pulse.keep-last";
+let unwritten: boolean | undefined;
 
-export const readLast = (): Promise<string | undefined> => act<string>("readonly", (store) => store.get(KEY) as IDBRequest<string>).catch(() => undefined);
+/** Whether the last state may be kept on this device. Asked of the storage each time: another tab may have chosen. */
+export function keepsLast(): boolean {
+  if (unwritten !== undefined) return unwritten;
+  try {
+    return localStorage.getItem(KEEP_KEY) !== "no";
+  } catch {
+    return true;
+  }
+}
+
+/** Keep the last state from now on, or take away what is kept and keep nothing any more. */
+export async function chooseKeeping(keep: boolean): Promise<void> {
+  try {
+    localStorage.setItem(KEEP_KEY, keep ? "yes" : "no");
+    unwritten = undefined;
+  } catch {
+    // Storage is closed to us: the choice holds until the page is left.
+    unwritten = keep;
+  }
+  if (!keep) await forgetLast();
+}
+
+/** Storage may be closed or full: then nothing is kept, and nothing else suffers. */
+export async function keepLast(record: string): Promise<void> {
+  if (!keepsLast()) return;
+  await act("readwrite", (store) => store.put(record, KEY)).catch(() => undefined);
+  // Another tab may have chosen otherwise while this was written.
+  if (!keepsLast()) await forgetLast();
+}
+
+export async function readLast(): Promise<string | undefined> {
+  if (!keepsLast()) return undefined;
+  return act<string>("readonly", (store) => store.get(KEY) as IDBRequest<string>).catch(() => undefined);
+}
 
 export function forgetLast(): Promise<unknown> {
   forgotten += 1;

@@ -2,7 +2,7 @@
 
 import type { SessionState } from "../api/types";
 import { Refused } from "../api/http";
-import { departures, forgetLast, keepLast, readLast } from "./device";
+import { departures, forgetLast, keepLast, keepsLast, readLast } from "./device";
 import { declaredNow, restoreKinds } from "./declared";
 import { type Kept, live } from "./live";
 import { session } from "./session";
@@ -21,8 +21,9 @@ const AGAIN_MS = 3_000;
 const MOST_LETTERS = 8_000_000;
 const MOST_SECONDS = 7 * 86_400;
 
-/** Write down what is shown; nothing while somebody leaves, or nothing new came. */
+/** Write down what is shown; nothing while somebody leaves, nothing new came, or this device is to keep nothing. */
 async function note(): Promise<void> {
+  if (!keepsLast()) return;
   const known = session.state();
   if (known?.state !== "signed_in" || !live.loaded() || live.line() !== "live") return;
   const before = departures();

@@ -74,6 +74,9 @@ export const text = {
     densities: { comfortable: "Comfortable", compact: "Compact", wall: "Wall" },
     densityNotes: { comfortable: "34 px rows", compact: "28 px rows", wall: "Large type, for a screen across the room" },
     themeNotes: { system: "Follows this machine", light: "", dark: "", contrast: "Strongest lines and text" },
+    device: "This device",
+    keepLast: "Keep the last state on this device",
+    keepLastNote: "Shown with its age while the server does not answer. Off removes what is kept here.",
   },
   palette: {
     label: "Go to or do",

@@ -1,7 +1,8 @@
-// Theme and density.
+// Theme and density, and whether this device keeps the last state.
 
-import { For } from "solid-js";
+import { createSignal, For } from "solid-js";
 import { appearance, choose, DENSITIES, THEMES } from "../../stores/appearance";
+import { chooseKeeping, keepsLast } from "../../stores/device";
 import { text } from "../../strings/en";
 import { Section } from "./Section";
 
@@ -16,7 +17,31 @@ export function Appearance() {
         chosen={appearance.density}
         onChoose={(density) => choose({ density })}
       />
+      <Keeping />
     </Section>
+  );
+}
+
+function Keeping() {
+  const words = text.appearance;
+  const [kept, setKept] = createSignal(keepsLast());
+  const choice = (keep: boolean): void => {
+    setKept(keep);
+    void chooseKeeping(keep);
+  };
+  return (
+    <fieldset class="mb-5">
+      <legend class="note mb-2 font-medium">{words.device}</legend>
+      <label class="flex min-h-11 cursor-pointer items-start gap-2.5">
+        <input type="checkbox" role="switch" class="mt-[3px] accent-(--accent)" aria-describedby="keep-last-note" checked={kept()} onChange={(event) => choice(event.currentTarget.checked)} />
+        <span>
+          <span class="block font-medium">{words.keepLast}</span>
+          <span id="keep-last-note" class="text-xs text-muted">
+            {words.keepLastNote}
+          </span>
+        </span>
+      </label>
+    </fieldset>
   );
 }
 
