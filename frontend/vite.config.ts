@@ -64,7 +64,7 @@ function closure(bundle: Rolldown.OutputBundle, file: string, found = new Set<st
 
 export default defineConfig({
   plugins: [tailwindcss(), solid(), ahead(), packed()],
-  build: { outDir: OUT, emptyOutDir: true, target: "es2022", manifest: true, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shell", tags: ["$initial"] }] } } }, outDir: OUT, emptyOutDir: true, target: "es2022", manifest: true, assetsInlineLimit: 0, reportCompressedSize: false },
   server: {
     host: "127.0.0.1",
     port: 5173,

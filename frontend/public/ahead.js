@@ -1,4 +1,4 @@
-// Ask for the files of the page in the address before the shell has come, which would name them only once it runs.
+// Ask for what the page in the address needs before the shell has come, which would ask for it only once it runs.
 (() => {
   const files = JSON.parse(document.querySelector('meta[name="pulse-ahead"]')?.content ?? "{}");
   for (const file of files[location.pathname.split("/")[1]] ?? []) {

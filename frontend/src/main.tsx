@@ -31,7 +31,9 @@ session.renew().catch(showLast);
 const PAGES: Record<string, { preload: () => Promise<unknown> }> = { infrastructure: Task, workloads: Task, storage: Task, dashboard: Dashboard, recovery: Recovery, settings: Settings };
 PAGES[location.pathname.split("/")[1] ?? ""]?.preload().catch(() => undefined);
 
-if (import.meta.env.PROD && "serviceWorker" in navigator && window.isSecureContext) addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined));
+/** Keeping the files for a time without the server waits until those who came have what they came for. */
+const KEEP_AFTER_MS = 3000;
+if (import.meta.env.PROD && "serviceWorker" in navigator && window.isSecureContext) addEventListener("load", () => setTimeout(() => void navigator.serviceWorker.register("/sw.js").catch(() => undefined), KEEP_AFTER_MS));
 
 const root = document.getElementById("root");
 if (root)

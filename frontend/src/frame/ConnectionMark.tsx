@@ -1,10 +1,10 @@
 // How the line to the server is, with the age of what is shown.
 
-import { Popover } from "@kobalte/core/popover";
 import { duration } from "../draw/format";
 import { now } from "../stores/clock";
 import { live } from "../stores/live";
 import { text } from "../strings/en";
+import { Reached } from "../ui/Reached";
 
 /** Younger than this is "live"; a ping comes every 20 s at the latest. */
 const FRESH_SECONDS = 5;
@@ -19,21 +19,20 @@ export function ConnectionMark() {
   const shape = () => (live.line() === "live" ? "rounded-full" : live.line() === "offline" ? "rounded-[2px]" : "rotate-45 rounded-[2px]");
 
   return (
-    <Popover placement="bottom-end" gutter={6}>
-      <Popover.Trigger class="note flex h-8 items-center gap-2 rounded-lg px-2 whitespace-nowrap hover:bg-raised max-sm:min-h-11 max-sm:min-w-11 max-sm:justify-center">
-        <i aria-hidden="true" class={`size-[8px] shrink-0 ${tone()} ${shape()}`} />
-        <span class="max-sm:sr-only" aria-live="polite">
-          {text.line[live.line()]}
-        </span>
-        <span class="min-w-0 tabular-nums max-sm:hidden">{shownAge() && `· ${shownAge()}`}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content class="menu max-w-[280px] p-3!">
-          <Popover.Title class="font-medium">{text.line[live.line()]}</Popover.Title>
-          <Popover.Description class="mt-1 text-muted">{text.line.explain[live.line()]}</Popover.Description>
-          <p class="note mt-2">{age() === undefined ? "" : text.line.lastMessage(duration(age() ?? 0))}</p>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover>
+    <Reached
+      popup="dialog"
+      fetch={() => import("./ConnectionNote")}
+      own={{ age: age() }}
+      class="note flex h-8 items-center gap-2 rounded-lg px-2 whitespace-nowrap hover:bg-raised max-sm:min-h-11 max-sm:min-w-11 max-sm:justify-center"
+      face={
+        <>
+          <i aria-hidden="true" class={`size-[8px] shrink-0 ${tone()} ${shape()}`} />
+          <span class="max-sm:sr-only" aria-live="polite">
+            {text.line[live.line()]}
+          </span>
+          <span class="min-w-0 tabular-nums max-sm:hidden">{shownAge() && `· ${shownAge()}`}</span>
+          </>
+      }
+    />
   );
 }

@@ -1,11 +1,12 @@
 // What stands around every page.
 
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createComputed, createEffect, createMemo, createSignal, ErrorBoundary, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { live } from "../stores/live";
 import { may } from "../stores/session";
 import { text } from "../strings/en";
 import { Waiting } from "../ui/Blank";
+import { phone } from "../ui/media";
 import { Broken } from "./Broken";
 import { listenToKeys } from "./keys";
 import { offered } from "./pages";
@@ -25,7 +26,8 @@ export function Frame(props: RouteSectionProps) {
 
   // Without the right there is no stream; with the right gone, no more.
   const watches = createMemo(() => may("read", "monitoring"));
-  createEffect(() => watches() && onCleanup(live.connect()));
+  // Before anything is drawn: the answer is on its way meanwhile.
+  createComputed(() => watches() && onCleanup(live.connect()));
   onMount(() =>
     onCleanup(
       listenToKeys({
@@ -58,7 +60,9 @@ export function Frame(props: RouteSectionProps) {
           </ErrorBoundary>
         </main>
       </div>
-      <TabBar />
+      <Show when={phone()}>
+        <TabBar />
+      </Show>
       <Suspense>
         <Show when={open() === "palette"}>
           <Palette onClose={() => setOpen(undefined)} onHelp={() => setOpen("help")} />

@@ -1,11 +1,11 @@
 // The pages on a phone: four at the bottom, the rest in a menu.
 
-import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import { A, useLocation, useNavigate } from "@solidjs/router";
+import { A, useLocation } from "@solidjs/router";
 import Menu from "lucide-solid/icons/menu";
 import { For, Show } from "solid-js";
 import { text } from "../strings/en";
 import { Icon } from "../ui/Icon";
+import { Reached } from "../ui/Reached";
 import { offered } from "./pages";
 
 /** The names that fit under an icon; what has none goes by its title. */
@@ -14,7 +14,6 @@ const SHOWN = 4;
 
 export function TabBar() {
   const location = useLocation();
-  const navigate = useNavigate();
   const on = (path: string) => location.pathname.startsWith(path);
   const rest = () => offered().slice(SHOWN);
   const slot = "flex min-w-0 flex-1 flex-col items-center justify-center gap-[3px] text-xs";
@@ -30,24 +29,19 @@ export function TabBar() {
         )}
       </For>
       <Show when={rest().length > 0}>
-        <DropdownMenu placement="top-end" gutter={8}>
-          <DropdownMenu.Trigger class={`${slot} text-muted`} aria-label={text.rail.more}>
-            <Menu size={20} strokeWidth={1.7} aria-hidden="true" />
-            {text.shortPages.more}
-          </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
-            <DropdownMenu.Content class="menu">
-              <For each={rest()}>
-                {(page) => (
-                  <DropdownMenu.Item class="menu-item" onSelect={() => navigate(page.path)}>
-                    <Icon name={page.icon} />
-                    {page.title}
-                  </DropdownMenu.Item>
-                )}
-              </For>
-            </DropdownMenu.Content>
-          </DropdownMenu.Portal>
-        </DropdownMenu>
+        <Reached
+          popup="menu"
+          fetch={() => import("./MorePages")}
+          own={{ pages: rest() }}
+          class={`${slot} text-muted`}
+          label={text.rail.more}
+          face={
+            <>
+              <Menu size={20} strokeWidth={1.7} aria-hidden="true" />
+              {text.shortPages.more}
+            </>
+          }
+        />
       </Show>
     </nav>
   );

@@ -26,7 +26,6 @@ import { Waiting } from "../ui/Blank";
 import { PinnedNote } from "../peek/PinnedNote";
 import { phone } from "../ui/media";
 
-const ViewsMenu = lazy(() => import("../tasks/ViewsMenu").then((module) => ({ default: module.ViewsMenu })));
 const Peek = lazy(() => import("../peek/Peek"));
 const DAY = 86_400;
 const HEAT_POINTS = 96;
@@ -105,16 +104,15 @@ export default function Task(props: { page: Exclude<Page, "none"> }) {
         <div class="flex items-center gap-3 px-4 py-2 max-sm:px-3.5">
           <Summary title={text.pages[props.page]} kinds={kinds()} all={list.all()} shown={list.shown().length} onLook={(look) => asked.commit(queryOf(look))} />
           <TableTools
+            page={props.page}
+            look={{ query: asked.committed(), ...arranged() }}
+            onLook={applyLook}
             grouping={arranged().grouping}
             onGrouping={(grouping) => arrange(props.page, { grouping })}
             columns={allColumns()}
             hidden={arranged().hidden}
             onHidden={(hidden) => arrange(props.page, { hidden })}
-          >
-            <Suspense>
-              <ViewsMenu page={props.page} look={{ query: asked.committed(), ...arranged() }} onApply={applyLook} />
-            </Suspense>
-          </TableTools>
+          />
         </div>
         <Switch
           fallback={

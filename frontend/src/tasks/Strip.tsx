@@ -1,8 +1,8 @@
 // The summary strip: linked charts over the table; the hovered row's line stands out in each.
 
-import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import { createMemo, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import type { ChartDeclaration, Kind, Resource } from "../api/types";
-import { type Mark, Plot } from "../charts/Plot";
+import type { Mark } from "../charts/Plot";
 import { afterPaint } from "../draw/afterPaint";
 import { clock, inUnit, moment } from "../draw/format";
 import { unitOf } from "../draw/units";
@@ -12,6 +12,8 @@ import { cursor } from "../stores/view";
 import { text } from "../strings/en";
 import { isHeard } from "./state";
 import { crowd, drawn, headline, isMean, present, wholeOf } from "./summaryCharts";
+
+const Plot = lazy(() => import("../charts/Plot").then((module) => ({ default: module.Plot })));
 
 interface StripProps {
   charts: ChartDeclaration[];
@@ -105,15 +107,17 @@ function Card(props: StripProps & { chart: ChartDeclaration; settled: boolean })
           when={props.settled && props.curves.state() === "ready"}
           fallback={<p class="note pt-4">{props.curves.state() === "failed" ? text.chart.failed : text.chart.loading}</p>}
         >
-          <Plot
-            times={picture().times}
-            lines={picture().lines}
-            height={52}
-            top={top()}
-            warn={metric()?.warn}
-            marks={props.marks}
-            label={text.chart.describe(props.chart.title, whole())}
-          />
+          <Suspense fallback={<p class="note pt-4">{text.chart.loading}</p>}>
+            <Plot
+              times={picture().times}
+              lines={picture().lines}
+              height={52}
+              top={top()}
+              warn={metric()?.warn}
+              marks={props.marks}
+              label={text.chart.describe(props.chart.title, whole())}
+            />
+          </Suspense>
         </Show>
       </div>
       <p class="note flex h-[17px] justify-between gap-2 overflow-hidden whitespace-nowrap">

@@ -1,28 +1,30 @@
 // The menu of saved views: apply one, save how the page looks, change what is saved.
 
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import Bookmark from "lucide-solid/icons/bookmark";
 import Pencil from "lucide-solid/icons/pencil";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, onMount, Show } from "solid-js";
 import type { Page } from "../api/types";
 import { session } from "../stores/session";
 import { type Look, lookOf, lookUpViews, type SavedView, viewsOf } from "../stores/views";
 import { views as words } from "../strings/written";
+import { Menu } from "../ui/Menu";
+import type { Whole } from "../ui/Reached";
 import { isMine, mayChange, ViewDialog } from "./ViewDialog";
 
-interface ViewsMenuProps {
+interface ViewsMenuProps extends Whole {
   page: Page;
   look: Look;
   onApply: (look: Look) => void;
 }
 
-export function ViewsMenu(props: ViewsMenuProps) {
+export default function ViewsMenu(props: ViewsMenuProps) {
   const [editing, setEditing] = createSignal<{ view?: SavedView }>();
   const [failed, setFailed] = createSignal("");
   const hasAccount = (): boolean => Boolean(session.state()?.user);
   const look = (open: boolean): void => {
     if (open) lookUpViews().then(() => setFailed(""), (error: Error) => setFailed(error.message));
   };
+  onMount(() => look(props.opened));
   const groups = () =>
     [
       { title: words.own, views: viewsOf(props.page).filter((view) => !view.shared) },
@@ -30,29 +32,22 @@ export function ViewsMenu(props: ViewsMenuProps) {
     ].filter((group) => group.views.length > 0);
   return (
     <>
-      <DropdownMenu placement="bottom-end" gutter={4} onOpenChange={look}>
-        <DropdownMenu.Trigger class="note flex h-7 items-center gap-1.5 rounded-md px-2 hover:bg-raised hover:text-content" aria-label={words.label}>
-          <Bookmark size={15} aria-hidden="true" />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content class="menu max-h-[60vh] w-72 overflow-y-auto">
-            <For each={groups()} fallback={<p class="note px-3 py-2">{failed() || words.none}</p>}>
-              {(group) => (
-                <DropdownMenu.Group>
-                  <DropdownMenu.GroupLabel class="note px-3 pt-1.5 pb-0.5">{group.title}</DropdownMenu.GroupLabel>
-                  <For each={group.views}>{(view) => <Line view={view} onApply={() => props.onApply(lookOf(view))} onEdit={() => setEditing({ view })} />}</For>
-                </DropdownMenu.Group>
-              )}
-            </For>
-            <Show when={hasAccount()}>
-              <DropdownMenu.Separator class="my-1 border-hair" />
-              <DropdownMenu.Item class="menu-item" onSelect={() => setEditing({})}>
-                {words.save}
-              </DropdownMenu.Item>
-            </Show>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu>
+      <Menu {...props} gutter={4} wide="max-h-[60vh] w-72 overflow-y-auto" onOpenChange={look}>
+        <For each={groups()} fallback={<p class="note px-3 py-2">{failed() || words.none}</p>}>
+          {(group) => (
+            <DropdownMenu.Group>
+              <DropdownMenu.GroupLabel class="note px-3 pt-1.5 pb-0.5">{group.title}</DropdownMenu.GroupLabel>
+              <For each={group.views}>{(view) => <Line view={view} onApply={() => props.onApply(lookOf(view))} onEdit={() => setEditing({ view })} />}</For>
+            </DropdownMenu.Group>
+          )}
+        </For>
+        <Show when={hasAccount()}>
+          <DropdownMenu.Separator class="my-1 border-hair" />
+          <DropdownMenu.Item class="menu-item" onSelect={() => setEditing({})}>
+            {words.save}
+          </DropdownMenu.Item>
+        </Show>
+      </Menu>
       <Show when={editing()} keyed>
         {(one) => <ViewDialog page={props.page} look={props.look} view={one.view} onClose={() => setEditing(undefined)} />}
       </Show>
