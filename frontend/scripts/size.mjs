@@ -4,6 +4,10 @@ import { gzipSync } from "node:zlib";
 
 const SHELL_KB = 120;
 const CHUNK_KB = 60;
+/** What a page fetches of itself as soon as it stands: who opens the page pays for it too. */
+const AT_ONCE = { "src/pages/Task.tsx": ["Plot"] };
+/** A section is never opened without the page around it. */
+const AROUND = (name) => (name.startsWith("src/pages/settings/") ? ["src/pages/Settings.tsx"] : []);
 const out = new URL("../../pulse_core/web/static/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", out), "utf8"));
 const packedKb = (file) => gzipSync(readFileSync(new URL(file, out)), { level: 9 }).length / 1000;
@@ -17,15 +21,23 @@ function closure(name, found = new Set()) {
   return found;
 }
 
+/** The manifest calls a chunk that pages share by its file. */
+function keyOf(chunk) {
+  const found = Object.keys(manifest).find((key) => manifest[key].name === chunk);
+  if (!found) throw new Error(`No chunk is called ${chunk}: what a page fetches at once has changed`);
+  return found;
+}
+
 const entryName = Object.keys(manifest).find((name) => manifest[name].isEntry);
 const shell = new Set(["index.html", "appearance.js", "ahead.js", ...closure(entryName)]);
 const shellKb = [...shell].reduce((sum, file) => sum + packedKb(file), 0);
 const rows = [["shell", shellKb, SHELL_KB]];
 for (const [name, entry] of Object.entries(manifest)) {
   if (!entry.isDynamicEntry) continue;
-  const hosts = Object.entries(manifest).filter(([, host]) => host.isDynamicEntry && host.dynamicImports?.includes(name));
+  const whole = [name, ...AROUND(name), ...(AT_ONCE[name] ?? []).map(keyOf)];
+  const hosts = Object.entries(manifest).filter(([, host]) => host.isDynamicEntry && host.dynamicImports?.includes(name) && !whole.includes(host.src));
   const there = new Set([...shell, ...hosts.flatMap(([host]) => [...closure(host)])]);
-  const own = [...closure(name)].filter((file) => !there.has(file));
+  const own = [...new Set(whole.flatMap((one) => [...closure(one)]))].filter((file) => !there.has(file));
   rows.push([entry.src ?? name, own.reduce((sum, file) => sum + packedKb(file), 0), CHUNK_KB]);
 }
 for (const [name, kb, budget] of rows) console.log(`${kb.toFixed(1).padStart(7)} kB  of ${budget}  ${name}`);
