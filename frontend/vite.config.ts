@@ -25,7 +25,7 @@ function packed(): Plugin {
   };
 }
 
-const MODULES = { infrastructure: "Task", workloads: "Task", storage: "Task", dashboard: "Dashboard", recovery: "Recovery", settings: "Settings" };
+const MODULES = { dashboard: "Dashboard", recovery: "Recovery", settings: "Settings" };
 
 /** Names in the page what each path needs besides the shell, for `ahead.js`, and asks at once for what every path needs. */
 function ahead(): Plugin {

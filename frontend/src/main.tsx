@@ -7,12 +7,12 @@ import { render } from "solid-js/web";
 import type { Right } from "./api/types";
 import { Door } from "./enter/Door";
 import { home } from "./frame/pages";
+import Task from "./pages/Task";
 import { showLast } from "./stores/lastSeen";
 import { session } from "./stores/session";
 import "./styles/main.css";
 import { Needs } from "./ui/Needs";
 
-const Task = lazy(() => import("./pages/Task"));
 const Dashboard = lazy(() => import("./pages/Dashboard"));
 const Recovery = lazy(() => import("./pages/Recovery"));
 const Future = lazy(() => import("./pages/Future"));
@@ -28,7 +28,7 @@ const guarded = (page: () => JSX.Element, right: Right = ["read", "monitoring"])
 
 // Asked before anything is drawn: it decides what is. The page in the address is made ready meanwhile.
 session.renew().catch(showLast);
-const PAGES: Record<string, { preload: () => Promise<unknown> }> = { infrastructure: Task, workloads: Task, storage: Task, dashboard: Dashboard, recovery: Recovery, settings: Settings };
+const PAGES: Record<string, { preload: () => Promise<unknown> }> = { dashboard: Dashboard, recovery: Recovery, settings: Settings };
 PAGES[location.pathname.split("/")[1] ?? ""]?.preload().catch(() => undefined);
 
 /** Keeping the files for a time without the server waits until those who came have what they came for. */

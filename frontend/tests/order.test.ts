@@ -30,6 +30,11 @@ describe("groups", () => {
     const members = [resource("a"), resource("b", { parent: "z" })];
     expect(grouped(members, "parent", naming).map((group) => group.title)).toEqual(["z", "none"]);
   });
+  it("keep who is held in one, wherever it belongs by now", () => {
+    const members = [resource("a", { parent: "x2" }), resource("b", { parent: "z" })];
+    const held = (id: string) => (id === "b" ? "x2" : undefined);
+    expect(grouped(members, "parent", { ...naming, held }).map((group) => [group.title, group.members.map((one) => one.id)])).toEqual([["x2", ["a", "b"]]]);
+  });
 });
 
 describe("columns", () => {

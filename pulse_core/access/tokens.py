@@ -14,7 +14,7 @@ from pulse_core.access.scopes import AGENT_SCOPES, Scopes
 from pulse_core.access.secret_hash import secret_hash
 from pulse_core.access.table import WRITE_BEHIND_SECONDS, Change, Table, commit
 from pulse_core.access.token_record import Minted, TokenRecord, hint, looks_like_one, new_id, new_secret
-from pulse_core.errors import BadRequest, NotFound, Unauthenticated
+from pulse_core.errors import BadRequest, Conflict, NotFound, Unauthenticated
 from pulse_core.model.access import Token
 from pulse_core.model.principal import DEFAULT_ORGANISATION, Principal
 from pulse_core.plugin.stores import Documents
@@ -23,6 +23,9 @@ from pulse_core.plugin.tools import Clock
 MOST: Final = 10_000
 
 _LONGEST_AGENT = 200
+_AT_WORK_SECONDS: Final = 300.0
+"""An agent whose token was used so lately is at work; one that came without it is not that agent."""
+
 _LEAST_STEP = 0.001
 
 
@@ -132,6 +135,10 @@ class Tokens:
         """What revokes a user's tokens, to be committed with what is the reason for it."""
         return [self._table.delete(key) for key, record in self._table.items() if record.owner == user_id]
 
+    def unbound(self, principal: Principal) -> bool:
+        """Whether `bind` would let this caller's token speak for one agent, which it did not until now."""
+        return bool(principal.token) and not principal.agent and is_agents(principal.scopes)
+
     async def bind(self, principal: Principal, agent_id: str) -> None:
         """Let an agent's token speak for this agent from now on, and for no other. Raises Forbidden other_agent.
 
@@ -156,15 +163,31 @@ class Tokens:
             return await self._kept(attrs.evolve(record, uses_left=uses), secret)
 
     async def enrol(self, principal: Principal, *, agent_id: str, hostname: str = "") -> str:
-        """The secret of the agent's own token. It replaces those the agent had, and takes one use of an enrolment."""
+        """The secret of the agent's own token. It replaces those the agent had, and takes one use of an enrolment.
+
+        Raises Conflict for an agent that is at work: whoever holds an invitation must not take its place.
+        """
         name = "".join(letter for letter in hostname if letter.isprintable()).strip()[:60] or _agent(agent_id)[:60]
         async with self._lock:
             used = self._invitation(principal)
             records = [record for _, record in self._table.items()]
-            old = [self._table.delete(one.id) for one in records if one.agent == agent_id and is_agents(one.scopes)]
+            former = [one for one in records if one.agent == agent_id and is_agents(one.scopes)]
+            if any(self._at_work(one) for one in former):
+                raise Conflict(
+                    "agent_at_work",
+                    "An agent of that name reported with its own token a moment ago: stop it, and enrol again in five minutes; "
+                    "or revoke its token in the settings, and enrol at once.",
+                    details={"agent": agent_id},
+                )
+            old = [self._table.delete(one.id) for one in former]
             made, secret = self._made(name=f"Agent {name}", scopes=AGENT_SCOPES, owner="", expires_at=None, by=principal)
             await self._kept(attrs.evolve(made, agent=agent_id), secret, *old, *used)
             return secret
+
+    def _at_work(self, record: TokenRecord) -> bool:
+        now = self._clock.now()
+        used_at = max(self._used.get(record.id, 0.0), record.used_at or 0.0)
+        return bool(used_at) and not record.over(now) and now - used_at < _AT_WORK_SECONDS
 
     async def upkeep(self, *, stopping: bool = False) -> None:
         """Write down when tokens were used last, and remove enrolments that are over."""

@@ -63,6 +63,7 @@ EVENTS: Final[Mapping[str, Known]] = {
     "discovery.cancelled": Known("Stopped looking around"),
     "source.forgotten": Known("Forgot a source"),
     "token.added": Known("Added a token"),
+    "token.bound": Known("A token became the one of the agent that used it first"),
     "token.changed": Known("Changed a token"),
     "token.revoked": Known("Revoked a token"),
     "token.rotated": Known("Gave a token a new secret"),

@@ -23,6 +23,10 @@ from pulse_core.web.sockets import SharedFrames
 GRACE_SECONDS = 2
 """How long requests that are under way may take when Pulse stops; it has left within 3 s."""
 
+_COLLECT = (5_000, 10, 10)
+"""How many containers are made between two looks for cycles among the young, the older and all: hardly anything goes that
+way, and a look through an estate of thousands holds everything up for a sixth of a second."""
+
 
 class Served(Protocol):
     """What is served."""
@@ -94,6 +98,7 @@ class Server(uvicorn.Server):
             self.servers.append(await self._open_console(self._console))
         gc.collect()
         gc.freeze()  # what is loaded now stays for good: no later collection need walk through it
+        gc.set_threshold(*_COLLECT)
         if self.started and sockets:
             self._announce(sockets[0])
 

@@ -97,6 +97,8 @@ class Sighting:
             self._miss(metrics)
         self._date(metrics, at, named)
         self.metrics = metrics
+        if not self.blanks and None not in metrics.values():
+            return
         for name, value in metrics.items():
             if value is None:
                 self.blanks[name] = self.blanks.get(name, 0) + 1

@@ -1,6 +1,7 @@
 """Gather new metric values into columns."""
 
 from collections.abc import Mapping
+from operator import ne
 
 import attrs
 
@@ -12,13 +13,19 @@ Row = tuple[float | None, ...]
 
 @attrs.define
 class _Rows:
-    """Rows of one shape, and which of their columns hold a value that is not the previous one."""
+    """Rows of one shape, and those of them that are not what they were."""
 
     ids: list[ResourceId] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
     moved_ids: list[ResourceId] = attrs.field(factory=list)
     moved_rows: list[Row] = attrs.field(factory=list)
-    moved_columns: set[int] = attrs.field(factory=set)
+    old_rows: list[Row] = attrs.field(factory=list)
+    """What the moved ones were."""
+
+    def moved_columns(self) -> list[int]:
+        """The columns in which any value is not the previous one."""
+        columns = zip(zip(*self.old_rows, strict=True), zip(*self.moved_rows, strict=True), strict=True)
+        return [place for place, (old, new) in enumerate(columns) if any(map(ne, old, new))]
 
 
 @attrs.define
@@ -37,11 +44,10 @@ class TickGatherer:
         shape.ids.append(id)
         shape.rows.append(row)
         old = tuple(before.values()) if len(before) == len(names) and tuple(before) == names else tuple(map(before.get, names))
-        moved = [i for i, (a, b) in enumerate(zip(old, row, strict=True)) if a != b]
-        if moved or not before:
+        if old != row or not before:
             shape.moved_ids.append(id)
             shape.moved_rows.append(row)
-            shape.moved_columns.update(moved)
+            shape.old_rows.append(old)
 
     def all(self, at: float, sources: Mapping[str, float]) -> Ticks:
         """Every value, for keeping."""
@@ -55,7 +61,7 @@ class TickGatherer:
         """What a client that knows the previous values needs: resources with news, without columns that stood still."""
         blocks = []
         for names, shape in self._shapes.items():
-            columns = sorted(shape.moved_columns)
+            columns = shape.moved_columns()
             if columns:
                 values = tuple(tuple(row[i] for row in shape.moved_rows) for i in columns)
                 blocks.append(TickBlock(ids=tuple(shape.moved_ids), metrics=tuple(names[i] for i in columns), values=values))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pulse_core.errors import VaultError
 from pulse_core.private import (
     PrivateFileUnsafe,
+    private_directory,
     read_mounted,
     read_private,
     remove_private,
@@ -118,6 +119,8 @@ class MasterKeys:
         path = self.directory / name
         if self.directory.is_symlink():
             raise VaultError(f"{self.directory} is a symbolic link: put the directory itself there")
+        if self.directory.exists():
+            _shut(self.directory)
         content = _content(path, mounted=False)
         return None if content is None else _key(content, path, OWN)
 
@@ -133,6 +136,16 @@ class MasterKeys:
         if (key := self._ours(name)) is None:
             raise VaultError(f"{path} was written and is not there: look at the disk")
         return key
+
+
+def _shut(directory: Path) -> None:
+    """Whoever may write there could put another key in the place of ours."""
+    try:
+        private_directory(directory)
+    except PrivateFileUnsafe as error:
+        raise VaultError(str(error)) from error
+    except OSError as error:
+        raise VaultError(f"{directory} cannot be looked at ({error.strerror})") from error
 
 
 def _put_back(id: str) -> str:

@@ -132,7 +132,7 @@ def declared(rooms: Rooms, *, version: str, started_at: float = 0.0) -> Sequence
         *recovery_points.routes(rooms.recovery),
         *history.routes(estate, rooms.series, clock=clock),
         *growth.routes(estate, rooms.series, clock=clock),
-        *agents.routes(rooms.intake, access),
+        *agents.routes(rooms.intake, access, rooms.trail),
         *agent_list.routes(rooms.intake, rooms.condition, version=version),
         *sources.routes(rooms.sources),
         *connections.routes(rooms.connections, estate),

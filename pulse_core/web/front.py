@@ -63,7 +63,7 @@ class Doors:
         if safe:
             return
         origin = headers.get("origin")
-        if origin is not None and origin.rstrip("/") in self.allowed_origins:
+        if scope["type"] == "websocket" and origin is not None and origin.rstrip("/") in self.allowed_origins:
             return
         if origin is not None and not _same(origin, host):
             raise Forbidden("wrong_origin", "Another site may not do this.", details={"origin": origin[:100]})

@@ -18,11 +18,19 @@ def test_the_c_library_takes_memory_back():
 
 
 async def test_memory_is_given_back_again_and_again_until_the_end(monkeypatch):
-    loop, given, clock = asyncio.get_running_loop(), asyncio.Semaphore(0), FakeClock()
+    loop, given, asleep = asyncio.get_running_loop(), asyncio.Semaphore(0), asyncio.Semaphore(0)
+
+    class Clock(FakeClock):
+        async def sleep(self, seconds):
+            asleep.release()
+            await super().sleep(seconds)
+
+    clock = Clock()
     monkeypatch.setattr(memory, "trimmer", lambda: lambda: loop.call_soon_threadsafe(given.release))
     job = asyncio.create_task(memory.give_back(clock))
 
     for _ in range(2):
+        await asleep.acquire()  # it is back from the thread
         await clock.forward(memory.EVERY_SECONDS)
         await given.acquire()
 

@@ -117,6 +117,15 @@ async def test_a_key_that_others_may_read_is_refused(setting, mode: int) -> None
         await setting.opened()
 
 
+async def test_a_directory_of_keys_that_others_may_write_to_is_shut(setting) -> None:
+    await filled(setting)
+    setting.keys.chmod(0o777)
+
+    await setting.opened()
+
+    assert setting.keys.stat().st_mode & 0o777 == 0o700
+
+
 async def test_a_key_behind_a_symbolic_link_is_refused(setting, tmp_path) -> None:
     await filled(setting)
     setting.own.rename(tmp_path / "elsewhere")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulse_core.access import HostNames, Limits, RateTable, TooMany
+from pulse_core.access import HostNames, Limits, RateTable, TooMany, networks
 from pulse_core.plugin.routes import Rate
 from pulse_core.web import Doors
 
@@ -56,6 +56,47 @@ async def test_who_asks_too_often_is_told_when_to_come_again(client, clock):
     assert int(answers[100].headers["retry-after"]) >= 1
     clock.at += 1.0
     assert (await client.get("/api/version")).status_code == 200
+
+
+async def test_how_often_counts_for_a_route_and_not_for_the_thing_it_is_about(client):
+    answers = [(await client.get(f"/api/resources/r{number}/pins")).status_code for number in range(250)]
+
+    assert set(answers[:90]) == {200, 404}
+    assert answers[-1] == 429, "though each of them was asked once"
+    assert (await client.get("/api/resources/r1/timeline")).status_code == 200, "another route has its own measure"
+
+
+async def test_a_page_that_may_listen_changes_nothing(open_client, rooms):
+    doors = Doors(allowed_origins=frozenset({"https://wall.example"}))
+    async with open_client(doors=lambda: doors) as client:
+        headers = {"origin": "https://wall.example"}
+        answer = await client.post("/api/resources/r1/link", json={"target": "r2"}, headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "wrong_origin")
+    assert rooms.estate.orders == []
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [("/api/version", "localhost", 200), ("/api/resources/nobody", "localhost", 404), ("/api/version", "evil.example", 421)],
+)
+async def test_every_answer_says_what_a_browser_may_do_with_it(client, path, host, status):
+    answer = await client.get(path, headers={"host": host})
+
+    assert answer.status_code == status
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["permissions-policy"].startswith("camera=(), microphone=(), geolocation=()")
+    assert "strict-transport-security" not in answer.headers, "that is for what came over TLS"
+
+
+@pytest.mark.parametrize(("trusted", "told"), [(("127.0.0.0/8",), True), ((), False)])
+async def test_behind_a_trusted_proxy_with_tls_browsers_are_told_to_stay_with_it(open_client, trusted, told):
+    doors = Doors(hosts=HostNames(), trusted=networks(trusted))
+    async with open_client(doors=lambda: doors) as client:
+        answer = await client.get("/api/version", headers={"x-forwarded-proto": "https"})
+
+    assert ("strict-transport-security" in answer.headers) is told
 
 
 def test_the_table_of_rates_does_not_grow_without_end():

@@ -169,6 +169,21 @@ async def test_who_enrols_anew_has_one_token(browser, enrol, report):
     assert (await report(second)).status_code == 200
 
 
+async def test_an_agent_at_work_is_not_replaced_by_whoever_holds_an_invitation(browser, enrol, report, clock):
+    invitation = (await browser.post(INVITE, json={"uses": 3})).json()["secret"]
+    first = (await enrol(invitation)).json()["token"]
+    assert (await report(first)).status_code == 200
+
+    assert refusal(await enrol(invitation)) == (409, "agent_at_work")
+    assert (await report(first)).status_code == 200, "the agent goes on"
+    assert (await enrol(invitation, "a2")).status_code == 201, "and no use of the invitation was lost"
+
+    clock.at += 301
+    second = (await enrol(invitation)).json()["token"]
+    assert (await report(second)).status_code == 200
+    assert refusal(await report(first)) == (401, "bad_token")
+
+
 @pytest.mark.parametrize("agent", ["", "../x", "a b", "a\n", "a1\n", "x" * 129, "ä"])
 async def test_an_agent_that_cannot_be_one_is_not_let_in(invitation, enrol, agent):
     answer = await enrol(invitation, agent)
@@ -186,7 +201,7 @@ async def test_an_agents_token_speaks_for_that_agent_only(invitation, enrol, rep
 
 
 @pytest.mark.parametrize("first", ["report", "config"])
-async def test_a_handed_out_token_is_the_agents_that_uses_it_first(access, report, stranger, first):
+async def test_a_handed_out_token_is_the_agents_that_uses_it_first(access, report, stranger, first, told):
     scopes = ("agent:report", "agent:config:read")
     secret = (await access.tokens.mint(name="a", scopes=scopes, expires_at=None, personal=False, by=CONSOLE)).secret
     if first == "report":
@@ -196,6 +211,8 @@ async def test_a_handed_out_token_is_the_agents_that_uses_it_first(access, repor
 
     assert refusal(await report(secret, "a2")) == (403, "other_agent")
     assert (await report(secret)).status_code == 200
+    bound = [event for event in told() if event["event"] == "token.bound"]
+    assert [(event["subject"], event["outcome"]) for event in bound] == [("agent:a1", "done")]
 
 
 async def test_a_token_that_may_do_more_is_nobodys_agent(client):

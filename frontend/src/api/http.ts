@@ -46,7 +46,7 @@ export interface Ask {
 
 const WAIT_MS = 15_000;
 /** Changes that the server makes only for somebody who proved a moment ago who they are. It decides; here it saves a refusal, which is kept. */
-const WANTS_FRESH = /^\/api\/(users|roles|tokens|kiosk-links|audit\/webhooks|vault\/rotate|account\/(recovery-codes|second-factor(?!\/confirm)))/;
+const WANTS_FRESH = /^\/api\/(users|roles|tokens|kiosk-links|agents\/enrolments|audit\/webhooks|vault\/rotate|account\/(recovery-codes|second-factor(?!\/confirm)))/;
 /** A 401 with one of these answers what was typed; it says nothing of the session. */
 const MISTYPED = new Set(["bad_credentials", "second_factor_required", "bad_link", "expired_link"]);
 

@@ -1,6 +1,6 @@
 // The slim rail of pages: icons, and their names on hover or when pinned.
 
-import { A, useLocation } from "@solidjs/router";
+import { useLocation } from "@solidjs/router";
 import PanelLeft from "lucide-solid/icons/panel-left";
 import { For } from "solid-js";
 import { appearance, choose } from "../stores/appearance";
@@ -16,12 +16,12 @@ export function Rail() {
       class="row-span-2 flex flex-col gap-0.5 border-r border-hair px-2 py-2.5 max-sm:hidden"
       classList={{ "w-[52px]": !appearance.railPinned, "w-[180px]": appearance.railPinned }}
     >
-      <A href={may("read", "monitoring") ? "/dashboard" : home()} class="mb-2 flex h-9 items-center gap-2.5 rounded-lg px-[9px] text-accent" aria-label={text.product}>
+      <a href={may("read", "monitoring") ? "/dashboard" : home()} class="mb-2 flex h-9 items-center gap-2.5 rounded-lg px-[9px] text-accent" aria-label={text.product}>
         <Icon name="activity" />
         <span class="font-semibold tracking-tight text-content" classList={{ hidden: !appearance.railPinned }}>
           {text.product}
         </span>
-      </A>
+      </a>
       <For each={permitted([...PAGES, ...declared()])}>{(page) => <RailLink page={page} />}</For>
       <div class="flex-1" />
       <button
@@ -42,7 +42,7 @@ function RailLink(props: { page: PageLink }) {
   const location = useLocation();
   const on = () => location.pathname.startsWith(props.page.path);
   return (
-    <A
+    <a
       href={props.page.path}
       class="group relative flex h-9 items-center gap-2.5 rounded-lg px-[9px] hover:bg-raised hover:text-content"
       classList={{ "bg-raised text-content": on(), "text-muted": !on() }}
@@ -59,6 +59,6 @@ function RailLink(props: { page: PageLink }) {
       >
         {props.page.title}
       </span>
-    </A>
+    </a>
   );
 }

@@ -145,7 +145,6 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
     const known = takeBack(question, untrack(() => live.world.epoch));
     if (known) {
       [lines, epoch, mine] = [known, untrack(() => live.world.epoch), true];
-      // The rows come first.
       const ready = (): void => batch(() => {
         setState("ready");
         setVersion((n) => n + 1);
@@ -153,17 +152,20 @@ export function createCurves(wanted: () => CurvesWanted | undefined) {
       return void onCleanup(afterPaint(ready));
     }
     if (untrack(state) === "failed") setState("loading");
-    ask<Charts>(`/api/charts?${question}`, { signal: stop.signal }).then(
-      (charts) => {
-        keep(charts.curves);
-        mine = true;
-      },
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
-        setReason(error instanceof Refused ? error.message : "");
-        setState("failed");
-      },
-    );
+    const request = (): void =>
+      void ask<Charts>(`/api/charts?${question}`, { signal: stop.signal }).then(
+        (charts) => {
+          keep(charts.curves);
+          mine = true;
+        },
+        (error: unknown) => {
+          if (stop.signal.aborted) return;
+          setReason(error instanceof Refused ? error.message : "");
+          setState("failed");
+        },
+      );
+    // The rows come first.
+    onCleanup(afterPaint(request));
   });
 
   // A run of the server that we did not see leaves a hole that only it can fill.

@@ -3,6 +3,7 @@
 import { createVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createSignal, Index, on, onCleanup, onMount, Show } from "solid-js";
 import type { Column } from "../api/types";
+import { afterPaint } from "../draw/afterPaint";
 import { isTyping } from "../frame/keys";
 import { rowHeight } from "../stores/appearance";
 import type { Curves } from "../stores/curves";
@@ -42,6 +43,8 @@ export function Table(props: TableProps) {
   let scroller!: HTMLDivElement;
   const [width, setWidth] = createSignal(0);
   const [active, setActive] = createSignal<string>();
+  /** Rows that nobody sees yet are made once the others are on the screen. */
+  const [overscan, setOverscan] = createSignal(0);
 
   const columns = createMemo(() => fitting(props.columns, width(), phone(), props.rare));
   const stretch = createMemo(() => stretchOf(columns(), width(), phone()));
@@ -58,12 +61,15 @@ export function Table(props: TableProps) {
     getScrollElement: () => scroller,
     estimateSize: (index) => (props.rows[index]?.is === "group" ? GROUP_HEIGHT : height()),
     getItemKey: (index) => keyOf(props.rows[index], index),
-    overscan: OVERSCAN,
+    get overscan() {
+      return overscan();
+    },
     scrollPaddingStart: 34,
   });
   createEffect(on([height, () => props.rows], () => virtual.measure(), { defer: true }));
 
-  const seats = createMemo<(Place | undefined)[]>((before) => seated(before, virtual.getVirtualItems()), []);
+  // Not before it is known which columns fit: each row would be made twice.
+  const seats = createMemo<(Place | undefined)[]>((before) => (width() > 0 ? seated(before, virtual.getVirtualItems()) : []), []);
 
   let pointing: ReturnType<typeof setTimeout> | undefined;
   const hover = (id: string | undefined): void => {
@@ -96,6 +102,7 @@ export function Table(props: TableProps) {
     const sizes = new ResizeObserver(() => setWidth(scroller.clientWidth - 28));
     sizes.observe(scroller);
     window.addEventListener("keydown", onKey);
+    onCleanup(afterPaint(() => setOverscan(OVERSCAN)));
     onCleanup(() => {
       sizes.disconnect();
       window.removeEventListener("keydown", onKey);

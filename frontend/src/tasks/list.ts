@@ -59,15 +59,25 @@ export function createList(wanted: ListWanted) {
     { question: "", found: [] },
   );
   const shown = (): Resource[] => order().found;
+  const groups = createMemo<Seating>(
+    (before) => {
+      const [by, { question, found }] = [wanted.grouping(), order()];
+      if (by === "none") return { by, question, groups: [], of: new Map() };
+      const reads = by === before.by && question === before.question && untrack(wanted.reading);
+      const naming = {
+        lookup: (id: string) => live.raw()[id],
+        typeTitle: (type: string) => kindOf(type)?.plural ?? type,
+        none: by === "parent" ? text.table.noParent : text.table.noTechnology,
+      };
+      const groups = grouped(found, by, { ...naming, held: reads ? (id) => standing(before, id) : undefined });
+      loose ||= reads;
+      return { by, question, groups, of: new Map(groups.flatMap((group) => group.members.map((one) => [one.id, group.key] as const))) };
+    },
+    { by: "none", question: "", groups: [], of: new Map() },
+  );
   const rows = createMemo<Row[]>(() => {
-    const by = wanted.grouping();
-    if (by === "none") return shown().map((resource) => ({ is: "resource", id: resource.id }));
-    const naming = {
-      lookup: (id: string) => live.raw()[id],
-      typeTitle: (type: string) => kindOf(type)?.plural ?? type,
-      none: by === "parent" ? text.table.noParent : text.table.noTechnology,
-    };
-    return grouped(shown(), by, naming).flatMap((group): Row[] => [
+    if (wanted.grouping() === "none") return shown().map((resource) => ({ is: "resource", id: resource.id }));
+    return groups().groups.flatMap((group): Row[] => [
       { is: "group", group },
       ...group.members.map((resource): Row => ({ is: "resource", id: resource.id })),
     ]);
@@ -80,6 +90,20 @@ interface Order {
   /** What was asked: another question is answered anew, whoever reads. */
   question: string;
   found: Resource[];
+}
+
+/** Who sits in which group. */
+interface Seating {
+  by: Grouping;
+  question: string;
+  groups: Group[];
+  of: Map<string, string>;
+}
+
+/** The group in which a resource stands, so long as there is what the group stands for. */
+function standing({ by, of }: Seating, id: string): string | undefined {
+  const key = of.get(id);
+  return by === "parent" && key && !live.raw()[key] ? undefined : key;
 }
 
 /** The same in the order in which they stand; what is new comes last, where it moves nobody. */

@@ -42,13 +42,15 @@ interface Naming {
   lookup: (id: string) => Resource | undefined;
   typeTitle: (type: string) => string;
   none: string;
+  /** The key of the group in which a resource stays for now, wherever it belongs by this time. */
+  held?: (id: string) => string | undefined;
 }
 
 /** Groups in order of their titles; what belongs nowhere comes last. */
 export function grouped(sorted: Resource[], by: Grouping, naming: Naming): Group[] {
   const groups = new Map<string, Group>();
   for (const resource of sorted) {
-    const key = keyOf(resource, by);
+    const key = naming.held?.(resource.id) ?? keyOf(resource, by);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { key, members: [], ...titleOf(key, by, naming) }));
     group.members.push(resource);

@@ -3,8 +3,10 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from operator import lt
+from itertools import compress, count, pairwise
+from operator import lt, ne, or_
 
+from pulse_core.store.series.block import Block
 from pulse_core.store.series.columns import floats, integers, packed
 from pulse_core.store.series.points import HOUR_MS, MINUTE_MS, Point, Points
 
@@ -55,6 +57,27 @@ def pack_samples(hour: int, samples: Samples) -> bytes:
     at_ms, values = samples
     start = hour * HOUR_MS
     return packed((array("I", [at - start for at in at_ms]), values))
+
+
+def hour_of(block: Block) -> int | None:
+    """The hour in which all samples of a block lie; None where there are several, or a series does not ascend."""
+    series, at_ms = block.series, block.at_ms
+    first, last = min(at_ms) // HOUR_MS, max(at_ms) // HOUR_MS
+    ascends = all(map(or_, map(ne, series, series[1:]), map(lt, at_ms, at_ms[1:])))
+    return first if first == last and ascends else None
+
+
+def pack_runs(hour: int, block: Block) -> Iterator[tuple[int, int, bytes]]:
+    """Each series of a block of one hour, how many samples it has, and what `pack_samples` makes of them.
+
+    Column by column: there are tens of thousands of series, and each has but a few samples.
+    """
+    start = hour * HOUR_MS
+    series = block.series
+    offsets, values = packed((array("I", [at - start for at in block.at_ms]),)), packed((block.values,))
+    edges = [0, *compress(count(1), map(ne, series, series[1:])), len(series)]
+    for low, high in pairwise(edges):
+        yield series[low], high - low, offsets[4 * low : 4 * high] + values[8 * low : 8 * high]
 
 
 def unpack_samples(hour: int, body: bytes) -> Samples:

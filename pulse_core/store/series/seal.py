@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pulse_core.store.series import names
 from pulse_core.store.series.block import Block, unpacked, windows
-from pulse_core.store.series.chunks import Samples, by_hour, pack_samples, settled
+from pulse_core.store.series.chunks import Samples, by_hour, hour_of, pack_runs, pack_samples, settled
 from pulse_core.store.series.floors import floors
 from pulse_core.store.series.memory import Memory
 from pulse_core.store.series.rollup import add_late
@@ -15,9 +15,9 @@ _LOG = "INSERT INTO unsealed (body) VALUES (?)"
 _LOGGED = "SELECT body FROM unsealed ORDER BY id"
 _EMPTY_LOG = "DELETE FROM unsealed"
 _CHUNK = "INSERT INTO raw (hour, series, count, body) VALUES (?, ?, ?, ?)"
-_STALE = "INSERT OR IGNORE INTO stale_hours (hour, series) VALUES (?, ?)"
+_NEWEST = "SELECT coalesce(max(id), 0) FROM raw"
+_STALE = "INSERT OR IGNORE INTO stale_hours (hour, series) SELECT hour, series FROM raw WHERE id > ?"
 
-RawChunk = tuple[int, int, int, bytes]
 Late = tuple[int, int, Samples]
 
 
@@ -72,16 +72,21 @@ def _write_log(connection: sqlite3.Connection, blocks: list[Block], new: names.U
 
 def _write_chunks(connection: sqlite3.Connection, blocks: list[Block]) -> None:
     floor = floors(connection)
+    (newest,) = connection.execute(_NEWEST).fetchone()
     late: list[Late] = []
     for window in windows(blocks):
-        chunks: list[RawChunk] = []
+        only = hour_of(window)
+        if only is not None and only >= floor.raw:  # nearly always
+            connection.executemany(_CHUNK, ((only, *run) for run in pack_runs(only, window)))
+            continue
+        chunks: list[tuple[int, int, int, bytes]] = []
         for hour, series, samples in sorted(_pieces(window), key=lambda piece: piece[:2]):
             if hour < floor.raw:
                 late.append((hour, series, samples))
                 continue
             chunks.append((hour, series, len(samples[0]), pack_samples(hour, samples)))
         connection.executemany(_CHUNK, chunks)
-        connection.executemany(_STALE, ((hour, series) for hour, series, _, _ in chunks))
+    connection.execute(_STALE, (newest,))
     add_late(connection, floor, late)
     connection.execute(_EMPTY_LOG)
 

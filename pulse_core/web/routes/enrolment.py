@@ -62,6 +62,7 @@ def routes(access: Access, *, public_url: Place, own_url: Place) -> Sequence[Rou
             or_scope="settings:write",
             permission=("write", "nodes"),
             audit="agent.invited",
+            fresh=True,
             rate=Rate.WRITE,
             request=EnrolmentOrder,
             response=Enrolment,

@@ -79,8 +79,12 @@ class Rota:
 
     @property
     def troubles(self) -> list[tuple[str, str, SourceError]]:
-        """Tier, target and why it could not be asked."""
-        return [(slot.tier, slot.target, slot.trouble) for slot in self._slots.values() if slot.trouble is not None]
+        """Tier, target and why it could not be asked. That a node is away is said of the node, and not of all it would answer."""
+        return [
+            (slot.tier, slot.target, slot.trouble)
+            for slot in self._slots.values()
+            if slot.trouble is not None and not (slot.lane and self._away(slot.lane))
+        ]
 
     async def run(self) -> None:
         """Ask for ever."""
